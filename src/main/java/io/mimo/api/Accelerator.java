@@ -1,0 +1,17 @@
+package io.mimo.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+
+/** Which GPUs may serve. */
+public record Accelerator(
+        @Size(max = 16)
+                @JsonPropertyDescription("GPU products as GPU feature discovery labels them (nvidia.com/gpu.product), e.g. "
+                        + "NVIDIA-H100-80GB-HBM3. Empty: any product of the cluster.")
+                List<@Size(max = 128) String> products,
+        @Size(min = 1, max = 128)
+                @Default("nvidia.com/gpu")
+                @JsonPropertyDescription("The extended resource that stands for one GPU.")
+                String resourceName) {}

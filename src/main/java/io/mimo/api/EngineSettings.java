@@ -1,0 +1,42 @@
+package io.mimo.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+
+/** vLLM's image, its limits and what is passed through to it. */
+public record EngineSettings(
+        @Size(min = 1, max = 512)
+                @Default("vllm/vllm-openai:v0.33.0")
+                @JsonPropertyDescription("vLLM image. Its version drives the sizing rules; a digest or a tag without one needs "
+                        + "engine.version.")
+                String image,
+        @Size(max = 64)
+                @JsonPropertyDescription("vLLM release of the image, e.g. 0.33.0; needed when the tag does not say it.")
+                String version,
+        @Min(1)
+                @Max(65536)
+                @Default("256")
+                @JsonPropertyDescription("Requests that run at once per data-parallel rank (vLLM --max-num-seqs).")
+                Integer maxNumSeqs,
+        @Min(16)
+                @Max(1048576)
+                @Default("8192")
+                @JsonPropertyDescription("Tokens of one batch (vLLM --max-num-batched-tokens). Activation memory and the KV cache that one "
+                        + "request needs both grow with it.")
+                Integer maxNumBatchedTokens,
+        @Size(max = 64)
+                @JsonPropertyDescription("More vLLM flags, one per item. What changes memory or layout and is not modelled, what contradicts a "
+                        + "field and what the release does not know is refused.")
+                List<@Size(max = 4096) String> extraArgs,
+        @Size(max = 64) @JsonPropertyDescription("More environment variables for the engine.") List<EnvVar> env) {
+
+    /** A literal environment variable. */
+    public record EnvVar(
+            @Required @Size(min = 1, max = 253) @JsonPropertyDescription("Name of the variable.") String name,
+            @Size(max = 4096) @JsonPropertyDescription("Its literal value.") String value) {}
+}

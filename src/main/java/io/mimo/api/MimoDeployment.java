@@ -1,0 +1,40 @@
+package io.mimo.api;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** MiMo-V2-Flash served with vLLM: one manifest, judged against the GPUs that the cluster has. */
+@Group(MimoDeployment.GROUP)
+@Version(MimoDeployment.VERSION)
+@Kind(MimoDeployment.KIND)
+@Singular("mimodeployment")
+@Plural("mimodeployments")
+@ShortNames("mimo")
+@AdditionalPrinterColumn(name = "Layout", jsonPath = ".status.layout")
+@AdditionalPrinterColumn(name = "GPUs", jsonPath = ".status.gpusPerReplica", type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "Verdict", jsonPath = ".status.verdict")
+@AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = AdditionalPrinterColumn.Type.DATE)
+public class MimoDeployment extends CustomResource<MimoDeploymentSpec, MimoDeploymentStatus> implements Namespaced {
+    private static final long serialVersionUID = 1L;
+
+    public static final String GROUP = "serving.mimo.io";
+    public static final String VERSION = "v1alpha1";
+    public static final String API_VERSION = GROUP + "/" + VERSION;
+    public static final String KIND = "MimoDeployment";
+
+    @Override
+    @Required
+    public MimoDeploymentSpec getSpec() {
+        return super.getSpec();
+    }
+}

@@ -1,0 +1,62 @@
+package io.mimo.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.PrinterColumn;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.model.annotation.SpecReplicas;
+import io.mimo.api.OptionalObjects.Cache;
+import io.mimo.api.OptionalObjects.Monitoring;
+import io.mimo.api.OptionalObjects.Network;
+import io.mimo.api.OptionalObjects.Rollout;
+import io.mimo.api.OptionalObjects.Route;
+import io.mimo.api.OptionalObjects.Thinking;
+
+/** How the model is to be served. */
+@ValidationRule(
+        value = "!(has(self.replicas) && has(self.autoscaling))",
+        fieldPath = ".replicas",
+        messageExpression = "'replicas: %d is set together with autoscaling, which owns the count; remove replicas or remove autoscaling'"
+                + ".format([has(self.replicas) ? self.replicas : 0])",
+        message = "replicas and autoscaling exclude each other; remove one of them")
+public record MimoDeploymentSpec(
+        @Required @JsonPropertyDescription("The checkpoint.") ModelSource model,
+        @Required
+                @PrinterColumn(name = "Precision")
+                @JsonPropertyDescription("What the checkpoint stores its experts in: BF16, FP8, INT4 (served by vLLM); Q4_K_M, Q3_K_M (GGUF: "
+                        + "sized, never served). A checkpoint of the catalogue must match it.")
+                Precision precision,
+        @Required @JsonPropertyDescription("How one replica is split over GPUs.") Parallelism parallelism,
+        @Min(1)
+                @Max(262144)
+                @Default("32768")
+                @JsonPropertyDescription("Longest request, prompt plus output, in tokens (vLLM --max-model-len). One such request must fit the "
+                        + "KV cache or vLLM does not start.")
+                Integer maxModelLen,
+        @Min(0.50)
+                @Max(0.98)
+                @Default("0.9")
+                @JsonPropertyDescription("Share of a GPU's memory that vLLM may take (vLLM --gpu-memory-utilization).")
+                Double gpuMemoryUtilization,
+        @Default("auto")
+                @JsonPropertyDescription("KV-cache type. auto: BF16. fp8 has no effect up to vLLM 0.31 and crashes on most GPUs from 0.32.")
+                KvCacheDtype kvCacheDtype,
+        @Min(0)
+                @Max(1000)
+                @SpecReplicas
+                @JsonPropertyDescription("Copies of the model. Default 1; leave out with autoscaling.")
+                Integer replicas,
+        @JsonPropertyDescription("Scale on the queue depth.") Autoscaling autoscaling,
+        @JsonPropertyDescription("Which GPUs may serve.") Accelerator accelerator,
+        @JsonPropertyDescription("vLLM's image, limits and extra flags.") EngineSettings engine,
+        @JsonPropertyDescription("Thinking mode.") Thinking thinking,
+        @JsonPropertyDescription("What is accepted of the sizing rules.") SizingSettings sizing,
+        @JsonPropertyDescription("Weights on a volume.") Cache cache,
+        @JsonPropertyDescription("Metrics, alerts, dashboard.") Monitoring monitoring,
+        @JsonPropertyDescription("Gateway API route.") Route route,
+        @JsonPropertyDescription("How changed pods replace running ones.") Rollout rollout,
+        @JsonPropertyDescription("RDMA and load balancing.") Network network,
+        @JsonPropertyDescription("Additions to the serving pods.") PodOverlay podTemplate) {}

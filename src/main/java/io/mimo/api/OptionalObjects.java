@@ -1,0 +1,100 @@
+package io.mimo.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+
+/** The smaller groups of spec fields, each a record of its own in the schema. */
+public final class OptionalObjects {
+    private OptionalObjects() {}
+
+    /** Server-wide default of the model's hybrid thinking mode. */
+    public record Thinking(
+            @JsonProperty("default")
+                    @Default("Disabled")
+                    @JsonPropertyDescription("Mode of a request that does not choose one (chat_template_kwargs.enable_thinking).")
+                    Mode defaultMode) {
+        /** The two modes; named so that no YAML 1.1 reader takes them for booleans. */
+        public enum Mode {
+            Disabled,
+            Enabled
+        }
+    }
+
+    /** Weights kept on a volume. */
+    public record Cache(
+            @JsonPropertyDescription("The claim that keeps the weights.") Claim persistentVolumeClaim,
+            @Default("Retain") @JsonPropertyDescription("What happens to the claim when the resource is deleted.") RetentionPolicy retentionPolicy) {
+        /** A volume claim. */
+        public record Claim(
+                @Size(max = 32) @Pattern("^[0-9]+(\\.[0-9]+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$") @JsonPropertyDescription("Size, e.g. 400Gi. Default: weights x 1.15.") String size,
+                @Size(max = 253) @JsonPropertyDescription("Storage class; default: the cluster's.") String storageClassName,
+                @Size(max = 4) @JsonPropertyDescription("Access modes; default ReadWriteMany.") List<@Size(max = 32) String> accessModes) {}
+
+        /** Fate of the claim. */
+        public enum RetentionPolicy {
+            Retain,
+            Delete
+        }
+    }
+
+    /** What is monitored. */
+    public record Monitoring(
+            @JsonPropertyDescription("The PodMonitor that scrapes the engine.") PodMonitorSettings podMonitor,
+            @JsonPropertyDescription("Render alert rules.") Boolean alerts,
+            @JsonPropertyDescription("Render a Grafana dashboard.") Boolean dashboard) {
+        /** Scraping of the engine's metrics. */
+        public record PodMonitorSettings(
+                @Default("true") @JsonPropertyDescription("Render a PodMonitor where its CRD exists.") Boolean enabled,
+                @Size(max = 16) @Pattern("^[0-9]+(ms|s|m)$") @Default("15s") @JsonPropertyDescription("Scrape interval.") String interval) {}
+    }
+
+    /** Gateway API route with a timeout per mode. */
+    public record Route(
+            @JsonPropertyDescription("The Gateway that carries the route.") GatewayRef gatewayRef,
+            @JsonPropertyDescription("Request timeouts by mode.") Timeouts timeouts) {
+        /** A Gateway. */
+        public record GatewayRef(
+                @Required @Size(min = 1, max = 253) @JsonPropertyDescription("Name of the Gateway.") String name,
+                @Size(max = 63) @JsonPropertyDescription("Its namespace; default: the resource's.") String namespace) {}
+
+        /** Durations as the Gateway API writes them. */
+        public record Timeouts(
+                @Size(max = 16) @Pattern("^[0-9]+(ms|s|m|h)$") @JsonPropertyDescription("For direct requests, e.g. 30s.") String direct,
+                @Size(max = 16) @Pattern("^[0-9]+(ms|s|m|h)$") @JsonPropertyDescription("For thinking requests, e.g. 300s.") String thinking) {}
+    }
+
+    /** How a changed pod template replaces running pods. */
+    public record Rollout(
+            @Default("Auto") @JsonPropertyDescription("Auto: an extra replica first where one can be placed now, else one at a time. Surge and "
+                            + "Recreate force the one or the other.") Strategy strategy) {
+        /** Rollout strategies. */
+        public enum Strategy {
+            Auto,
+            Surge,
+            Recreate
+        }
+    }
+
+    /** Network of a replica. */
+    public record Network(
+            @JsonPropertyDescription("RDMA devices per pod.") Rdma rdma,
+            @Default("Internal") @JsonPropertyDescription("Load balancing over data-parallel ranks that span nodes.") LoadBalancing loadBalancing) {
+        /** An RDMA extended resource. */
+        public record Rdma(
+                @Size(max = 128) @Default("rdma/ib") @JsonPropertyDescription("The extended resource.") String resourceName,
+                @Min(1) @Max(64) @Default("1") @JsonPropertyDescription("Devices per pod.") Integer count) {}
+
+        /** Who spreads requests over data-parallel ranks. */
+        public enum LoadBalancing {
+            Internal,
+            Hybrid
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.mimo.inventory;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything the placement looks at.
+ *
+ * @param nodes all nodes, in any order
+ * @param pods all pods that request extended resources, in any order
+ * @param promises GPUs promised to resources accepted before the one in question whose pods are not bound yet, in order of acceptance
+ * @param self the resource in question as its pods know it: their GPUs count as free for it
+ */
+public record Inventory(List<NodeFacts> nodes, List<PodFacts> pods, List<Promise> promises, Optional<PodFacts.Owner> self) {
+    public Inventory {
+        nodes = List.copyOf(nodes);
+        pods = List.copyOf(pods);
+        promises = List.copyOf(promises);
+    }
+
+    public static Inventory of(List<NodeFacts> nodes, List<PodFacts> pods) {
+        return new Inventory(nodes, pods, List.of(), Optional.empty());
+    }
+
+    public Inventory forSelf(PodFacts.Owner owner) {
+        return new Inventory(nodes, pods, promises, Optional.of(owner));
+    }
+
+    public Inventory withPromises(List<Promise> earlier) {
+        return new Inventory(nodes, pods, earlier, self);
+    }
+}

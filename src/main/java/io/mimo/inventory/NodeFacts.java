@@ -1,0 +1,103 @@
+package io.mimo.inventory;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * One node as the placement sees it.
+ *
+ * @param labels all labels, for selectors and GPU feature discovery
+ * @param taints all taints but the ones that mirror {@code ready} and {@code schedulable}
+ * @param ready the Ready condition is True
+ * @param schedulable not cordoned
+ * @param allocatable whole units of each extended resource (names with a slash)
+ */
+public record NodeFacts(
+        String name, Map<String, String> labels, List<Taint> taints, boolean ready, boolean schedulable, Map<String, Long> allocatable) {
+
+    /** A taint with its effect; the value may be empty. */
+    public record Taint(String key, String value, String effect) {}
+
+    public NodeFacts {
+        labels = Map.copyOf(labels);
+        taints = List.copyOf(taints);
+        allocatable = Map.copyOf(allocatable);
+    }
+
+    public static NodeFacts of(Node node) {
+        var spec = Optional.ofNullable(node.getSpec());
+        var status = Optional.ofNullable(node.getStatus());
+        List<Taint> taints = new ArrayList<>();
+        spec.map(s -> s.getTaints()).orElse(List.of()).forEach(t -> {
+            if (!mirrorsState(t.getKey())) {
+                taints.add(new Taint(t.getKey(), Optional.ofNullable(t.getValue()).orElse(""), t.getEffect()));
+            }
+        });
+        return new NodeFacts(
+                node.getMetadata().getName(),
+                Optional.ofNullable(node.getMetadata().getLabels()).orElse(Map.of()),
+                taints,
+                status.map(s -> s.getConditions()).orElse(List.of()).stream().anyMatch(NodeFacts::isReady),
+                !spec.map(s -> s.getUnschedulable()).orElse(false),
+                extended(status.map(s -> s.getAllocatable()).orElse(Map.of())));
+    }
+
+    /** GPU product as GPU feature discovery labels it; empty without the label. */
+    public Optional<String> product() {
+        return Optional.ofNullable(labels.get("nvidia.com/gpu.product"));
+    }
+
+    /** Memory of one GPU in MiB as labelled; empty without a readable label. */
+    public OptionalLong memoryMebibytes() {
+        String label = labels.getOrDefault("nvidia.com/gpu.memory", "");
+        return label.matches("[0-9]{1,12}") ? OptionalLong.of(Long.parseLong(label)) : OptionalLong.empty();
+    }
+
+    /** Compute capability as {@code major * 10 + minor}, e.g. 90; empty without the labels. */
+    public OptionalLong computeCapability() {
+        String major = labels.getOrDefault("nvidia.com/gpu.compute.major", "");
+        String minor = labels.getOrDefault("nvidia.com/gpu.compute.minor", "0");
+        return major.matches("[0-9]{1,4}") && minor.matches("[0-9]")
+                ? OptionalLong.of(Long.parseLong(major) * 10 + Long.parseLong(minor))
+                : OptionalLong.empty();
+    }
+
+    /** Whole GPUs of one user at a time: neither MIG slices nor time-slicing or MPS. */
+    public boolean hasWholeGpus() {
+        String replicas = labels.getOrDefault("nvidia.com/gpu.replicas", "1");
+        String sharing = labels.getOrDefault("nvidia.com/gpu.sharing-strategy", "none");
+        String product = product().orElse("");
+        return replicas.equals("1") && sharing.equals("none") && !product.endsWith("-SHARED") && !product.contains("-MIG-");
+    }
+
+    public long allocatable(String resource) {
+        return allocatable.getOrDefault(resource, 0L);
+    }
+
+    private static boolean isReady(NodeCondition condition) {
+        return "Ready".equals(condition.getType()) && "True".equals(condition.getStatus());
+    }
+
+    /** The node controller writes these from the conditions that we read ourselves. */
+    private static boolean mirrorsState(String key) {
+        return key.equals("node.kubernetes.io/unschedulable") || key.equals("node.kubernetes.io/not-ready")
+                || key.equals("node.kubernetes.io/unreachable");
+    }
+
+    private static Map<String, Long> extended(Map<String, Quantity> amounts) {
+        Map<String, Long> units = new TreeMap<>();
+        amounts.forEach((resource, amount) -> {
+            if (resource.contains("/")) {
+                units.put(resource, amount.getNumericalAmount().longValue());
+            }
+        });
+        return units;
+    }
+}

@@ -1,0 +1,78 @@
+package io.mimo.plan;
+
+import io.mimo.api.PodOverlay;
+import io.mimo.spec.Layout;
+import io.mimo.spec.ModelLocation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One accepted MimoDeployment, ready to be rendered.
+ *
+ * @param workload who it is
+ * @param layout the replica's split
+ * @param profile {@code Requested} or {@code MemorySaver}
+ * @param product GPU product that every pod is pinned to by node selector
+ * @param nodesPerReplica 1 = Deployment; more = a group of pods
+ * @param replicas replicas to render; with {@code scaling} the count a new workload starts with
+ * @param scaling present when an autoscaler owns the count
+ * @param container image, argv (the model first), environment and GPUs of one pod
+ * @param weights where the weights come from and how many bytes one replica loads
+ * @param timing start-up and shutdown budgets
+ * @param overlay what the user adds to the pods
+ * @param podMonitorInterval present when a PodMonitor is wanted
+ */
+public record Plan(
+        Workload workload, Layout layout, String profile, String product, int nodesPerReplica, int replicas, Optional<Scaling> scaling,
+        Engine container, Weights weights, Timing timing, Overlay overlay, Optional<String> podMonitorInterval, RolloutStyle rollout) {
+
+    /** The resource the children belong to; {@code uid} is empty when rendered from a file. */
+    public record Workload(String namespace, String name, String uid) {}
+
+    /** Bounds after clamping; {@code maxReplicas} is never below {@code minReplicas}. */
+    public record Scaling(int minReplicas, int maxReplicas, int targetQueueDepth, int scaleDownStabilizationSeconds, boolean keda) {}
+
+    /** The serving container. */
+    public record Engine(
+            String image, List<String> arguments, List<EnvEntry> environment, String gpuResource, int gpusPerPod, long sharedMemoryBytes) {
+        public Engine {
+            arguments = List.copyOf(arguments);
+            environment = List.copyOf(environment);
+        }
+    }
+
+    /** A literal variable or one read from a Secret of the same namespace. */
+    public sealed interface EnvEntry {
+        String name();
+
+        record Literal(String name, String value) implements EnvEntry {}
+
+        record FromSecret(String name, String secret, String key) implements EnvEntry {}
+    }
+
+    /** {@code bytes} = weights of the whole replica in bytes; decides volumes and start-up budgets. */
+    public record Weights(ModelLocation location, long bytes) {}
+
+    /**
+     * Consistent budgets: {@code shutdown} plus the preStop pause is below {@code terminationGrace}; {@code startup} is the
+     * startupProbe's whole budget and at least {@code engineReady}.
+     */
+    public record Timing(Duration startup, Duration engineReady, Duration shutdown, Duration terminationGrace) {}
+
+    /** The user's additions, nulls resolved to empty collections. */
+    public record Overlay(
+            Map<String, String> labels, Map<String, String> annotations, Map<String, String> nodeSelector,
+            List<PodOverlay.Toleration> tolerations, List<PodOverlay.TopologySpread> topologySpread, List<String> imagePullSecrets,
+            Optional<String> priorityClassName, Map<String, String> requests, Map<String, String> limits,
+            Map<String, String> serviceAccountAnnotations) {}
+
+    /** How a changed pod template replaces running pods. */
+    public enum RolloutStyle {
+        /** An extra replica first: maxSurge 1, maxUnavailable 0. */
+        SURGE,
+        /** One at a time in place: maxSurge 0, maxUnavailable 1. */
+        REPLACE
+    }
+}

@@ -1,0 +1,24 @@
+package io.mimo.spec;
+
+import java.util.Optional;
+
+/** Where the checkpoint lies, by the scheme of {@code spec.model.uri}. */
+public sealed interface ModelLocation {
+    /** {@code hf://owner/repository}, downloaded by the engine; the revision is empty when not pinned. */
+    record HuggingFace(String repository, Optional<String> revision) implements ModelLocation {}
+
+    /** {@code pvc://claim/path}; the path is relative to the volume's root and may be empty. */
+    record Volume(String claim, String path) implements ModelLocation {}
+
+    /** {@code s3://bucket/prefix}, the uri kept whole. */
+    record S3(String uri, Optional<String> endpoint) implements ModelLocation {}
+
+    /** Reads a uri that has passed the schema's rule. */
+    static ModelLocation of(String uri, Optional<String> revision, Optional<String> endpoint) {
+        if (uri.startsWith("pvc://")) {
+            String[] parts = uri.substring("pvc://".length()).split("/", 2);
+            return new Volume(parts[0], parts.length > 1 ? parts[1] : "");
+        }
+        return uri.startsWith("s3://") ? new S3(uri, endpoint) : new HuggingFace(uri.substring("hf://".length()), revision);
+    }
+}
