@@ -1,0 +1,42 @@
+package io.mimo.catalog;
+
+import java.util.List;
+
+/**
+ * Layers that share one attention shape. Widths are in elements per head.
+ *
+ * @param window sliding window in tokens, 0 = full attention
+ * @param sinks one learned BF16 value per head
+ * @param rotaryDim rotated elements of a head: the width of the rotary table
+ * @param layers indices of the layers; empty in the file = all layers that no other kind names
+ */
+public record AttentionKind(
+        String name, int kvHeads, int keyDim, int valueDim, int rotaryDim, int window, boolean sinks, List<Integer> layers) {
+    public AttentionKind {
+        layers = layers == null ? List.of() : List.copyOf(layers);
+    }
+
+    AttentionKind withLayers(List<Integer> all) {
+        return new AttentionKind(name, kvHeads, keyDim, valueDim, rotaryDim, window, sinks, all);
+    }
+
+    public boolean isFull() {
+        return window == 0;
+    }
+
+    /** Heads of K and V on one rank: replicated, never less than one. */
+    public int kvHeadsPerRank(int tensor) {
+        return Math.max(1, kvHeads / tensor);
+    }
+
+    /** Layers of this kind in {@code [from, to)}. */
+    public int layersWithin(int from, int to) {
+        int count = 0;
+        for (int layer : layers) {
+            if (layer >= from && layer < to) {
+                count++;
+            }
+        }
+        return count;
+    }
+}

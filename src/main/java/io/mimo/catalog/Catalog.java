@@ -1,0 +1,115 @@
+package io.mimo.catalog;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.mimo.api.Precision;
+import io.mimo.catalog.flags.FlagCatalog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All facts together. */
+public record Catalog(
+        Map<String, ModelFacts> models, List<Checkpoint> checkpoints, Map<String, GpuFacts> gpus, List<ReleaseFacts> releases,
+        OverheadFacts overhead, PriceFacts prices, FlagCatalog flags) {
+
+    /** The model that a MimoDeployment serves. */
+    public static final String DEFAULT_MODEL = "MiMo-V2-Flash";
+
+    private static final List<String> MODEL_FILES = List.of("mimo-v2-flash.yaml");
+
+    public Catalog {
+        releases = releases.stream().sorted(Comparator.comparing(ReleaseFacts::version)).toList();
+    }
+
+    /**
+     * Reads the data files from the class path.
+     *
+     * @throws CatalogException when a file is missing, unreadable or breaks a rule: a fault of the build, not of a user
+     */
+    public static Catalog load() {
+        ObjectMapper yaml = new ObjectMapper(new YAMLFactory())
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+        yaml.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+        Map<String, ModelFacts> models = new LinkedHashMap<>();
+        MODEL_FILES.forEach(file -> {
+            ModelFacts model = read(yaml, "models/" + file, new TypeReference<ModelFacts>() {});
+            models.put(model.name(), model);
+        });
+        Map<String, GpuFacts> gpus = new LinkedHashMap<>();
+        read(yaml, "gpus.yaml", new TypeReference<List<GpuFacts>>() {}).forEach(gpu -> gpus.put(gpu.product(), gpu));
+        return new Catalog(
+                models,
+                read(yaml, "checkpoints.yaml", new TypeReference<List<Checkpoint>>() {}),
+                gpus,
+                read(yaml, "releases.yaml", new TypeReference<List<ReleaseFacts>>() {}),
+                read(yaml, "overhead.yaml", new TypeReference<OverheadFacts>() {}),
+                read(yaml, "prices.yaml", new TypeReference<PriceFacts>() {}),
+                FlagCatalog.load());
+    }
+
+    private static <T> T read(ObjectMapper yaml, String file, TypeReference<T> type) {
+        try (InputStream stream = Catalog.class.getResourceAsStream("/catalog/" + file)) {
+            if (stream == null) {
+                throw new CatalogException("catalog/" + file + " is not on the class path");
+            }
+            return yaml.readValue(stream, type);
+        } catch (IOException e) {
+            throw new CatalogException("catalog/" + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    public ModelFacts model(String name) {
+        ModelFacts model = models.get(name);
+        if (model == null) {
+            throw new CatalogException("no model named " + name);
+        }
+        return model;
+    }
+
+    public Optional<Checkpoint> checkpoint(String uri) {
+        return checkpoints.stream().filter(known -> known.uri().equalsIgnoreCase(uri)).findFirst();
+    }
+
+    /** A catalogued checkpoint of a model and precision, to be named in a remedy. */
+    public Optional<Checkpoint> checkpointOf(String model, Precision precision) {
+        return checkpoints.stream().filter(known -> known.model().equals(model) && known.precision() == precision).findFirst();
+    }
+
+    /** Facts of a product; for one nobody listed: the cautious reserve and the given capability. */
+    public GpuFacts gpu(String product, long memoryMiB, int computeCapability) {
+        GpuFacts known = gpus.get(product);
+        if (known != null) {
+            return new GpuFacts(product, memoryMiB, known.reserveMiB(), known.computeCapability(), known.verified());
+        }
+        return new GpuFacts(product, memoryMiB, GpuFacts.UNMEASURED_RESERVE_MIB, computeCapability, false);
+    }
+
+    /** Oldest release that can load the model. */
+    public EngineVersion oldestRelease() {
+        return releases.getFirst().version();
+    }
+
+    /** Rules for a version; empty below the oldest release, which cannot load the model. Releases count by minor version. */
+    public Optional<EngineFacts> engine(EngineVersion version) {
+        ReleaseFacts below = null;
+        for (ReleaseFacts release : releases) {
+            EngineVersion read = release.version();
+            if (read.major() == version.major() && read.minor() == version.minor()) {
+                return Optional.of(new EngineFacts(version, List.of(release), false));
+            }
+            if (read.compareTo(version) > 0) {
+                return below == null ? Optional.empty() : Optional.of(new EngineFacts(version, List.of(below, release), true));
+            }
+            below = release;
+        }
+        return Optional.of(new EngineFacts(version, List.of(releases.getLast()), true));
+    }
+}

@@ -1,0 +1,56 @@
+package io.mimo.catalog;
+
+import io.mimo.api.Precision;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * A decoder-only model as its {@code config.json} describes it; sizes are in elements.
+ *
+ * @param denseLayers layers with a plain feed-forward of {@code denseIntermediate}; all others are mixtures of experts
+ * @param formats how a checkpoint of each precision stores each group of matrices
+ * @param fp8AttentionTensor the attention tensor-parallel size that the FP8 block scales were made for, 0 = any
+ * @param ggufBytes bytes of the GGUF file per precision
+ */
+public record ModelFacts(
+        String name, String architecture, int layers, int hiddenSize, int vocabSize, boolean tiedEmbeddings, int maxPositions,
+        int attentionHeads, List<AttentionKind> attention, List<Integer> denseLayers, int denseIntermediate, Moe moe,
+        Map<Precision, Formats> formats, int fp8AttentionTensor, Map<Precision, Long> ggufBytes) {
+
+    /** Mixture of experts; {@code routerBias}: one FP32 correction per expert. */
+    public record Moe(int experts, int expertsPerToken, int intermediate, boolean routerBias) {}
+
+    /** Storage of the attention projections (q, k, v), the output projection, the dense feed-forward and the routed experts. */
+    public record Formats(StorageFormat attention, StorageFormat output, StorageFormat dense, StorageFormat experts) {}
+
+    public ModelFacts {
+        attention = resolveRest(name, layers, attention);
+        denseLayers = List.copyOf(denseLayers);
+        formats = Map.copyOf(formats);
+        ggufBytes = ggufBytes == null ? Map.of() : Map.copyOf(ggufBytes);
+        for (AttentionKind kind : attention) {
+            require(kind.kvHeads() > 0 && attentionHeads % kind.kvHeads() == 0, name + ": attentionHeads is no multiple of kvHeads of " + kind.name());
+        }
+    }
+
+    /** Gives the one kind without a layer list every layer that no other kind names. */
+    private static List<AttentionKind> resolveRest(String name, int layers, List<AttentionKind> kinds) {
+        Set<Integer> named = new HashSet<>();
+        kinds.forEach(kind -> kind.layers().forEach(layer -> require(named.add(layer) && layer < layers, name + ": layer " + layer + " twice or out of range")));
+        List<Integer> rest = IntStream.range(0, layers).filter(layer -> !named.contains(layer)).boxed().toList();
+        List<AttentionKind> resolved = new ArrayList<>();
+        kinds.forEach(kind -> resolved.add(kind.layers().isEmpty() ? kind.withLayers(rest) : kind));
+        require(resolved.stream().mapToInt(kind -> kind.layers().size()).sum() == layers, name + ": attention kinds do not cover the layers once each");
+        return List.copyOf(resolved);
+    }
+
+    private static void require(boolean holds, String rule) {
+        if (!holds) {
+            throw new CatalogException("catalog/models: " + rule);
+        }
+    }
+}

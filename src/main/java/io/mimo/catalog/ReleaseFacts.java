@@ -1,0 +1,39 @@
+package io.mimo.catalog;
+
+/**
+ * How one vLLM release sizes the KV cache and what it supports; the fields are explained in {@code catalog/releases.yaml}.
+ */
+public record ReleaseFacts(
+        EngineVersion version, KvCharge kvCharge, BatchesInFlight batchesInFlight, boolean nullBlock, boolean padValues,
+        boolean wholeModelCheck, double uniformGroupRatio, boolean graphsInUtilization, double activationFactor,
+        boolean sinksNeedFlashAttention3, Fp8Kv fp8Kv, boolean splitsFp8Blocks, boolean tokensByGroup, boolean convertedWindowPadsValues,
+        int cuda) {
+
+    /** Which groups the start-up check charges for one request. */
+    public enum KvCharge {
+        FullAttentionOnly,
+        AllGroups
+    }
+
+    /** Batches whose window blocks are held at once. */
+    public enum BatchesInFlight {
+        One,
+        AsyncTwo,
+        PipelinePlusOne;
+
+        /** Number of batches for a pipeline size, with or without async scheduling. */
+        public int count(int pipeline, boolean async) {
+            return switch (this) {
+                case One -> 1;
+                case AsyncTwo -> pipeline == 1 && async ? 2 : pipeline;
+                case PipelinePlusOne -> async ? pipeline + 1 : pipeline;
+            };
+        }
+    }
+
+    /** What {@code --kv-cache-dtype fp8} does for a model whose K and V widths differ. */
+    public enum Fp8Kv {
+        Ignored,
+        Acted
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mimo.catalog.flags;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package io.mimo.plan;
+
+import io.mimo.api.MimoDeployment;
+import io.mimo.api.MimoDeploymentStatus.PlanStatus;
+import io.mimo.api.Parallelism;
+import io.mimo.api.PlanReport.Suggestion;
+import io.mimo.catalog.Catalog;
+import io.mimo.inventory.Inventory;
+import io.mimo.sizing.Judge;
+import io.mimo.sizing.Judgement;
+import io.mimo.sizing.NearestFit;
+import io.mimo.sizing.Profile;
+import io.mimo.spec.Layout;
+import io.mimo.spec.Problem;
+import io.mimo.spec.Scaling;
+import io.mimo.spec.ServingSpec;
+import io.mimo.spec.SpecResolver;
+import io.mimo.spec.SpecResolver.Resolution;
+import io.mimo.spec.Warning;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The one decision that the operator and the CLI share: manifest, facts and inventory to report and, when accepted, plan. */
+public final class Decider {
+    private Decider() {}
+
+    public static Decision decide(MimoDeployment resource, Catalog catalog, Inventory inventory) {
+        return switch (SpecResolver.resolve(resource, catalog)) {
+            case Resolution.Broken(List<Problem> problems, List<Warning> warnings) -> new Decision.Refused(InvalidReport.of(
+                    Optional.ofNullable(resource.getMetadata().getNamespace()).orElse("default"), resource.getMetadata().getName(), problems,
+                    warnings, repaired(resource, problems, catalog, inventory)));
+            case Resolution.Valid(ServingSpec spec) -> judge(resource, spec, catalog, inventory);
+        };
+    }
+
+    private static Decision judge(MimoDeployment resource, ServingSpec spec, Catalog catalog, Inventory inventory) {
+        Judge judge = new Judge(inventory, spec.hardware(), catalog);
+        Judgement judgement = judge.judge(spec, previous(resource, inventory));
+        if (judgement.chosen().isEmpty()) {
+            List<Suggestion> suggestions = suggestions(resource, spec, spec.layout(), judge, catalog, inventory);
+            return new Decision.Refused(Reports.of(spec, judgement, judgement.warnings(), suggestions, catalog));
+        }
+        Plan plan = Planner.plan(resource, spec, judgement.chosen().get());
+        List<Warning> warnings = new ArrayList<>(judgement.warnings());
+        plan.scaling().ifPresent(scaling -> clampWarning(spec.scaling(), scaling, warnings));
+        return new Decision.Accepted(Reports.of(spec, judgement, warnings, List.of(), catalog), plan);
+    }
+
+    private static void clampWarning(Scaling asked, Plan.Scaling given, List<Warning> warnings) {
+        if (asked instanceof Scaling.Automatic automatic && given.maxReplicas() < automatic.maxReplicas()) {
+            warnings.add(new Warning("MaxReplicasClamped", "spec.autoscaling.maxReplicas", "maxReplicas " + automatic.maxReplicas()
+                    + " is more than the GPUs can place: the autoscaler may go up to " + given.maxReplicas() + "; it rises by itself when GPUs come"));
+        }
+    }
+
+    /** What was chosen for this generation is kept while a pod of it exists; a new generation chooses anew. */
+    private static Optional<Judge.Previous> previous(MimoDeployment resource, Inventory inventory) {
+        PlanStatus plan = resource.getStatus() == null ? null : resource.getStatus().plan();
+        boolean podsExist = inventory.self().isPresent() && inventory.pods().stream()
+                .anyMatch(pod -> !pod.finished() && pod.owner().filter(owner -> owner.sameAs(inventory.self().get())).isPresent());
+        if (plan == null || plan.product() == null || plan.profile() == null || !podsExist
+                || !Optional.ofNullable(plan.generation()).equals(Optional.ofNullable(resource.getMetadata().getGeneration()))) {
+            return Optional.empty();
+        }
+        return Optional.of(new Judge.Previous(plan.product(), Profile.valueOf(plan.profile()), Optional.ofNullable(plan.nodesPerReplica()).orElse(1)));
+    }
+
+    private static List<Suggestion> suggestions(
+            MimoDeployment resource, ServingSpec spec, Layout baseline, Judge judge, Catalog catalog, Inventory inventory) {
+        var fits = new NearestFit(spec, baseline, judge, inventory, catalog).search(Suggestions.MOST);
+        return Suggestions.of(resource.getSpec(), baseline, spec.maxModelLen(), fits);
+    }
+
+    /** When only the layout is illegal, the nearest legal one that is accepted is worth more than the rule. */
+    private static List<Suggestion> repaired(MimoDeployment resource, List<Problem> problems, Catalog catalog, Inventory inventory) {
+        boolean layoutOnly = problems.stream().allMatch(problem -> problem.path().startsWith("spec.parallelism"));
+        if (!layoutOnly || resource.getSpec().parallelism() == null || resource.getSpec().parallelism().tensor() == null) {
+            return List.of();
+        }
+        Layout baseline = SpecResolver.layout(resource.getSpec().parallelism());
+        MimoDeployment legal = WithParallelism.copy(resource, new Parallelism(1, 1, 1, 0));
+        return SpecResolver.resolve(legal, catalog) instanceof Resolution.Valid(ServingSpec spec)
+                ? suggestions(resource, spec, baseline, new Judge(inventory, spec.hardware(), catalog), catalog, inventory)
+                : List.of();
+    }
+}

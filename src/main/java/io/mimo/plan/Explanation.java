@@ -1,0 +1,127 @@
+package io.mimo.plan;
+
+import io.mimo.api.PlanReport.Suggestion;
+import io.mimo.sizing.Bytes;
+import io.mimo.sizing.Judgement;
+import io.mimo.sizing.MemoryLedger;
+import io.mimo.sizing.ProductVerdict;
+import io.mimo.sizing.Reason;
+import io.mimo.sizing.StageLedger;
+import io.mimo.spec.Problem;
+import io.mimo.spec.ServingSpec;
+import io.mimo.spec.Warning;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The report for a reader of {@code kubectl describe}: ASCII lines of at most 90 columns, no tabs. The first line alone says the
+ * verdict; the ledger is a table; then what else is wrong and what would be accepted.
+ */
+final class Explanation {
+    static final int COLUMNS = 90;
+
+    private Explanation() {}
+
+    static List<String> of(ServingSpec spec, Judgement judgement, List<Warning> warnings, List<Suggestion> suggestions) {
+        List<String> lines = new ArrayList<>();
+        wrap(lines, "", headline(spec, judgement));
+        judgement.products().stream().findFirst().ifPresent(product -> ledger(lines, spec, product));
+        wrap(lines, "Placement: ", judgement.blocks().message() + ".");
+        judgement.reasons().stream().skip(1).forEach(reason -> {
+            wrap(lines, "Also: ", reason.message() + ".");
+        });
+        judgement.reasons().stream().findFirst().filter(reason -> suggestions.isEmpty() || !reason.remedy().startsWith("use more"))
+                .ifPresent(reason -> wrap(lines, "Remedy: ", reason.remedy() + "."));
+        tail(lines, warnings, suggestions);
+        if (!judgement.accepted() && suggestions.isEmpty()) {
+            lines.add("No layout over the GPUs present would be accepted.");
+        }
+        return List.copyOf(lines);
+    }
+
+    static List<String> invalid(List<Problem> problems, List<Warning> warnings, List<Suggestion> suggestions) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Invalid: " + problems.size() + (problems.size() == 1 ? " problem" : " problems") + " in the manifest; nothing was sized.");
+        for (Problem problem : problems) {
+            wrap(lines, "- ", problem.path() + ": " + stripped(problem) + ". Remedy: " + problem.remedy() + ".");
+        }
+        tail(lines, warnings, suggestions);
+        return List.copyOf(lines);
+    }
+
+    /** A message that begins with its own field name would say the path twice. */
+    private static String stripped(Problem problem) {
+        String relative = problem.path().startsWith("spec.") ? problem.path().substring("spec.".length()) : problem.path();
+        return problem.message().startsWith(relative + ": ") ? problem.message().substring(relative.length() + 2) : problem.message();
+    }
+
+    private static void tail(List<String> lines, List<Warning> warnings, List<Suggestion> suggestions) {
+        for (int i = 0; i < suggestions.size(); i++) {
+            lines.add((i == 0 ? "Accepted instead: " : "              or: ") + suggestions.get(i).message());
+            Suggestions.lines(suggestions.get(i)).forEach(edit -> wrap(lines, "    ", edit));
+        }
+        warnings.forEach(warning -> wrap(lines, "Warning: ", warning.reason() + ": " + warning.message() + "."));
+    }
+
+    private static String headline(ServingSpec spec, Judgement judgement) {
+        Optional<Reason> reason = judgement.reasons().stream().findFirst();
+        String what = spec.precision() + " as " + spec.layout().shortName();
+        return judgement.verdict() + ": " + reason.map(first -> what + ": " + first.message() + ".").orElseGet(() -> {
+            ProductVerdict product = judgement.products().getFirst();
+            MemoryLedger ledger = product.deciding();
+            return what + " on " + spec.layout().gpus() + " x " + product.gpu().product() + " per replica; KV cache for " + Bytes.grouped(ledger.kvTokens())
+                    + " tokens, " + ledger.maxConcurrency().setScale(1, java.math.RoundingMode.DOWN) + " requests of " + Bytes.grouped(spec.maxModelLen())
+                    + " at once.";
+        });
+    }
+
+    private static void ledger(List<String> lines, ServingSpec spec, ProductVerdict product) {
+        List<MemoryLedger> ledgers = new ArrayList<>(List.of(product.requested()));
+        product.saver().ifPresent(ledgers::add);
+        StageLedger shown = ledgers.getFirst().heaviest();
+        String stage = ledgers.getFirst().stages().size() > 1 ? ", stage " + shown.stage() + " of " + ledgers.getFirst().stages().size() : "";
+        lines.add(String.format(Locale.ROOT, "%-46s", "GiB on one " + product.gpu().product() + stage) + columns(ledgers, ledger -> ledger.profile().name()));
+        line(lines, "  visible to vLLM", ledgers, StageLedger::visible);
+        line(lines, "  budget = visible x " + spec.utilization().toPlainString(), ledgers, StageLedger::budget);
+        line(lines, "  weights", ledgers, StageLedger::weights);
+        lines.add(String.format(Locale.ROOT, "%-46s", "  overhead (measured: " + Bytes.gib2(shown.overhead().low()) + " to " + Bytes.gib2(shown.overhead().high()) + ")")
+                + columns(ledgers, ledger -> Bytes.gib2(ledger.heaviest().overheadCharged())));
+        line(lines, "  left for the KV cache", ledgers, StageLedger::kvPool);
+        line(lines, "  KV cache of one request, " + Bytes.grouped(spec.maxModelLen()) + " tokens", ledgers, StageLedger::kvNeeded);
+        line(lines, "  short by", ledgers, StageLedger::missing);
+    }
+
+    private static void line(List<String> lines, String label, List<MemoryLedger> ledgers, Function<StageLedger, Long> value) {
+        lines.add(String.format(Locale.ROOT, "%-46s", label) + columns(ledgers, ledger -> Bytes.gib2(value.apply(ledger.heaviest()))));
+    }
+
+    private static String columns(List<MemoryLedger> ledgers, Function<MemoryLedger, String> value) {
+        StringBuilder row = new StringBuilder();
+        ledgers.forEach(ledger -> row.append(String.format(Locale.ROOT, "%13s", value.apply(ledger))));
+        return row.toString();
+    }
+
+    /** Breaks at spaces; a single word longer than a line is cut. */
+    private static void wrap(List<String> lines, String prefix, String text) {
+        String indent = " ".repeat(Math.min(prefix.length(), 8));
+        StringBuilder line = new StringBuilder(prefix);
+        boolean empty = true;
+        for (String word : text.replace('\t', ' ').split(" ")) {
+            if (!empty && line.length() + 1 + word.length() > COLUMNS) {
+                lines.add(line.toString());
+                line = new StringBuilder(indent);
+                empty = true;
+            }
+            line.append(empty ? "" : " ").append(word);
+            empty = false;
+            while (line.length() > COLUMNS) {
+                lines.add(line.substring(0, COLUMNS));
+                line = new StringBuilder(indent + line.substring(COLUMNS));
+            }
+        }
+        lines.add(line.toString());
+    }
+}

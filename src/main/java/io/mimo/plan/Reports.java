@@ -1,0 +1,89 @@
+package io.mimo.plan;
+
+import io.mimo.api.MimoDeployment;
+import io.mimo.api.PlanReport;
+import io.mimo.api.PlanReport.Assignment;
+import io.mimo.api.PlanReport.Band;
+import io.mimo.api.PlanReport.Cost;
+import io.mimo.api.PlanReport.Kv;
+import io.mimo.api.PlanReport.LedgerRow;
+import io.mimo.api.PlanReport.ReasonEntry;
+import io.mimo.api.PlanReport.Suggestion;
+import io.mimo.api.PlanReport.WarningEntry;
+import io.mimo.catalog.Catalog;
+import io.mimo.sizing.Bytes;
+import io.mimo.sizing.Judgement;
+import io.mimo.sizing.MemoryLedger;
+import io.mimo.sizing.ProductVerdict;
+import io.mimo.sizing.StageLedger;
+import io.mimo.spec.Layout;
+import io.mimo.spec.ServingSpec;
+import io.mimo.spec.Warning;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Judgement to the JSON contract. */
+final class Reports {
+    private Reports() {}
+
+    static PlanReport of(ServingSpec spec, Judgement judgement, List<Warning> warnings, List<Suggestion> suggestions, Catalog catalog) {
+        Layout layout = spec.layout();
+        List<LedgerRow> ledger = new ArrayList<>();
+        judgement.products().forEach(product -> {
+            rows(product.requested(), ledger);
+            product.saver().ifPresent(saver -> rows(saver, ledger));
+        });
+        String remedy = suggestions.isEmpty() ? "" : Suggestions.sentence(suggestions.getFirst());
+        List<ReasonEntry> reasons = judgement.reasons().stream().map(reason -> new ReasonEntry(reason.verdict(), reason.reason(), reason.path(),
+                reason.value(), reason.message() + (remedy.isEmpty() || !reason.reason().matches("ShortOfMemory|WeightsExceedBudget") ? "" : ". Fits: " + remedy),
+                reason.remedy())).toList();
+        return new PlanReport(MimoDeployment.API_VERSION, PlanReport.KIND, spec.name(), spec.namespace(), judgement.verdict(), reasons,
+                warnings(warnings),
+                new PlanReport.Layout(layout.tensor(), layout.data(), layout.pipeline(), layout.expert(), layout.gpus(), judgement.blocks().nodesPerReplica()),
+                ledger, kv(judgement), placement(spec, judgement), suggestions,
+                Explanation.of(spec, judgement, warnings, suggestions), cost(spec, judgement, catalog));
+    }
+
+    static List<WarningEntry> warnings(List<Warning> warnings) {
+        return warnings.stream().map(warning -> new WarningEntry(warning.reason(), warning.path(), warning.message())).toList();
+    }
+
+    private static void rows(MemoryLedger ledger, List<LedgerRow> rows) {
+        for (StageLedger row : ledger.stages()) {
+            rows.add(new LedgerRow(ledger.profile().name(), row.stage(), ledger.gpu().product(), Bytes.toMib(row.visible()), Bytes.toMib(row.budget()),
+                    Bytes.toMib(row.weights()),
+                    new Band(Bytes.toMib(row.overhead().low()), Bytes.toMib(row.overhead().expected()), Bytes.toMib(row.overhead().high())),
+                    Bytes.toMib(row.kvPool()), Bytes.toMib(row.kvNeeded()), Bytes.toMib(row.missing())));
+        }
+    }
+
+    private static @Nullable Kv kv(Judgement judgement) {
+        if (judgement.products().isEmpty()) {
+            return null;
+        }
+        MemoryLedger ledger = judgement.products().getFirst().deciding();
+        return new Kv(ledger.kv().blockBytes(), ledger.stages().stream().map(StageLedger::kvNeeded).toList(), ledger.kvBlocks(), ledger.kvTokens(),
+                ledger.maxConcurrency());
+    }
+
+    private static PlanReport.Placement placement(ServingSpec spec, Judgement judgement) {
+        List<Assignment> nodes = judgement.chosen().map(chosen -> chosen.placement().assignments().stream()
+                .map(place -> new Assignment(place.replica(), place.node(), place.gpus())).toList()).orElse(List.of());
+        return new PlanReport.Placement(spec.scaling().initialReplicas(),
+                judgement.chosen().map(chosen -> chosen.placement().placeable()).orElse(0), judgement.blocks().freeGpus(),
+                judgement.blocks().largestFreeBlock(), nodes, judgement.blocks().message());
+    }
+
+    private static @Nullable Cost cost(ServingSpec spec, Judgement judgement, Catalog catalog) {
+        if (judgement.products().isEmpty()) {
+            return null;
+        }
+        ProductVerdict product = judgement.products().getFirst();
+        int gpus = spec.layout().gpus() * Math.max(1, spec.scaling().initialReplicas());
+        return catalog.prices().perHourUsd(product.gpu().product(), gpus).map(hour -> new Cost(hour,
+                hour.multiply(BigDecimal.valueOf(catalog.prices().hoursPerMonth())).setScale(0, RoundingMode.HALF_UP))).orElse(null);
+    }
+}

@@ -1,0 +1,63 @@
+package io.mimo.plan;
+
+import io.mimo.api.MimoDeploymentSpec;
+import io.mimo.api.PlanReport.Suggestion;
+import io.mimo.sizing.NearestFit.Fit;
+import io.mimo.spec.Layout;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Accepted configurations as minimal edits of the manifest. */
+final class Suggestions {
+    /** As many as a reader weighs; status holds no more. */
+    static final int MOST = 3;
+
+    private Suggestions() {}
+
+    static List<Suggestion> of(MimoDeploymentSpec spec, Layout baseline, int maxModelLen, List<Fit> fits) {
+        return fits.stream().map(fit -> suggestion(spec, baseline, maxModelLen, fit)).toList();
+    }
+
+    private static Suggestion suggestion(MimoDeploymentSpec spec, Layout baseline, int maxModelLen, Fit fit) {
+        Map<String, Object> edits = new LinkedHashMap<>();
+        fit.checkpoint().ifPresent(checkpoint -> {
+            edits.put("spec.precision", checkpoint.precision().name());
+            edits.put("spec.model.uri", checkpoint.uri());
+            putIf(edits, spec.model().revision() != null, "spec.model.revision", null);
+            putIf(edits, spec.model().quantization() != null, "spec.model.quantization", null);
+        });
+        Layout layout = fit.layout();
+        putIf(edits, layout.tensor() != baseline.tensor(), "spec.parallelism.tensor", layout.tensor());
+        putIf(edits, layout.data() != baseline.data(), "spec.parallelism.data", layout.data());
+        putIf(edits, layout.pipeline() != baseline.pipeline(), "spec.parallelism.pipeline", layout.pipeline());
+        putIf(edits, layout.expert() != baseline.expert(), "spec.parallelism.expert", layout.expert());
+        putIf(edits, fit.maxModelLen() != maxModelLen, "spec.maxModelLen", fit.maxModelLen());
+        putIf(edits, fit.productEdited(), "spec.accelerator.products", List.of(fit.product()));
+        putIf(edits, fit.tightAllowed(), "spec.sizing.allowTight", true);
+        String message = layout.shortName() + " on " + layout.gpus() + " x " + fit.product() + " per replica: " + fit.verdict();
+        return new Suggestion(edits, layout.gpus(), fit.verdict(), message);
+    }
+
+    private static void putIf(Map<String, Object> edits, boolean changed, String path, @org.jspecify.annotations.Nullable Object value) {
+        if (changed) {
+            edits.put(path, value);
+        }
+    }
+
+    /** One edit per line, as a person types it. */
+    static List<String> lines(Suggestion suggestion) {
+        List<String> lines = new ArrayList<>();
+        suggestion.edits().forEach((path, value) -> lines.add(value == null ? path + ": (remove)" : path + ": " + value));
+        return lines;
+    }
+
+    /** The first suggestion in one phrase, e.g. {@code data 2, expert 8 on 8 GPUs}. */
+    static String sentence(Suggestion suggestion) {
+        return suggestion.edits().entrySet().stream()
+                .map(edit -> edit.getKey().substring(edit.getKey().lastIndexOf('.') + 1) + " " + edit.getValue()).collect(Collectors.joining(", "))
+                + " on " + suggestion.gpusPerReplica() + " GPUs";
+    }
+}

@@ -1,0 +1,192 @@
+package io.mimo.sizing;
+
+import io.mimo.api.Verdict;
+import io.mimo.catalog.Catalog;
+import io.mimo.catalog.GpuFacts;
+import io.mimo.inventory.Inventory;
+import io.mimo.sizing.Judgement.Blocks;
+import io.mimo.sizing.Judgement.Chosen;
+import io.mimo.spec.ServingSpec;
+import io.mimo.spec.ServingSpec.Hardware;
+import io.mimo.spec.Warning;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The verdict: the first rule that applies, in the order memory, engine, placement. One judge serves many specs with the same hardware
+ * filter, because free GPUs are counted once.
+ */
+public final class Judge {
+    private final Catalog catalog;
+    private final Hardware hardware;
+    private final Capacity capacity;
+    private final List<GpuFacts> products;
+    private final Map<String, Integer> oldestDriver;
+
+    public Judge(Inventory inventory, Hardware hardware, Catalog catalog) {
+        this.catalog = catalog;
+        this.hardware = hardware;
+        this.capacity = Capacity.of(inventory, hardware);
+        this.products = hardware.assumed() ? assumed(hardware, catalog) : Products.present(inventory, hardware, catalog);
+        this.oldestDriver = Products.oldestDriver(inventory);
+    }
+
+    /** What was chosen for this generation before; kept while pods of it run. */
+    public record Previous(String product, Profile profile, int nodesPerReplica) {}
+
+    private record Candidate(ProductVerdict product, Profile profile, Placement placement) {}
+
+    public Judgement judge(ServingSpec spec, Optional<Previous> previous) {
+        List<ProductVerdict> verdicts = new ArrayList<>();
+        products.forEach(gpu -> verdicts.add(MemoryRules.judge(spec, gpu, catalog)));
+        verdicts.sort(Comparator.comparingLong(ProductVerdict::shortage).thenComparing(verdict -> verdict.gpu().product()));
+        List<ProductVerdict> holding = verdicts.stream().filter(verdict -> verdict.holds().isPresent()).toList();
+        if (holding.isEmpty()) {
+            return refuse(spec, Verdict.DoesNotFit, doesNotFit(verdicts), verdicts, verdicts);
+        }
+        List<ProductVerdict> supported = holding.stream().filter(ProductVerdict::isSupported).toList();
+        if (supported.isEmpty()) {
+            return refuse(spec, Verdict.Unsupported, unsupported(holding), leading(holding.getFirst(), verdicts), holding);
+        }
+        List<Candidate> candidates = supported.stream().map(verdict -> candidate(spec, verdict, previous)).flatMap(Optional::stream)
+                .filter(candidate -> candidate.placement().placeable() > 0 || spec.scaling().initialReplicas() == 0).toList();
+        if (candidates.isEmpty()) {
+            Blocks blocks = blocks(spec, supported, Optional.empty());
+            Reason reason = PlacementWords.notPlaceable(spec, capacity, names(supported), blocks);
+            return new Judgement(Verdict.NotPlaceable, List.of(reason), warnings(spec, supported.getFirst()),
+                    leading(supported.getFirst(), verdicts), Optional.empty(), blocks);
+        }
+        return accept(spec, choose(candidates, spec, previous), verdicts);
+    }
+
+    private Judgement accept(ServingSpec spec, Candidate chosen, List<ProductVerdict> verdicts) {
+        List<Warning> warnings = new ArrayList<>(warnings(spec, chosen.product()));
+        boolean tight = chosen.profile() == Profile.MemorySaver;
+        if (tight) {
+            warnings.add(new Warning("TightPlan", "spec.parallelism", "fits only without CUDA graphs and with batches of 2,048 tokens and 16 requests: "
+                    + "slower, and an unexpected allocation ends in an out-of-memory crash"));
+        } else if (!chosen.product().requested().fitsAtHighOverhead()) {
+            warnings.add(new Warning("ThinMargin", "spec.gpuMemoryUtilization",
+                    "fits with the expected overhead, not with the high end of what has been measured; watch the first start"));
+        }
+        Blocks blocks = blocks(spec, List.of(chosen.product()), Optional.of(chosen.placement()));
+        return new Judgement(tight ? Verdict.Tight : Verdict.Fits, List.of(), List.copyOf(warnings), leading(chosen.product(), verdicts),
+                Optional.of(new Chosen(chosen.product(), chosen.profile(), chosen.placement())), blocks);
+    }
+
+    private Judgement refuse(ServingSpec spec, Verdict verdict, List<Reason> reasons, List<ProductVerdict> ordered, List<ProductVerdict> relevant) {
+        List<Warning> warnings = ordered.isEmpty() ? spec.warnings() : warnings(spec, ordered.getFirst());
+        return new Judgement(verdict, reasons, warnings, List.copyOf(ordered), Optional.empty(), blocks(spec, relevant, Optional.empty()));
+    }
+
+    private List<Reason> doesNotFit(List<ProductVerdict> verdicts) {
+        if (verdicts.isEmpty()) {
+            return List.of(PlacementWords.noProduct(capacity, hardware));
+        }
+        List<Reason> reasons = new ArrayList<>();
+        verdicts.forEach(verdict -> reasons.addAll(verdict.memoryReasons()));
+        verdicts.forEach(verdict -> verdict.unsupported().stream().filter(reason -> !reasons.contains(reason)).forEach(reasons::add));
+        return List.copyOf(reasons);
+    }
+
+    private static List<Reason> unsupported(List<ProductVerdict> holding) {
+        LinkedHashSet<Reason> reasons = new LinkedHashSet<>();
+        holding.forEach(verdict -> reasons.addAll(verdict.unsupported()));
+        return List.copyOf(reasons);
+    }
+
+    /** Fits before Tight, then price, then name; what was chosen before wins while it still can. */
+    private Candidate choose(List<Candidate> candidates, ServingSpec spec, Optional<Previous> previous) {
+        Optional<Candidate> kept = previous.flatMap(before -> candidates.stream()
+                .filter(candidate -> candidate.product().gpu().product().equals(before.product()) && candidate.profile() == before.profile()).findFirst());
+        int gpus = spec.layout().gpus();
+        return kept.orElseGet(() -> candidates.stream().min(Comparator.comparing((Candidate candidate) -> candidate.profile())
+                .thenComparing(candidate -> catalog.prices().perHourUsd(candidate.product().gpu().product(), gpus).orElse(BigDecimal.valueOf(Long.MAX_VALUE)))
+                .thenComparing(candidate -> candidate.product().gpu().product())).orElseThrow());
+    }
+
+    private Optional<Candidate> candidate(ServingSpec spec, ProductVerdict verdict, Optional<Previous> previous) {
+        return placement(spec, verdict.gpu().product(), previous).map(placement -> new Candidate(verdict, verdict.holds().orElseThrow(), placement));
+    }
+
+    /** The split chosen before while it can be placed, else the one with the fewest nodes of which at least one replica can. */
+    private Optional<Placement> placement(ServingSpec spec, String product, Optional<Previous> previous) {
+        int wanted = spec.scaling().initialReplicas();
+        if (hardware.assumed()) {
+            return assumedSplit(spec).map(split -> new Placement(split, wanted, Integer.MAX_VALUE, List.of()));
+        }
+        Optional<Placement> first = Optional.empty();
+        int keptNodes = previous.filter(before -> before.product().equals(product)).map(Previous::nodesPerReplica).orElse(0);
+        List<NodeSplit> splits = new ArrayList<>(NodeSplit.of(spec.layout()));
+        splits.sort(Comparator.comparing(split -> split.nodes() != keptNodes));
+        for (NodeSplit split : splits) {
+            if (split.gpusPerPod() > capacity.largestNode(product, hardware.resourceName())) {
+                continue;
+            }
+            Placement placement = Placement.of(capacity, product, split, wanted);
+            if (placement.possible() > 0) {
+                return Optional.of(placement);
+            }
+            first = first.or(() -> Optional.of(placement));
+        }
+        return first;
+    }
+
+    /** GPUs of a node that does not exist yet: the field's usual eight. */
+    private static final int ASSUMED_GPUS_PER_NODE = 8;
+
+    private static Optional<NodeSplit> assumedSplit(ServingSpec spec) {
+        return NodeSplit.of(spec.layout()).stream().filter(split -> split.gpusPerPod() <= ASSUMED_GPUS_PER_NODE).findFirst();
+    }
+
+    private Blocks blocks(ServingSpec spec, List<ProductVerdict> relevant, Optional<Placement> placed) {
+        List<String> names = names(relevant);
+        int free = capacity.freeGpus(names);
+        int largest = capacity.largestFreeBlock(names);
+        int nodes = placed.map(placement -> placement.split().nodes()).or(() -> relevant.stream().findFirst()
+                .flatMap(verdict -> placement(spec, verdict.gpu().product(), Optional.empty())).map(placement -> placement.split().nodes())).orElse(0);
+        String message = PlacementWords.summary(spec, capacity, free, largest, nodes, placed, hardware.assumed());
+        return new Blocks(free, largest, nodes, message);
+    }
+
+    private List<Warning> warnings(ServingSpec spec, ProductVerdict product) {
+        LinkedHashSet<Warning> warnings = new LinkedHashSet<>(spec.warnings());
+        warnings.addAll(product.warnings());
+        int cuda = spec.engine().map(facts -> facts.rules().getLast().cuda()).orElse(0);
+        Products.driverWarning(product.gpu().product(), cuda, oldestDriver).ifPresent(warnings::add);
+        return List.copyOf(warnings);
+    }
+
+    private static List<ProductVerdict> leading(ProductVerdict first, List<ProductVerdict> all) {
+        List<ProductVerdict> ordered = new ArrayList<>();
+        ordered.add(first);
+        all.stream().filter(verdict -> verdict != first).forEach(ordered::add);
+        return List.copyOf(ordered);
+    }
+
+    private static List<String> names(List<ProductVerdict> verdicts) {
+        return verdicts.stream().map(verdict -> verdict.gpu().product()).toList();
+    }
+
+    private static List<GpuFacts> assumed(Hardware hardware, Catalog catalog) {
+        Map<String, GpuFacts> facts = new TreeMap<>();
+        hardware.products().forEach(product -> Optional.ofNullable(catalog.gpus().get(product)).ifPresent(gpu -> facts.put(product, gpu)));
+        return List.copyOf(facts.values());
+    }
+
+    /** Products that this judge looks at. */
+    List<GpuFacts> products() {
+        return products;
+    }
+
+    /** GPUs that could at most serve one replica of a product, running or free. */
+    int reachableGpus(String product) {
+        return hardware.assumed() ? Integer.MAX_VALUE : capacity.freeGpus(List.of(product));
+    }
+}

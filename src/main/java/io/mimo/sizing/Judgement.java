@@ -1,0 +1,27 @@
+package io.mimo.sizing;
+
+import io.mimo.api.Verdict;
+import io.mimo.spec.Warning;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole answer on one spec and inventory.
+ *
+ * @param products every allowed product that is present or assumed; the deciding one first, then by name
+ * @param chosen what to run; empty for a refusal
+ * @param blocks free GPUs over the products whose memory and engine would do (all products when none would)
+ */
+public record Judgement(
+        Verdict verdict, List<Reason> reasons, List<Warning> warnings, List<ProductVerdict> products, Optional<Chosen> chosen, Blocks blocks) {
+
+    /** Product, profile and places. */
+    public record Chosen(ProductVerdict product, Profile profile, Placement placement) {}
+
+    /** Free GPUs as placement sees them; {@code nodesPerReplica} is 0 when no split over the nodes exists. */
+    public record Blocks(int freeGpus, int largestFreeBlock, int nodesPerReplica, String message) {}
+
+    public boolean accepted() {
+        return !verdict.isRefusal();
+    }
+}

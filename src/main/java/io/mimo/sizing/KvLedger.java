@@ -1,0 +1,113 @@
+package io.mimo.sizing;
+
+import io.mimo.catalog.AttentionKind;
+import io.mimo.catalog.ModelFacts;
+import io.mimo.catalog.ReleaseFacts;
+import io.mimo.catalog.ReleaseFacts.KvCharge;
+import io.mimo.spec.Layout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The KV cache as vLLM plans it at start-up (v1/core/kv_cache_utils.py; from 0.33 v1/core/kv_cache_planning.py), exact to the byte.
+ *
+ * <p>Layers of one kind are dealt round-robin into groups of equal size; all groups share one pool whose block is {@code page * largest
+ * group on the stage}. Pages of different kinds are made equal by letting the smaller one's block hold more tokens. Full-attention
+ * groups take blocks for the whole request, window groups for the window plus the batches in flight. With the hybrid manager switched
+ * off every layer is stored in full.
+ */
+public final class KvLedger {
+    /** vLLM's default --block-size on CUDA. */
+    static final int BLOCK_TOKENS = 16;
+
+    private KvLedger() {}
+
+    /** What the check is asked. {@code elementBytes}: 2 for BF16, 1 where fp8 is really stored. */
+    public record Question(
+            ModelFacts model, Layout layout, int maxModelLen, int batchedTokens, boolean async, boolean hybrid, int elementBytes) {}
+
+    private record Group(AttentionKind kind, List<Integer> layers, int blockTokens) {
+        long within(Stage stage) {
+            return layers.stream().filter(layer -> layer >= stage.from() && layer < stage.to()).count();
+        }
+    }
+
+    public static KvNeed need(Question question, ReleaseFacts release) {
+        List<Stage> stages = Stage.partition(question.model().layers(), question.layout().pipeline());
+        boolean mixed = question.model().attention().size() > 1;
+        return mixed && !question.hybrid() ? uniform(question, release, stages) : grouped(question, release, stages);
+    }
+
+    private static KvNeed grouped(Question question, ReleaseFacts release, List<Stage> stages) {
+        long page = question.model().attention().stream().mapToLong(kind -> page(question, kind, release.padValues())).max().orElseThrow();
+        List<Group> groups = groups(question, release, page);
+        int smallest = groups.stream().mapToInt(Group::blockTokens).min().orElseThrow();
+        List<Long> blockBytes = new ArrayList<>();
+        for (Stage stage : stages) {
+            long layers = groups.stream().mapToLong(group -> release.wholeModelCheck() ? group.layers().size() : group.within(stage)).max().orElseThrow();
+            blockBytes.add(page * layers);
+        }
+        long blocks = groups.stream().mapToLong(group -> blocks(question, release, group)).sum();
+        return new KvNeed(blockBytes, blocks, release.nullBlock() ? 1 : 0, groups.size(), smallest);
+    }
+
+    private static List<Group> groups(Question question, ReleaseFacts release, long page) {
+        List<AttentionKind> kinds = question.model().attention();
+        int fewest = kinds.stream().mapToInt(kind -> kind.layers().size()).min().orElseThrow();
+        int most = kinds.stream().mapToInt(kind -> kind.layers().size()).max().orElseThrow();
+        int size = most < release.uniformGroupRatio() * fewest ? most : fewest;
+        List<Group> groups = new ArrayList<>();
+        for (AttentionKind kind : kinds) {
+            long own = page(question, kind, release.padValues());
+            int blockTokens = page % own == 0 ? (int) (BLOCK_TOKENS * (page / own)) : BLOCK_TOKENS;
+            int count = Math.ceilDiv(kind.layers().size(), size);
+            for (int i = 0; i < count; i++) {
+                groups.add(new Group(kind, dealt(kind.layers(), i, count), blockTokens));
+            }
+        }
+        return groups;
+    }
+
+    private static List<Integer> dealt(List<Integer> layers, int first, int step) {
+        List<Integer> own = new ArrayList<>();
+        for (int i = first; i < layers.size(); i += step) {
+            own.add(layers.get(i));
+        }
+        return own;
+    }
+
+    private static long blocks(Question question, ReleaseFacts release, Group group) {
+        if (group.kind().isFull()) {
+            return Math.ceilDiv(question.maxModelLen(), group.blockTokens());
+        }
+        if (release.kvCharge() == KvCharge.FullAttentionOnly) {
+            return 0;
+        }
+        long inFlight = (long) release.batchesInFlight().count(question.layout().pipeline(), question.async()) * question.batchedTokens();
+        long tokens = Math.min(group.kind().window() - 1 + inFlight, question.maxModelLen());
+        return Math.ceilDiv(tokens, group.blockTokens()) + 1;
+    }
+
+    /** All layers in one group of full attention, each with its own page. */
+    private static KvNeed uniform(Question question, ReleaseFacts release, List<Stage> stages) {
+        List<AttentionKind> kinds = question.model().attention();
+        boolean pagesDiffer = kinds.stream().mapToLong(kind -> page(question, kind, false)).distinct().count() > 1;
+        List<Long> blockBytes = new ArrayList<>();
+        for (Stage stage : stages) {
+            long bytes = 0;
+            for (AttentionKind kind : kinds) {
+                boolean padded = release.padValues() || (release.convertedWindowPadsValues() && !kind.isFull() && pagesDiffer);
+                int layers = release.wholeModelCheck() ? kind.layers().size() : kind.layersWithin(stage.from(), stage.to());
+                bytes += layers * page(question, kind, padded);
+            }
+            blockBytes.add(bytes);
+        }
+        return new KvNeed(blockBytes, Math.ceilDiv(question.maxModelLen(), BLOCK_TOKENS), release.nullBlock() ? 1 : 0, 1, BLOCK_TOKENS);
+    }
+
+    /** Bytes of one layer's block of 16 tokens on one rank. */
+    private static long page(Question question, AttentionKind kind, boolean padValues) {
+        int width = kind.keyDim() + (padValues ? kind.keyDim() : kind.valueDim());
+        return (long) BLOCK_TOKENS * kind.kvHeadsPerRank(question.layout().tensor()) * width * question.elementBytes();
+    }
+}

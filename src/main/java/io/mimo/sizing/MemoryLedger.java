@@ -1,0 +1,110 @@
+package io.mimo.sizing;
+
+import io.mimo.api.KvCacheDtype;
+import io.mimo.catalog.Catalog;
+import io.mimo.catalog.GpuFacts;
+import io.mimo.catalog.ReleaseFacts;
+import io.mimo.catalog.ReleaseFacts.Fp8Kv;
+import io.mimo.sizing.Profile.EngineLimits;
+import io.mimo.spec.ServingSpec;
+import io.mimo.spec.WeightFormat;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * All stages of one profile on one product, and the KV pool that comes of it.
+ *
+ * @param stages one row per pipeline stage
+ * @param kv the start-up check's need
+ * @param countsByGroup tokens are counted as the releases up to 0.20 logged them
+ */
+public record MemoryLedger(
+        Profile profile, GpuFacts gpu, List<StageLedger> stages, KvNeed kv, int maxModelLen, boolean countsByGroup) {
+
+    public boolean fits() {
+        return stages.stream().allMatch(StageLedger::fits);
+    }
+
+    /** The stage that decides: the largest shortfall, else the least left after the KV need. */
+    public StageLedger heaviest() {
+        return stages.stream().max(Comparator.comparingLong((StageLedger stage) -> stage.kvNeeded() - stage.kvPool())
+                .thenComparing(Comparator.comparingInt(StageLedger::stage).reversed())).orElseThrow();
+    }
+
+    boolean fitsAtHighOverhead() {
+        return stages.stream().allMatch(StageLedger::fitsAtHighOverhead);
+    }
+
+    /** Blocks of the KV pool, the null block included: the least over the stages; 0 when nothing is left. */
+    public long kvBlocks() {
+        return stages.stream().mapToLong(stage -> {
+            long block = kv.blockBytes().get(stage.stage());
+            return block == 0 ? 0 : Math.max(0, Math.floorDiv(stage.kvPool(), block));
+        }).min().orElse(0);
+    }
+
+    /** Requests of maxModelLen that the pool holds at once, four decimals. */
+    public BigDecimal maxConcurrency() {
+        return kv.requestBlocks() == 0 ? BigDecimal.ZERO.setScale(4)
+                : BigDecimal.valueOf(kvBlocks()).divide(BigDecimal.valueOf(kv.requestBlocks()), 4, RoundingMode.HALF_UP);
+    }
+
+    /** Tokens that the pool holds, as this release logs them. */
+    public long kvTokens() {
+        if (kv.requestBlocks() == 0) {
+            return 0;
+        }
+        return countsByGroup ? kvBlocks() / kv.groups() * kv.smallestBlockTokens() : kvBlocks() * maxModelLen / kv.requestBlocks();
+    }
+
+    /** The ledger of a vLLM-served checkpoint; between two read releases the larger need of both. */
+    static MemoryLedger of(ServingSpec spec, WeightFormat format, GpuFacts gpu, Profile profile, Catalog catalog) {
+        EngineLimits limits = profile.limits(spec);
+        List<ReleaseFacts> rules = spec.engine().map(facts -> facts.rules()).orElseGet(() -> List.of(catalog.releases().getFirst()));
+        KvNeed kv = rules.stream().map(rule -> KvLedger.need(question(spec, gpu, limits, rule), rule))
+                .max(Comparator.comparingLong(need -> need.neededBytes(0))).orElseThrow();
+        Overhead overhead = rules.stream().map(rule -> Overhead.of(catalog.overhead(), rule, spec.layout(), limits, spec.model().vocabSize()))
+                .reduce(Overhead.NONE, Overhead::max);
+        long visible = visible(gpu);
+        long budget = budget(visible, spec.utilization());
+        List<StageLedger> stages = new ArrayList<>();
+        for (Stage stage : Stage.partition(spec.model().layers(), spec.layout().pipeline())) {
+            stages.add(new StageLedger(stage.index(), visible, budget,
+                    WeightLedger.stageBytes(spec.model(), format, spec.layout(), stage), overhead,
+                    profile == Profile.Requested ? overhead.expected() : overhead.low(), kv.neededBytes(stage.index())));
+        }
+        return new MemoryLedger(profile, gpu, List.copyOf(stages), kv, spec.maxModelLen(), rules.getFirst().tokensByGroup());
+    }
+
+    /** A GGUF file spread evenly over the GPUs: weights only, rounded up. */
+    static MemoryLedger ofGguf(ServingSpec spec, long fileBytes, GpuFacts gpu) {
+        long visible = visible(gpu);
+        StageLedger row = new StageLedger(0, visible, budget(visible, spec.utilization()), Math.ceilDiv(fileBytes, spec.layout().gpus()),
+                Overhead.NONE, 0, 0);
+        return new MemoryLedger(Profile.Requested, gpu, List.of(row), KvNeed.none(1), spec.maxModelLen(), false);
+    }
+
+    static long visible(GpuFacts gpu) {
+        return Math.max(0, gpu.memoryMiB() - gpu.reserveMiB()) * Bytes.MIB;
+    }
+
+    /** vLLM: {@code ceil(total_memory * gpu_memory_utilization)} (v1/worker/utils.py), in decimal arithmetic. */
+    static long budget(long visible, BigDecimal utilization) {
+        return BigDecimal.valueOf(visible).multiply(utilization).setScale(0, RoundingMode.CEILING).longValueExact();
+    }
+
+    private static KvLedger.Question question(ServingSpec spec, GpuFacts gpu, EngineLimits limits, ReleaseFacts rule) {
+        return new KvLedger.Question(spec.model(), spec.layout(), spec.maxModelLen(), limits.batchedTokens(),
+                spec.effects().asyncScheduling(), spec.effects().hybridKvCacheManager(), storesFp8(spec, gpu, rule) ? 1 : 2);
+    }
+
+    /** One byte an element only where the release acts on fp8 and the backend stores it; see {@link SupportRules}. */
+    private static boolean storesFp8(ServingSpec spec, GpuFacts gpu, ReleaseFacts rule) {
+        boolean triton = spec.effects().attentionBackend().filter("TRITON_ATTN_DIFFKV"::equals).isPresent();
+        return spec.kvCacheDtype() == KvCacheDtype.FP8 && rule.fp8Kv() == Fp8Kv.Acted
+                && (triton || gpu.computeCapability() == 89 || gpu.computeCapability() == 120);
+    }
+}

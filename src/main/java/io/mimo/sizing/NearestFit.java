@@ -1,0 +1,183 @@
+package io.mimo.sizing;
+
+import io.mimo.api.Verdict;
+import io.mimo.catalog.Catalog;
+import io.mimo.catalog.Checkpoint;
+import io.mimo.catalog.GpuFacts;
+import io.mimo.inventory.Inventory;
+import io.mimo.spec.Layout;
+import io.mimo.spec.ServingSpec;
+import io.mimo.spec.ServingSpec.Acceptance;
+import io.mimo.spec.ServingSpec.Hardware;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * The configurations nearest to the user's that would be accepted now: fewest edits, then the same checkpoint, then Fits before Tight,
+ * then fewest GPUs, then lowest price. Walks all legal layouts over the GPUs that can be reached, trying the edits in order of their number, and judges each
+ * with the very rules of the verdict.
+ */
+public final class NearestFit {
+    /** Layouts beyond this are not proposed unless the user asked for as many. */
+    private static final int MOST_GPUS = 64;
+    private static final int TOKEN_STEP = 1024;
+
+    private final ServingSpec spec;
+    private final Layout baseline;
+    private final Judge judge;
+    private final Judge anyProduct;
+    private final Catalog catalog;
+
+    /**
+     * @param spec what was asked, with a legal layout
+     * @param baseline the layout as written, legal or not; edits are counted against it
+     */
+    public NearestFit(ServingSpec spec, Layout baseline, Judge judge, Inventory inventory, Catalog catalog) {
+        this.spec = spec;
+        this.baseline = baseline;
+        this.judge = judge;
+        this.catalog = catalog;
+        Hardware hardware = spec.hardware();
+        this.anyProduct = hardware.products().isEmpty() || hardware.assumed() ? judge : new Judge(inventory, anyProduct(hardware), catalog);
+    }
+
+    /**
+     * An accepted configuration.
+     *
+     * @param checkpoint present when precision and uri change
+     * @param product the product it was judged on
+     * @param productEdited the product filter must name it
+     * @param tightAllowed sizing.allowTight must be set
+     */
+    public record Fit(
+            Layout layout, int maxModelLen, Optional<Checkpoint> checkpoint, String product, boolean productEdited, boolean tightAllowed,
+            Verdict verdict, int edits) {}
+
+    private record Try(ServingSpec spec, Judge judge, Optional<Checkpoint> checkpoint, boolean productEdited, boolean tightAllowed, int edits) {}
+
+    /** At most {@code most} fits, best first, no two with the same split and checkpoint. */
+    public List<Fit> search(int most) {
+        List<Try> tries = tries();
+        tries.sort(Comparator.comparingInt(Try::edits));
+        List<Fit> found = new ArrayList<>();
+        int seen = -1;
+        for (Try attempt : tries) {
+            if (attempt.edits() > seen) {
+                seen = attempt.edits();
+                List<Fit> best = best(found, most);
+                if (best.size() == most && best.getLast().edits() < seen) {
+                    break;
+                }
+            }
+            evaluate(attempt).ifPresent(found::add);
+        }
+        return best(found, most);
+    }
+
+    private List<Fit> best(List<Fit> found, int most) {
+        List<Fit> ordered = new ArrayList<>(found);
+        ordered.sort(order());
+        Set<String> splits = new HashSet<>();
+        return ordered.stream().filter(fit -> splits.add(fit.layout().tensor() + "/" + fit.layout().data() + "/" + fit.layout().pipeline() + "/"
+                + fit.checkpoint().map(Checkpoint::uri).orElse(""))).limit(most).toList();
+    }
+
+    private Comparator<Fit> order() {
+        return Comparator.comparingInt(Fit::edits)
+                .thenComparing(fit -> fit.checkpoint().isPresent())
+                .thenComparing(fit -> fit.verdict() != Verdict.Fits)
+                .thenComparing(fit -> -fit.maxModelLen())
+                .thenComparingInt(fit -> fit.layout().gpus())
+                .thenComparing(fit -> catalog.prices().perHourUsd(fit.product(), fit.layout().gpus()).orElse(BigDecimal.valueOf(Long.MAX_VALUE)))
+                .thenComparing(fit -> fit.layout().data() > 1 && !fit.layout().expertParallel())
+                .thenComparingInt(fit -> fit.layout().pipeline())
+                .thenComparingInt(fit -> -fit.layout().tensor());
+    }
+
+    private List<Try> tries() {
+        List<Try> tries = new ArrayList<>();
+        List<Optional<Checkpoint>> checkpoints = new ArrayList<>(List.of(Optional.empty()));
+        catalog.checkpoints().stream().filter(other -> other.model().equals(spec.model().name()) && other.precision() != spec.precision())
+                .forEach(other -> checkpoints.add(Optional.of(other)));
+        boolean askTight = !spec.acceptance().tight();
+        for (Optional<Checkpoint> checkpoint : checkpoints) {
+            ServingSpec base = checkpoint.map(spec::withCheckpoint).orElse(spec);
+            for (Layout layout : layouts(base)) {
+                int edits = layoutEdits(layout) + (checkpoint.isPresent() ? 2 : 0);
+                ServingSpec candidate = base.withLayout(layout);
+                tries.add(new Try(candidate, judge, checkpoint, false, false, edits));
+                if (askTight) {
+                    tries.add(new Try(candidate.withAcceptance(new Acceptance(true, spec.acceptance().unsupportedLayout())), judge, checkpoint, false,
+                            true, edits + 1));
+                }
+                if (anyProduct != judge) {
+                    tries.add(new Try(candidate.withHardware(anyProduct(spec.hardware())), anyProduct, checkpoint, true, false, edits + 1));
+                }
+            }
+        }
+        return tries;
+    }
+
+    private static Hardware anyProduct(Hardware hardware) {
+        return new Hardware(List.of(), hardware.resourceName(), hardware.nodeSelector(), hardware.tolerations(), hardware.assumed());
+    }
+
+    /** The configuration as it is, else with the longest request that is accepted. */
+    private Optional<Fit> evaluate(Try attempt) {
+        Optional<Fit> whole = judged(attempt, attempt.spec().maxModelLen(), 0);
+        if (whole.isPresent() || judged(attempt, TOKEN_STEP, 1).isEmpty()) {
+            return whole;
+        }
+        int fits = 1;
+        int tooMany = Math.ceilDiv(attempt.spec().maxModelLen(), TOKEN_STEP);
+        while (tooMany - fits > 1) {
+            int middle = (fits + tooMany) / 2;
+            if (judged(attempt, middle * TOKEN_STEP, 1).isPresent()) {
+                fits = middle;
+            } else {
+                tooMany = middle;
+            }
+        }
+        return judged(attempt, fits * TOKEN_STEP, 1);
+    }
+
+    private Optional<Fit> judged(Try attempt, int maxModelLen, int moreEdits) {
+        if (maxModelLen > attempt.spec().maxModelLen()) {
+            return Optional.empty();
+        }
+        Judgement judgement = attempt.judge().judge(attempt.spec().withMaxModelLen(maxModelLen), Optional.empty());
+        return judgement.chosen().map(chosen -> new Fit(attempt.spec().layout(), maxModelLen, attempt.checkpoint(),
+                chosen.product().gpu().product(), attempt.productEdited(), attempt.tightAllowed(), judgement.verdict(),
+                attempt.edits() + moreEdits));
+    }
+
+    /** Changed fields; an expert size goes with an edit of tensor or data, whose product it must equal. */
+    private int layoutEdits(Layout layout) {
+        int sizes = (layout.tensor() == baseline.tensor() ? 0 : 1) + (layout.data() == baseline.data() ? 0 : 1)
+                + (layout.pipeline() == baseline.pipeline() ? 0 : 1);
+        boolean ranksEdited = layout.tensor() != baseline.tensor() || layout.data() != baseline.data();
+        return sizes + (!ranksEdited && layout.expert() != baseline.expert() ? 1 : 0);
+    }
+
+    private List<Layout> layouts(ServingSpec base) {
+        int reach = anyProduct.products().stream().map(GpuFacts::product).mapToInt(anyProduct::reachableGpus).max().orElse(0);
+        int most = Math.min(reach, Math.max(MOST_GPUS, baseline.gpus()));
+        int heads = base.model().attentionHeads();
+        List<Layout> layouts = new ArrayList<>();
+        IntStream.rangeClosed(1, Math.min(heads, most)).filter(tensor -> heads % tensor == 0).forEach(tensor -> {
+            for (int pipeline = 1; tensor * pipeline <= most && pipeline <= base.model().layers(); pipeline++) {
+                for (int data = 1; tensor * pipeline * data <= most; data++) {
+                    layouts.add(new Layout(tensor, data, pipeline, 0));
+                    layouts.add(new Layout(tensor, data, pipeline, tensor * data));
+                }
+            }
+        });
+        return layouts;
+    }
+}

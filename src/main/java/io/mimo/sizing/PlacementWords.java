@@ -1,0 +1,68 @@
+package io.mimo.sizing;
+
+import io.mimo.api.Verdict;
+import io.mimo.sizing.Judgement.Blocks;
+import io.mimo.spec.Layout;
+import io.mimo.spec.ServingSpec;
+import io.mimo.spec.ServingSpec.Hardware;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The placement in words: blocks, not sums. */
+final class PlacementWords {
+    private PlacementWords() {}
+
+    static Reason notPlaceable(ServingSpec spec, Capacity capacity, List<String> products, Blocks blocks) {
+        Layout layout = spec.layout();
+        int largestNode = products.stream().mapToInt(product -> capacity.largestNode(product, spec.hardware().resourceName())).max().orElse(0);
+        String over = String.join(", ", products);
+        if (blocks.nodesPerReplica() == 0 && largestNode > 0) {
+            List<Integer> shapes = NodeSplit.of(layout).stream().map(NodeSplit::gpusPerPod).toList();
+            return new Reason(Verdict.NotPlaceable, "NoNodeSplit", "spec.parallelism", layout.shortName(),
+                    layout.shortName() + " cannot be cut into equal parts that fit a node: the largest node of " + over + " has " + largestNode
+                            + " GPUs and a tensor-parallel group of " + layout.tensor() + " never leaves a node",
+                    "nodes with " + shapes.stream().map(String::valueOf).collect(Collectors.joining(", ")) + " GPUs would do; or lower tensor");
+        }
+        boolean sumWouldDo = blocks.freeGpus() >= layout.gpus();
+        int split = Math.max(1, blocks.nodesPerReplica());
+        String need = split == 1 ? layout.gpus() + " GPUs on one node" : split + " nodes with " + layout.gpus() / split + " free GPUs each";
+        return new Reason(Verdict.NotPlaceable, sumWouldDo ? "FragmentedGpus" : "NotEnoughFreeGpus", "spec.parallelism", layout.shortName(),
+                blocks.freeGpus() + " GPUs of " + over + " are free, the largest free block on one node is " + blocks.largestFreeBlock() + ": "
+                        + layout.shortName() + " needs " + need + excluded(capacity),
+                sumWouldDo ? "free a whole block on one node, or use a smaller layout" : "free or add GPUs, or use a smaller layout");
+    }
+
+    static Reason noProduct(Capacity capacity, Hardware hardware) {
+        String wanted = hardware.products().isEmpty() ? "" : " of " + String.join(", ", hardware.products());
+        return new Reason(Verdict.DoesNotFit, "NoGpuNodes", hardware.products().isEmpty() ? "" : "spec.accelerator.products", null,
+                "no node offers whole, labelled GPUs" + wanted + " as " + hardware.resourceName() + excluded(capacity),
+                capacity.excluded().containsKey("without GPU feature discovery labels")
+                        ? "install GPU feature discovery (part of the NVIDIA GPU operator) so that nodes say which GPU and how much memory they have"
+                        : hardware.products().isEmpty() ? "add GPU nodes, or set sizing.capacity: Assumed with accelerator.products"
+                                : "correct accelerator.products, add such nodes, or set sizing.capacity: Assumed");
+    }
+
+    static String summary(ServingSpec spec, Capacity capacity, int free, int largest, int nodes, Optional<Placement> placed, boolean assumed) {
+        int wanted = spec.scaling().initialReplicas();
+        if (assumed) {
+            return "capacity is assumed: no node was looked at";
+        }
+        String blocks = free + " GPUs are free, the largest free block on one node is " + largest;
+        if (placed.isEmpty()) {
+            return blocks + excluded(capacity);
+        }
+        int can = placed.get().placeable();
+        return can == wanted ? wanted + " of " + wanted + " replicas can be placed; " + blocks
+                : can + " of " + wanted + " replicas can be placed: " + blocks + ", a replica of " + spec.layout().shortName() + " needs "
+                        + (nodes == 1 ? spec.layout().gpus() + " GPUs on one node" : nodes + " blocks of " + spec.layout().gpus() / Math.max(1, nodes))
+                        + excluded(capacity);
+    }
+
+    private static String excluded(Capacity capacity) {
+        Map<String, Integer> causes = capacity.excluded();
+        return causes.isEmpty() ? "" : "; not counted: " + causes.entrySet().stream()
+                .map(entry -> entry.getValue() + (entry.getValue() == 1 ? " node " : " nodes ") + entry.getKey()).collect(Collectors.joining(", "));
+    }
+}

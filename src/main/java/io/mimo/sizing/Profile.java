@@ -1,0 +1,26 @@
+package io.mimo.sizing;
+
+import io.mimo.spec.ServingSpec;
+
+/** The two ways a spec is tried. */
+public enum Profile {
+    /** The spec's own values, overhead as expected. */
+    Requested,
+    /** {@code --enforce-eager --max-num-batched-tokens 2048 --max-num-seqs 16}, overhead at its low end. */
+    MemorySaver;
+
+    private static final int SAVER_BATCHED_TOKENS = 2048;
+    private static final int SAVER_SEQUENCES = 16;
+
+    /** What the engine is started with under this profile; a saver never takes more than was asked. */
+    public EngineLimits limits(ServingSpec spec) {
+        return switch (this) {
+            case Requested -> new EngineLimits(spec.maxNumBatchedTokens(), spec.maxNumSeqs(), spec.effects().enforceEager());
+            case MemorySaver -> new EngineLimits(Math.min(SAVER_BATCHED_TOKENS, spec.maxNumBatchedTokens()),
+                    Math.min(SAVER_SEQUENCES, spec.maxNumSeqs()), true);
+        };
+    }
+
+    /** Batched tokens, running sequences and whether CUDA graphs are off. */
+    public record EngineLimits(int batchedTokens, int sequences, boolean enforceEager) {}
+}

@@ -1,0 +1,27 @@
+package io.mimo.sizing;
+
+/**
+ * One GPU's memory on one pipeline stage, in bytes. {@code overheadCharged} is the part of the band that the profile charges.
+ */
+public record StageLedger(
+        int stage, long visible, long budget, long weights, Overhead overhead, long overheadCharged, long kvNeeded) {
+
+    /** What is left for the KV cache; negative when the weights and overhead alone exceed the budget. */
+    public long kvPool() {
+        return budget - weights - overheadCharged;
+    }
+
+    /** What is missing; 0 when the stage fits. */
+    public long missing() {
+        return Math.max(0, kvNeeded - kvPool());
+    }
+
+    public boolean fits() {
+        return missing() == 0;
+    }
+
+    /** True when the overhead's high end would fit too. */
+    boolean fitsAtHighOverhead() {
+        return kvNeeded <= budget - weights - overhead.high();
+    }
+}

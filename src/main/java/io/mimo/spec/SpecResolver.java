@@ -1,0 +1,160 @@
+package io.mimo.spec;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.mimo.api.Accelerator;
+import io.mimo.api.Autoscaling;
+import io.mimo.api.EngineSettings;
+import io.mimo.api.KvCacheDtype;
+import io.mimo.api.MimoDeployment;
+import io.mimo.api.MimoDeploymentSpec;
+import io.mimo.api.ModelSource;
+import io.mimo.api.Parallelism;
+import io.mimo.api.PodOverlay;
+import io.mimo.api.SizingSettings;
+import io.mimo.catalog.Catalog;
+import io.mimo.catalog.EngineVersion;
+import io.mimo.catalog.ModelFacts;
+import io.mimo.spec.engine.EngineArguments;
+import io.mimo.spec.engine.EngineEnvironment;
+import io.mimo.spec.schema.ObjectRules;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Manifest to {@link ServingSpec}: resolves defaults, then applies every rule that needs no GPU. All problems are collected; the
+ * defaults are those of the schema, for the objects that a user left out whole.
+ */
+public final class SpecResolver {
+    /** Schema defaults, repeated for absent objects: the API server fills in only fields of objects that are there. */
+    static final int DEFAULT_MAX_MODEL_LEN = 32768;
+    static final double DEFAULT_UTILIZATION = 0.9;
+    static final String DEFAULT_IMAGE = "vllm/vllm-openai:v0.33.0";
+    static final int DEFAULT_MAX_NUM_SEQS = 256;
+    static final int DEFAULT_MAX_NUM_BATCHED_TOKENS = 8192;
+    static final String DEFAULT_GPU_RESOURCE = "nvidia.com/gpu";
+
+    private static final EngineSettings NO_ENGINE = new EngineSettings(null, null, null, null, null, null);
+
+    private SpecResolver() {}
+
+    /** Either a spec without problems or all problems. */
+    public sealed interface Resolution {
+        record Valid(ServingSpec spec) implements Resolution {}
+
+        record Broken(List<Problem> problems, List<Warning> warnings) implements Resolution {}
+    }
+
+    public static Resolution resolve(MimoDeployment resource, Catalog catalog) {
+        MimoDeploymentSpec spec = resource.getSpec();
+        List<Problem> problems = new ArrayList<>(ObjectRules.check(resource));
+        List<Warning> warnings = new ArrayList<>();
+        EngineSettings engine = requireNonNullElse(spec.engine(), NO_ENGINE);
+        String image = requireNonNullElse(engine.image(), DEFAULT_IMAGE);
+        Optional<EngineVersion> version = EngineRules.version(image, engine.version(), problems);
+        EngineRules.checkBatches(maxNumSeqs(engine), maxNumBatchedTokens(engine), problems);
+
+        var effects = new EngineArguments.EngineEffects(false, true, true, Optional.empty());
+        List<String> passThrough = List.of();
+        if (version.isPresent()) {
+            EngineArguments arguments =
+                    EngineArguments.read(requireNonNullElse(engine.extraArgs(), List.of()), version.get(), catalog.flags());
+            EngineEnvironment environment =
+                    EngineEnvironment.read(requireNonNullElse(engine.env(), List.of()), version.get(), catalog.flags());
+            problems.addAll(arguments.problems());
+            problems.addAll(environment.problems());
+            warnings.addAll(arguments.warnings());
+            warnings.addAll(environment.warnings());
+            effects = arguments.effects();
+            passThrough = arguments.passThrough();
+        }
+
+        ModelFacts model = catalog.model(Catalog.DEFAULT_MODEL);
+        int maxModelLen = requireNonNullElse(spec.maxModelLen(), DEFAULT_MAX_MODEL_LEN);
+        EngineRules.checkContext(maxModelLen, model, problems);
+        Optional<WeightFormat> format = CheckpointRules.format(spec, model, catalog, problems, warnings);
+        ServingSpec.Hardware hardware = hardware(spec, catalog, problems, warnings);
+        UnactedFields.warn(spec, warnings);
+        if (!problems.isEmpty() || version.isEmpty()) {
+            return new Resolution.Broken(List.copyOf(problems), List.copyOf(warnings));
+        }
+        return new Resolution.Valid(new ServingSpec(
+                requireNonNullElse(resource.getMetadata().getNamespace(), "default"),
+                resource.getMetadata().getName(),
+                model,
+                spec.precision(),
+                format,
+                location(spec.model()),
+                layout(spec.parallelism()),
+                maxModelLen,
+                utilization(spec),
+                requireNonNullElse(spec.kvCacheDtype(), KvCacheDtype.AUTO),
+                scaling(spec),
+                version.get(),
+                catalog.engine(version.get()),
+                maxNumSeqs(engine),
+                maxNumBatchedTokens(engine),
+                effects,
+                passThrough,
+                hardware,
+                acceptance(spec.sizing()),
+                List.copyOf(warnings)));
+    }
+
+    static ModelLocation location(ModelSource source) {
+        return ModelLocation.of(source.uri(), Optional.ofNullable(source.revision()).filter(r -> !r.isBlank()),
+                Optional.ofNullable(source.endpoint()).filter(e -> !e.isBlank()));
+    }
+
+    public static Layout layout(Parallelism parallelism) {
+        return new Layout(parallelism.tensor(), requireNonNullElse(parallelism.data(), 1), requireNonNullElse(parallelism.pipeline(), 1),
+                requireNonNullElse(parallelism.expert(), 0));
+    }
+
+    /** Decimal as written, with at least two places for people. */
+    private static BigDecimal utilization(MimoDeploymentSpec spec) {
+        BigDecimal written = BigDecimal.valueOf(requireNonNullElse(spec.gpuMemoryUtilization(), DEFAULT_UTILIZATION));
+        return written.scale() < 2 ? written.setScale(2) : written;
+    }
+
+    private static int maxNumSeqs(EngineSettings engine) {
+        return requireNonNullElse(engine.maxNumSeqs(), DEFAULT_MAX_NUM_SEQS);
+    }
+
+    private static int maxNumBatchedTokens(EngineSettings engine) {
+        return requireNonNullElse(engine.maxNumBatchedTokens(), DEFAULT_MAX_NUM_BATCHED_TOKENS);
+    }
+
+    private static Scaling scaling(MimoDeploymentSpec spec) {
+        Autoscaling auto = spec.autoscaling();
+        if (auto == null) {
+            return new Scaling.Fixed(requireNonNullElse(spec.replicas(), 1));
+        }
+        return new Scaling.Automatic(requireNonNullElse(auto.minReplicas(), 1), auto.maxReplicas(),
+                requireNonNullElse(auto.targetQueueDepth(), 5), requireNonNullElse(auto.scaleDownStabilizationSeconds(), 600),
+                auto.provider() == Autoscaling.Provider.KEDA);
+    }
+
+    private static ServingSpec.Acceptance acceptance(@org.jspecify.annotations.Nullable SizingSettings sizing) {
+        return sizing == null ? new ServingSpec.Acceptance(true, false)
+                : new ServingSpec.Acceptance(requireNonNullElse(sizing.allowTight(), true),
+                        requireNonNullElse(sizing.allowUnsupportedLayout(), false));
+    }
+
+    private static ServingSpec.Hardware hardware(
+            MimoDeploymentSpec spec, Catalog catalog, List<Problem> problems, List<Warning> warnings) {
+        Accelerator accelerator = requireNonNullElse(spec.accelerator(), new Accelerator(null, null));
+        List<String> products = requireNonNullElse(accelerator.products(), List.of());
+        boolean assumed = spec.sizing() != null && spec.sizing().capacity() == SizingSettings.Capacity.Assumed;
+        if (assumed) {
+            AssumedCapacityRules.check(products, catalog, problems, warnings);
+        }
+        PodOverlay overlay = spec.podTemplate();
+        return new ServingSpec.Hardware(List.copyOf(products), requireNonNullElse(accelerator.resourceName(), DEFAULT_GPU_RESOURCE),
+                overlay == null || overlay.nodeSelector() == null ? Map.of() : overlay.nodeSelector(),
+                overlay == null || overlay.tolerations() == null ? List.of() : overlay.tolerations(), assumed);
+    }
+}
