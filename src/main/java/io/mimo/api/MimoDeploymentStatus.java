@@ -14,6 +14,8 @@ public record MimoDeploymentStatus(
         @JsonPropertyDescription("The layout in short, e.g. TP4xDP2 EP8.") String layout,
         @JsonPropertyDescription("GPUs of one replica.") Integer gpusPerReplica,
         @JsonPropertyDescription("The verdict and its arithmetic, for a reader.") List<String> explanation,
+        @JsonPropertyDescription("What does not refuse but should be known, e.g. RevisionNotPinned; told in the explanation.")
+                List<String> warnings,
         @JsonPropertyDescription("State of the resource, step by step.") List<Condition> conditions,
         @JsonPropertyDescription("The ledger of the GPU that decides.") Sizing sizing,
         @JsonPropertyDescription("What was chosen once for this spec.") PlanStatus plan,
@@ -23,6 +25,13 @@ public record MimoDeploymentStatus(
         @JsonPropertyDescription("Replicas that serve.") Integer readyReplicas,
         @LabelSelector @JsonPropertyDescription("Label selector of the serving pods, for autoscalers.") String selector,
         @JsonPropertyDescription("Price of the replicas, when prices are configured.") CostStatus cost) {
+
+    /** The same with another explanation. */
+    public MimoDeploymentStatus withExplanation(List<String> lines) {
+        return new MimoDeploymentStatus(
+                observedGeneration, verdict, layout, gpusPerReplica, lines, warnings, conditions, sizing, plan, suggestions, endpoint,
+                replicas, readyReplicas, selector, cost);
+    }
 
     /** A condition as Kubernetes defines it; {@code lastTransitionTime} is RFC 3339. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

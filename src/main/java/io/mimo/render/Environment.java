@@ -1,0 +1,56 @@
+package io.mimo.render;
+
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.mimo.plan.MountPoints;
+import io.mimo.plan.Plan;
+import io.mimo.plan.Plan.EnvEntry;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The engine's variables: first the folders it may write, then the plan's own, each name once. */
+final class Environment {
+    /** Everything that a home-less, read-only image would write elsewhere; HOME is the mount itself because it must exist. */
+    private static final List<EnvEntry> FOLDERS = List.of(
+            new EnvEntry.Literal("HOME", MountPoints.SCRATCH),
+            new EnvEntry.Literal("TMPDIR", MountPoints.TEMPORARY),
+            cache("XDG_CACHE_HOME", ""),
+            cache("HF_HOME", "/huggingface"),
+            cache("VLLM_CACHE_ROOT", "/vllm"),
+            cache("TRITON_CACHE_DIR", "/triton"),
+            cache("TORCHINDUCTOR_CACHE_DIR", "/torchinductor"),
+            cache("CUDA_CACHE_PATH", "/cuda"));
+
+    private Environment() {}
+
+    /** A later entry of the same name replaces the earlier one and takes the later place. */
+    static List<EnvVar> of(Plan plan) {
+        LinkedHashMap<String, EnvEntry> byName = new LinkedHashMap<>();
+        Stream.concat(FOLDERS.stream(), plan.container().environment().stream()).forEach(entry -> byName.putLast(entry.name(), entry));
+        return byName.values().stream().map(Environment::variable).toList();
+    }
+
+    /**
+     * Text that the kubelet hands on unchanged: it expands {@code $(NAME)} in args and values, and would give the engine another value
+     * than the one that was sized. https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
+     */
+    static String literal(String text) {
+        return text.replace("$", "$$");
+    }
+
+    private static EnvVar variable(EnvEntry entry) {
+        EnvVarBuilder variable = new EnvVarBuilder().withName(entry.name());
+        return switch (entry) {
+            // the API server drops an empty value, so that it would seem to be missing for ever
+            case EnvEntry.Literal(_, String value) when value.isEmpty() -> variable.build();
+            case EnvEntry.Literal(_, String value) -> variable.withValue(literal(value)).build();
+            case EnvEntry.FromSecret(_, String secret, String key) ->
+                variable.withNewValueFrom().withNewSecretKeyRef(key, secret, null).endValueFrom().build();
+        };
+    }
+
+    private static EnvEntry cache(String name, String folder) {
+        return new EnvEntry.Literal(name, MountPoints.SCRATCH + "/.cache" + folder);
+    }
+}

@@ -1,0 +1,38 @@
+package io.mimo.render;
+
+import io.mimo.api.MimoDeployment;
+import io.mimo.inventory.PodFacts;
+import io.mimo.plan.Plan;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Labels by scope: {@code selector} is a part of {@code object}, which is a part of {@code pod}. */
+final class Labels {
+    private Labels() {}
+
+    /** What Service, Deployment and policies select by. Immutable for the life of a Deployment, so without uid or version. */
+    static SortedMap<String, String> selector(Plan plan) {
+        SortedMap<String, String> labels = new TreeMap<>();
+        labels.put("app.kubernetes.io/name", "mimo");
+        labels.put(PodFacts.NAME_LABEL, Names.object(plan.workload().name()));
+        return labels;
+    }
+
+    /** On every object. */
+    static SortedMap<String, String> object(Plan plan) {
+        SortedMap<String, String> labels = selector(plan);
+        labels.put(PodFacts.MANAGED_BY_LABEL, PodFacts.MANAGED_BY);
+        if (!plan.workload().uid().isEmpty()) {
+            labels.put(PodFacts.UID_LABEL, plan.workload().uid());
+        }
+        return labels;
+    }
+
+    /** On the pods: the user's, then ours. A label of our own group would claim the GPUs of another resource, so none is taken over. */
+    static SortedMap<String, String> pod(Plan plan) {
+        SortedMap<String, String> labels = new TreeMap<>(plan.overlay().labels());
+        labels.keySet().removeIf(key -> key.startsWith(MimoDeployment.GROUP + "/"));
+        labels.putAll(object(plan));
+        return labels;
+    }
+}

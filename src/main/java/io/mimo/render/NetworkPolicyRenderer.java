@@ -1,0 +1,38 @@
+package io.mimo.render;
+
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.mimo.plan.Plan;
+
+/**
+ * Ingress only: 8000 from anywhere, every port between pods of the same resource. vLLM's internal ports (torch.distributed, ZMQ)
+ * accept pickled objects from whoever connects, so nobody else may.
+ */
+final class NetworkPolicyRenderer {
+    private NetworkPolicyRenderer() {}
+
+    static NetworkPolicy render(Plan plan) {
+        LabelSelector own = new LabelSelectorBuilder().withMatchLabels(Labels.selector(plan)).build();
+        return new NetworkPolicyBuilder()
+                .withMetadata(Metadata.of(plan))
+                .withNewSpec()
+                .withPodSelector(own)
+                .withPolicyTypes("Ingress")
+                .addNewIngress()
+                .addNewPort()
+                .withPort(new IntOrString(HttpPort.NUMBER))
+                .withProtocol("TCP")
+                .endPort()
+                .endIngress()
+                .addNewIngress()
+                .addNewFrom()
+                .withPodSelector(own)
+                .endFrom()
+                .endIngress()
+                .endSpec()
+                .build();
+    }
+}

@@ -1,0 +1,89 @@
+package io.mimo.render;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.mimo.plan.MountPoints;
+import io.mimo.plan.Plan;
+import io.mimo.spec.ModelLocation;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Volumes of a pod whose root file system is read-only: shared memory, scratch space and, for pvc://, the weights. */
+final class Storage {
+    private static final String SHARED_MEMORY = "shm";
+    private static final String SCRATCH = "scratch";
+    private static final String MODELS = "models";
+    private static final long GIBIBYTE = 1L << 30;
+    /**
+     * Scratch space besides weights, in bytes: the Hub client's chunk cache of up to 10 GB (xet-runtime 1.5.2 chunk_cache.rs), the rest
+     * for torch.compile, Triton, FlashInfer and CUDA caches and temporary files (advice, not measured).
+     */
+    private static final long CACHE_ALLOWANCE_BYTES = 20 * GIBIBYTE;
+
+    private Storage() {}
+
+    static List<Volume> volumes(Plan plan) {
+        List<Volume> volumes = new ArrayList<>();
+        volumes.add(new VolumeBuilder()
+                .withName(SHARED_MEMORY)
+                .withNewEmptyDir()
+                .withMedium("Memory")
+                .withSizeLimit(quantity(plan.container().sharedMemoryBytes()))
+                .endEmptyDir()
+                .build());
+        volumes.add(new VolumeBuilder()
+                .withName(SCRATCH)
+                .withNewEmptyDir()
+                .withSizeLimit(scratchSize(plan.weights()))
+                .endEmptyDir()
+                .build());
+        if (plan.weights().location() instanceof ModelLocation.Volume volume) {
+            // read-only as a volume too: fsGroup would otherwise make the kubelet change the owner of the user's files
+            volumes.add(new VolumeBuilder()
+                    .withName(MODELS)
+                    .withNewPersistentVolumeClaim(volume.claim(), true)
+                    .build());
+        }
+        return volumes;
+    }
+
+    /** The sub-path makes the kubelet create the folder: there is no shell that could, and a missing TMPDIR stops Python. */
+    static List<VolumeMount> mounts(Plan plan) {
+        List<VolumeMount> mounts = new ArrayList<>();
+        mounts.add(mount(SHARED_MEMORY, "/dev/shm").build());
+        mounts.add(mount(SCRATCH, MountPoints.SCRATCH).build());
+        mounts.add(mount(SCRATCH, MountPoints.TEMPORARY).withSubPath("tmp").build());
+        if (plan.weights().location() instanceof ModelLocation.Volume) {
+            mounts.add(mount(MODELS, MountPoints.MODELS).withReadOnly(true).build());
+        }
+        return mounts;
+    }
+
+    /**
+     * Ephemeral storage that the pod may fill. Weights that the engine downloads itself count with a tenth more; those of a volume or
+     * streamed from S3 take none.
+     */
+    static Quantity scratchSize(Plan.Weights weights) {
+        long download = weights.location() instanceof ModelLocation.HuggingFace ? Math.ceilDiv(weights.bytes() * 11, 10L) : 0;
+        return quantity(Math.ceilDiv(download + CACHE_ALLOWANCE_BYTES, GIBIBYTE) * GIBIBYTE);
+    }
+
+    /** Bytes as the API server writes them back: the largest binary unit that divides them. */
+    private static Quantity quantity(long bytes) {
+        String[] units = {"", "Ki", "Mi", "Gi", "Ti", "Pi"};
+        int unit = 0;
+        long amount = bytes;
+        while (amount > 0 && amount % 1024 == 0 && unit < units.length - 1) {
+            amount /= 1024;
+            unit++;
+        }
+        return new Quantity(amount + units[unit]);
+    }
+
+    private static VolumeMountBuilder mount(String volume, String path) {
+        return new VolumeMountBuilder().withName(volume).withMountPath(path);
+    }
+}

@@ -1,0 +1,19 @@
+package io.mimo.status;
+
+/** The steps of a resource's life, in order; a step is reached only when those before it hold. */
+public enum ConditionType {
+    /** The spec breaks no rule. */
+    Accepted,
+    /** Memory and engine: Fits, Tight or the refusal's reason. */
+    Sized,
+    /** Free GPUs in usable blocks. */
+    Placed,
+    /** Every object is as planned. */
+    Applied,
+    /** Replicas serve. */
+    Available,
+    /** The autoscaler has its metric; only for a spec with autoscaling. */
+    AutoscalingActive,
+    /** Summary: the first of the others that does not hold. */
+    Ready
+}

@@ -1,0 +1,96 @@
+package io.mimo.status;
+
+import io.mimo.api.PlanReport;
+import io.mimo.api.PlanReport.ReasonEntry;
+import io.mimo.api.Verdict;
+import io.mimo.plan.Decision;
+import io.mimo.plan.Plan;
+import java.util.List;
+import java.util.Optional;
+
+/** Accepted, Sized and Placed: the decision, step by step. */
+final class JudgedSteps {
+    private static final String MEMORY_SAVER = "MemorySaver";
+
+    private JudgedSteps() {}
+
+    static List<Step> of(Judgement judgement) {
+        PlanReport report = judgement.decision().report();
+        Step accepted = accepted(report);
+        Step sized = accepted.holds() ? sized(report) : Step.notReached(ConditionType.Sized, accepted);
+        return List.of(accepted, sized, sized.holds() ? placed(judgement) : Step.notReached(ConditionType.Placed, first(accepted, sized)));
+    }
+
+    private static Step accepted(PlanReport report) {
+        return report.verdict() == Verdict.Invalid
+                ? refusal(ConditionType.Accepted, report)
+                : Step.holds(ConditionType.Accepted, Reasons.VALID, "the spec breaks no rule");
+    }
+
+    private static Step sized(PlanReport report) {
+        return switch (report.verdict()) {
+            case Invalid, DoesNotFit, Unsupported -> refusal(ConditionType.Sized, report);
+            case Tight -> tight();
+            case NotPlaceable -> fitsOnlyInMemorySaver(report) ? tight() : fits();
+            case Fits -> fits();
+        };
+    }
+
+    private static Step fits() {
+        return Step.holds(ConditionType.Sized, Reasons.FITS, "weights, overhead and the KV cache of one longest request fit each GPU");
+    }
+
+    private static Step tight() {
+        return Step.holds(ConditionType.Sized, Reasons.TIGHT, "fits only without CUDA graphs and with small batches, so requests are "
+                + "slower; set sizing.allowTight: false to refuse this, or take a layout of status.suggestions");
+    }
+
+    private static Step placed(Judgement judgement) {
+        PlanReport report = judgement.decision().report();
+        return switch (judgement.decision()) {
+            case Decision.Refused refused when judgement.acceptedSince().isPresent() -> Step.fails(ConditionType.Placed,
+                    Reasons.CAPACITY_LOST, "the cluster has lost GPUs that this resource was placed on; what runs is left alone and what "
+                            + "is missing starts by itself when GPUs come back. " + text(deciding(refused.report())));
+            case Decision.Refused refused -> refusal(ConditionType.Placed, refused.report());
+            case Decision.Accepted accepted -> placed(accepted.plan(), report);
+        };
+    }
+
+    private static Step placed(Plan plan, PlanReport report) {
+        int requested = Optional.ofNullable(report.placement()).map(PlanReport.Placement::replicasRequested).orElse(plan.replicas());
+        String gpus = plan.layout().gpus() + " x " + plan.product();
+        if (plan.replicas() < requested) {
+            return Step.fails(ConditionType.Placed, Reasons.PARTIALLY_PLACED, plan.replicas() + " of " + requested + " replicas have free "
+                    + "GPUs (" + gpus + " each) and are served; the others follow by themselves when GPUs become free");
+        }
+        return Step.holds(ConditionType.Placed, Reasons.PLACED, plan.replicas() + " of " + requested + " replicas have their GPUs: " + gpus
+                + " each");
+    }
+
+    private static Step refusal(ConditionType type, PlanReport report) {
+        List<ReasonEntry> reasons = report.reasons();
+        String reason = deciding(report).map(ReasonEntry::reason).orElse(report.verdict().name());
+        String more = reasons.size() > 1 ? reasons.size() + " problems, all in status.explanation; the first: " : "";
+        return Step.fails(type, reason, more + text(deciding(report)));
+    }
+
+    private static Optional<ReasonEntry> deciding(PlanReport report) {
+        return report.reasons().stream().filter(entry -> entry.verdict() == report.verdict()).findFirst();
+    }
+
+    private static String text(Optional<ReasonEntry> entry) {
+        return entry.map(e -> join(e.message(), e.remedy())).orElse("see status.explanation");
+    }
+
+    private static String join(String message, @org.jspecify.annotations.Nullable String remedy) {
+        return remedy == null || remedy.isEmpty() ? message : message + "; " + remedy;
+    }
+
+    private static boolean fitsOnlyInMemorySaver(PlanReport report) {
+        return report.ledger().stream().anyMatch(row -> row.profile().equals(MEMORY_SAVER));
+    }
+
+    private static Step first(Step accepted, Step sized) {
+        return accepted.holds() ? sized : accepted;
+    }
+}

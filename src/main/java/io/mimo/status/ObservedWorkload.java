@@ -1,0 +1,40 @@
+package io.mimo.status;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The children as the cluster shows them.
+ *
+ * @param desired replicas asked of the workload, by us or by the autoscaler
+ * @param replicas pods that exist
+ * @param ready pods that serve
+ * @param updated pods of the present pod template; 0 while the workload's controller has not seen it
+ * @param selector label selector of the pods, e.g. {@code a=b,c=d}
+ * @param endpoint in-cluster address of the API
+ * @param autoscaler present when an autoscaler exists
+ * @param causes why pods do not serve, gravest first
+ */
+public record ObservedWorkload(
+        boolean exists, int desired, int replicas, int ready, int updated, String selector, String endpoint,
+        Optional<Autoscaler> autoscaler, List<PodCause> causes) {
+
+    /** The autoscaler's own conditions; a reason is empty while it has not reported. */
+    public record Autoscaler(Optional<Report> ableToScale, Optional<Report> scalingActive) {
+        /** One condition of it. */
+        public record Report(boolean holds, String reason, String message) {}
+    }
+
+    public ObservedWorkload {
+        causes = List.copyOf(causes);
+    }
+
+    /** No child exists. */
+    public static ObservedWorkload none(String endpoint) {
+        return new ObservedWorkload(false, 0, 0, 0, 0, "", endpoint, Optional.empty(), List.of());
+    }
+
+    public boolean allServe() {
+        return ready >= desired && updated >= desired;
+    }
+}

@@ -1,0 +1,68 @@
+package io.mimo.status;
+
+/**
+ * Reasons of conditions and events that are not the decision's own. Stable words: programs match on them. A refusal's reason (e.g.
+ * {@code DoesNotFit}) comes from the report.
+ */
+public final class Reasons {
+    /** Accepted: the spec breaks no rule. */
+    public static final String VALID = "Valid";
+    /** Sized: fits as requested. */
+    public static final String FITS = "Fits";
+    /** Sized: fits only without CUDA graphs and with small batches. */
+    public static final String TIGHT = "Tight";
+    /** Placed: every replica has its GPUs. */
+    public static final String PLACED = "Placed";
+    /** Placed: some replicas have their GPUs; the others follow by themselves. */
+    public static final String PARTIALLY_PLACED = "PartiallyPlaced";
+    /** Placed: accepted before, and the cluster has since lost the GPUs; nothing that runs is touched. */
+    public static final String CAPACITY_LOST = "CapacityLost";
+    /** Applied: every object is as planned. */
+    public static final String APPLIED = "Applied";
+    /** Applied: the API server refused a write; retried. */
+    public static final String APPLY_FAILED = "ApplyFailed";
+    /** Applied: an object of a planned name exists and belongs to somebody else. */
+    public static final String NAME_TAKEN = "NameTaken";
+    /** Applied: a replica needs several nodes, which is sized and placed but not rendered yet. */
+    public static final String MULTI_NODE = "MultiNodeNotSupportedYet";
+    /** Available: every replica serves. */
+    public static final String SERVING = "Serving";
+    /** Available: some replicas serve. */
+    public static final String PARTLY_SERVING = "PartlyServing";
+    /** Available: every replica serves, some of them still the previous pod template. */
+    public static final String ROLLING_OUT = "RollingOut";
+    /** Available: no replica serves yet and none has failed. */
+    public static final String STARTING = "Starting";
+    /** Available: no replica is asked for. */
+    public static final String SCALED_TO_ZERO = "ScaledToZero";
+    /** Available: what was accepted earlier still serves while the present spec is refused or not applied. */
+    public static final String STILL_SERVING = "StillServing";
+    /** Available: the scheduler finds no node. */
+    public static final String UNSCHEDULABLE = "Unschedulable";
+    /** Available: the container ran out of host memory. */
+    public static final String OOM_KILLED = "OOMKilled";
+    /** Available: the engine ended because a GPU ran out of memory. */
+    public static final String CUDA_OUT_OF_MEMORY = "CudaOutOfMemory";
+    /** Available: the image cannot be pulled. */
+    public static final String IMAGE_PULL_BACK_OFF = "ImagePullBackOff";
+    /** Available: the image cannot be pulled, first attempts. */
+    public static final String ERR_IMAGE_PULL = "ErrImagePull";
+    /** Available: the container ends again and again. */
+    public static final String CRASH_LOOP_BACK_OFF = "CrashLoopBackOff";
+    /** Available: a Secret or key that the container needs is missing. */
+    public static final String CREATE_CONTAINER_CONFIG_ERROR = "CreateContainerConfigError";
+    /** AutoscalingActive: the autoscaler reads its metric. */
+    public static final String SCALING_ACTIVE = "ScalingActive";
+    /** AutoscalingActive: the autoscaler has not reported yet. */
+    public static final String AUTOSCALER_STARTING = "AutoscalerStarting";
+    /** AutoscalingActive: nothing serves the metric to the autoscaler. */
+    public static final String METRIC_MISSING = "MetricMissing";
+    /** AutoscalingActive: the autoscaler does not act for another reason, given in its words. */
+    public static final String SCALING_INACTIVE = "ScalingInactive";
+    /** Ready: every step holds. */
+    public static final String READY = "Ready";
+    /** A step before this one does not hold. */
+    public static final String NOT_REACHED = "NotReached";
+
+    private Reasons() {}
+}

@@ -1,0 +1,95 @@
+package io.mimo.status;
+
+import io.mimo.api.MimoDeployment;
+import io.mimo.api.MimoDeploymentStatus;
+import io.mimo.api.MimoDeploymentStatus.Condition;
+import io.mimo.api.MimoDeploymentStatus.PlanStatus;
+import io.mimo.api.PlanReport;
+import io.mimo.plan.Decision;
+import io.mimo.plan.Plan;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The whole status of one resource and the events that tell what changed. */
+public final class StatusBuilder {
+    private StatusBuilder() {}
+
+    /**
+     * The status equals the stored one when nothing changed but the clock.
+     *
+     * @param current the resource as stored, with its status
+     * @param now becomes the transition time of conditions that change; whole seconds
+     */
+    public static StatusUpdate build(
+            MimoDeployment current, Judgement judgement, ApplyOutcome outcome, ObservedWorkload workload, Instant now) {
+        List<Step> steps = steps(current, judgement, outcome, workload);
+        var transitions = new Transitions(current);
+        List<Condition> conditions = steps.stream().map(step -> transitions.condition(step, now)).toList();
+        PlanReport report = judgement.decision().report();
+        var status = status(current, judgement, conditions, workload);
+        return new StatusUpdate(keepExplanation(current.getStatus(), status, judgement), transitions.events(steps, report));
+    }
+
+    private static List<Step> steps(MimoDeployment current, Judgement judgement, ApplyOutcome outcome, ObservedWorkload workload) {
+        List<Step> judged = JudgedSteps.of(judgement);
+        boolean autoscaled = current.getSpec().autoscaling() != null;
+        List<Step> steps = new ArrayList<>(judged);
+        steps.addAll(RunSteps.of(judgement, judged, outcome, workload, autoscaled));
+        steps.add(steps.stream().filter(step -> !step.holds()).findFirst()
+                .map(first -> new Step(ConditionType.Ready, first.truth(), first.reason(), first.message()))
+                .orElseGet(() -> Step.holds(ConditionType.Ready, Reasons.READY, steps.get(4).message())));
+        return steps;
+    }
+
+    private static MimoDeploymentStatus status(
+            MimoDeployment current, Judgement judgement, List<Condition> conditions, ObservedWorkload workload) {
+        PlanReport report = judgement.decision().report();
+        boolean reachable = workload.exists() || judgement.decision() instanceof Decision.Accepted;
+        return new MimoDeploymentStatus(
+                current.getMetadata().getGeneration(),
+                report.verdict(),
+                ReportStatus.layout(report),
+                ReportStatus.gpusPerReplica(report),
+                report.explanation(),
+                report.warnings().stream().map(PlanReport.WarningEntry::reason).distinct().toList(),
+                conditions,
+                ReportStatus.sizing(judgement.decision()),
+                plan(current, judgement),
+                ReportStatus.suggestions(report),
+                reachable ? workload.endpoint() : null,
+                workload.replicas(),
+                workload.ready(),
+                workload.exists() ? workload.selector() : null,
+                ReportStatus.cost(report));
+    }
+
+    private static @Nullable PlanStatus plan(MimoDeployment current, Judgement judgement) {
+        Long generation = current.getMetadata().getGeneration();
+        Optional<Instant> since = judgement.acceptedSince();
+        if (since.isEmpty()) {
+            return null;
+        }
+        if (judgement.decision() instanceof Decision.Accepted(var report, Plan plan)) {
+            return new PlanStatus(
+                    generation, plan.product(), plan.profile(), plan.nodesPerReplica(), plan.replicas(), since.get().toString());
+        }
+        return Optional.ofNullable(current.getStatus()).map(MimoDeploymentStatus::plan)
+                .filter(plan -> Objects.equals(plan.generation(), generation)).orElse(null);
+    }
+
+    /**
+     * An accepted resource's explanation also tells how many GPUs are free, which changes with every pod of the cluster. Alone, that is
+     * no reason to write.
+     */
+    private static MimoDeploymentStatus keepExplanation(
+            @Nullable MimoDeploymentStatus stored, MimoDeploymentStatus status, Judgement judgement) {
+        if (stored == null || judgement.decision() instanceof Decision.Refused) {
+            return status;
+        }
+        return status.withExplanation(stored.explanation()).equals(stored) ? stored : status;
+    }
+}

@@ -1,0 +1,99 @@
+package io.mimo.status;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.mimo.api.MimoDeployment;
+import io.mimo.api.MimoDeploymentStatus;
+import io.mimo.api.MimoDeploymentStatus.Condition;
+import io.mimo.api.PlanReport;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** What changed between the stored conditions and the new steps: transition times and events. */
+final class Transitions {
+    /** An object name is at most 253 characters; an event's is the resource's, a dot and the hash. */
+    private static final int LONGEST_PREFIX = 220;
+
+    private final MimoDeployment current;
+    private final Map<String, Condition> stored;
+    private final List<String> storedWarnings;
+
+    Transitions(MimoDeployment current) {
+        this.current = current;
+        Optional<MimoDeploymentStatus> status = Optional.ofNullable(current.getStatus());
+        this.stored = status.map(MimoDeploymentStatus::conditions).orElse(List.of()).stream()
+                .collect(toMap(Condition::type, Function.identity(), (a, b) -> b));
+        this.storedWarnings = status.map(MimoDeploymentStatus::warnings).orElse(List.of());
+    }
+
+    Condition condition(Step step, Instant now) {
+        Optional<Condition> before = before(step);
+        String since = before.filter(c -> step.truth().name().equals(c.status())).map(Condition::lastTransitionTime)
+                .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
+        return new Condition(step.type().name(), step.truth().name(), step.reason(), step.message(), generation(), since);
+    }
+
+    List<EventNote> events(List<Step> steps, PlanReport report) {
+        List<EventNote> notes = new ArrayList<>();
+        steps.stream().filter(step -> isNews(step) && isTold(step)).map(step -> note(step, report)).forEach(notes::add);
+        report.warnings().stream().filter(warning -> !storedWarnings.contains(warning.reason())).map(this::note).forEach(notes::add);
+        return notes.stream().distinct().toList();
+    }
+
+    /** A refusal of another spec has other numbers: it is told again, even for the same reason. */
+    private boolean isNews(Step step) {
+        return before(step).filter(c -> c.status().equals(step.truth().name()) && c.reason().equals(step.reason())
+                && (!isRefusal(step) || Objects.equals(c.observedGeneration(), generation()))).isEmpty();
+    }
+
+    private static boolean isRefusal(Step step) {
+        return step.truth() == Step.Truth.False && step.type().compareTo(ConditionType.Placed) <= 0;
+    }
+
+    /** One event per cause: the summary repeats a step, unreached steps follow from one, and starting is no news. */
+    private static boolean isTold(Step step) {
+        return switch (step.type()) {
+            case Accepted, Applied, AutoscalingActive -> step.truth() == Step.Truth.False;
+            case Sized -> step.truth() == Step.Truth.False || step.reason().equals(Reasons.TIGHT);
+            case Placed -> step.truth() != Step.Truth.Unknown;
+            case Available -> step.truth() != Step.Truth.Unknown && !step.reason().equals(Reasons.STARTING);
+            case Ready -> false;
+        };
+    }
+
+    private EventNote note(Step step, PlanReport report) {
+        boolean judged = step.type().compareTo(ConditionType.Placed) <= 0;
+        String first = judged ? report.explanation().stream().findFirst().map(line -> line + " ").orElse("") : "";
+        String before = before(step).map(c -> c.status() + c.reason() + c.lastTransitionTime()).orElse("");
+        boolean warning = step.truth() == Step.Truth.False || step.reason().equals(Reasons.TIGHT);
+        return new EventNote(name(step.type() + "/" + step.truth() + "/" + step.reason() + "/" + before), warning, step.reason(),
+                OneLine.of(first + step.message(), OneLine.EVENT));
+    }
+
+    private EventNote note(PlanReport.WarningEntry warning) {
+        return new EventNote(name("warning/" + warning.reason()), true, warning.reason(), OneLine.of(warning.message(), OneLine.EVENT));
+    }
+
+    private String name(String transition) {
+        String key = current.getMetadata().getUid() + "/" + generation() + "/" + transition;
+        String hash = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString().replace("-", "").substring(0, 16);
+        String name = current.getMetadata().getName();
+        return name.substring(0, Math.min(name.length(), LONGEST_PREFIX)) + "." + hash;
+    }
+
+    private Optional<Condition> before(Step step) {
+        return Optional.ofNullable(stored.get(step.type().name()));
+    }
+
+    private Long generation() {
+        return current.getMetadata().getGeneration();
+    }
+}

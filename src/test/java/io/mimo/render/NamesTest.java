@@ -1,0 +1,60 @@
+package io.mimo.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Service;
+import io.mimo.plan.Plan;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NamesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "mimo-flash, mimo-flash",
+        "vllm, vllm-serving",
+        "kubernetes, kubernetes-serving",
+        "7b-chat, mimo-7b-chat-f90fdcb0",
+        "a.b, a-b-e32b629f"
+    })
+    void serviceIsADnsLabelThatHarmsNobody(String resource, String service) {
+        assertThat(Names.service(resource)).isEqualTo(service);
+        Plan plan = SamplePlans.named(SamplePlans.fixed(), resource);
+        assertThat(Rendered.of(plan).the(Service.class).getMetadata().getName()).isEqualTo(service);
+    }
+
+    @Property
+    void namesAreLegalForEveryResourceName(@ForAll("subdomains") String resource) {
+        assertThat(Names.service(resource)).matches("[a-z]([-a-z0-9]{0,61}[a-z0-9])?").isNotEqualTo("vllm");
+        assertThat(Names.object(resource)).matches("[a-z0-9]([-.a-z0-9]{0,61}[a-z0-9])?");
+        assertThat(Names.object(resource).equals(resource)).isEqualTo(resource.length() <= 63);
+    }
+
+    @Property
+    void differentResourcesNeverShareAName(@ForAll("subdomains") String one, @ForAll("subdomains") String other) {
+        Assume.that(!one.equals(other));
+        assertThat(Names.service(one)).isNotEqualTo(Names.service(other));
+        assertThat(Names.object(one)).isNotEqualTo(Names.object(other));
+    }
+
+    @Test
+    void longNamesThatDifferAtTheEndStayApart() {
+        String stem = "m".repeat(100);
+        assertThat(Names.object(stem + "a")).hasSize(63).isNotEqualTo(Names.object(stem + "b"));
+        assertThat(Names.service(stem + "a")).hasSize(63).isNotEqualTo(Names.service(stem + "b"));
+    }
+
+    /** Names of custom resources: dots between DNS-1123 labels, 253 characters at most. */
+    @Provide
+    Arbitrary<String> subdomains() {
+        Arbitrary<String> label = Arbitraries.strings().withCharRange('a', 'c').withChars("09-").ofMinLength(1).ofMaxLength(40)
+                .map(text -> "x" + text + "0").edgeCases(cases -> cases.add("vllm", "7", "a"));
+        return label.list().ofMinSize(1).ofMaxSize(6).map(labels -> String.join(".", labels));
+    }
+}
