@@ -1,3 +1,13 @@
 package io.mimo.spec.schema;
+
 import io.mimo.api.MimoDeployment;
-public final class ObjectRules { public static List<Problem> check(MimoDeployment d) { return List.of(); } }
+import io.mimo.spec.Problem;
+import java.util.List;
+
+public final class ObjectRules {
+    private ObjectRules() {}
+
+    public static List<Problem> check(MimoDeployment resource) {
+        return List.of();
+    }
+}
