@@ -2,6 +2,7 @@ package io.mimo.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
@@ -10,8 +11,9 @@ public record Accelerator(
         @Size(max = 16)
                 @JsonPropertyDescription("GPU products as GPU feature discovery labels them (nvidia.com/gpu.product), e.g. "
                         + "NVIDIA-H100-80GB-HBM3. Empty: any product of the cluster.")
-                List<@Size(max = 128) String> products,
+                List<@Size(min = 1, max = 63) String> products,
         @Size(min = 1, max = 128)
+                @Pattern(SchemaPatterns.EXTENDED_RESOURCE)
                 @Default("nvidia.com/gpu")
                 @JsonPropertyDescription("The extended resource that stands for one GPU.")
                 String resourceName) {}

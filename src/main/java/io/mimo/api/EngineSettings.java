@@ -4,13 +4,24 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** vLLM's image, its limits and what is passed through to it. */
+@ValidationRule(
+        // vLLM's own start-up rule (config/scheduler.py): a batch must hold at least one token of every running request
+        value = "self.maxNumBatchedTokens >= self.maxNumSeqs",
+        fieldPath = ".maxNumBatchedTokens",
+        messageExpression = "'engine.maxNumBatchedTokens: %d is less than maxNumSeqs: %d, so vLLM refuses to start; raise maxNumBatchedTokens to at "
+                + "least %d or lower maxNumSeqs to %d'.format([self.maxNumBatchedTokens, self.maxNumSeqs, self.maxNumSeqs, "
+                + "self.maxNumBatchedTokens])",
+        message = "engine.maxNumBatchedTokens must not be less than engine.maxNumSeqs")
 public record EngineSettings(
         @Size(min = 1, max = 512)
+                @Pattern(SchemaPatterns.IMAGE)
                 @Default("vllm/vllm-openai:v0.33.0")
                 @JsonPropertyDescription("vLLM image. Its version drives the sizing rules; a digest or a tag without one needs "
                         + "engine.version.")
@@ -37,6 +48,7 @@ public record EngineSettings(
 
     /** A literal environment variable. */
     public record EnvVar(
-            @Required @Size(min = 1, max = 253) @JsonPropertyDescription("Name of the variable.") String name,
+            @Required @Size(min = 1, max = 253) @Pattern(SchemaPatterns.VARIABLE) @JsonPropertyDescription("Name of the variable.")
+                    String name,
             @Size(max = 4096) @JsonPropertyDescription("Its literal value.") String value) {}
 }

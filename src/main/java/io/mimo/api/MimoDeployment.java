@@ -1,7 +1,10 @@
 package io.mimo.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -12,12 +15,20 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** MiMo-V2-Flash served with vLLM: one manifest, judged against the GPUs that the cluster has. */
+@JsonClassDescription("MiMo-V2-Flash served with vLLM: one manifest, judged against the GPUs that the cluster has before a pod exists.")
+@ValidationRule(
+        value = "size(self.metadata.name) <= 52 && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+        fieldPath = ".metadata.name",
+        messageExpression = "'metadata.name: %s cannot name the Service and the pods; use at most 52 lower-case letters, digits and hyphens, "
+                + "beginning with a letter'.format([self.metadata.name])",
+        message = "metadata.name must be at most 52 lower-case letters, digits and hyphens and begin with a letter")
 @Group(MimoDeployment.GROUP)
 @Version(MimoDeployment.VERSION)
 @Kind(MimoDeployment.KIND)
 @Singular("mimodeployment")
 @Plural("mimodeployments")
 @ShortNames("mimo")
+@AdditionalPrinterColumn(name = "Precision", jsonPath = ".spec.precision")
 @AdditionalPrinterColumn(name = "Layout", jsonPath = ".status.layout")
 @AdditionalPrinterColumn(name = "GPUs", jsonPath = ".status.gpusPerReplica", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Verdict", jsonPath = ".status.verdict")
@@ -34,7 +45,15 @@ public class MimoDeployment extends CustomResource<MimoDeploymentSpec, MimoDeplo
 
     @Override
     @Required
+    @JsonPropertyDescription("How the model is to be served. The operator sizes it on paper against the GPUs that the cluster has and "
+            + "creates nothing that would not fit.")
     public MimoDeploymentSpec getSpec() {
         return super.getSpec();
+    }
+
+    @Override
+    @JsonPropertyDescription("The operator's answer: the verdict with its arithmetic, what was chosen and what is running.")
+    public MimoDeploymentStatus getStatus() {
+        return super.getStatus();
     }
 }

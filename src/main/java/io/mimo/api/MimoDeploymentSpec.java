@@ -1,7 +1,6 @@
 package io.mimo.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.crd.generator.annotation.PrinterColumn;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -22,10 +21,22 @@ import io.mimo.api.OptionalObjects.Thinking;
         messageExpression = "'replicas: %d is set together with autoscaling, which owns the count; remove replicas or remove autoscaling'"
                 + ".format([has(self.replicas) ? self.replicas : 0])",
         message = "replicas and autoscaling exclude each other; remove one of them")
+@ValidationRule(
+        // not as bounds of the schema: the API server compares a whole number with bounds cut to whole numbers and lets 0 pass 0.5
+        value = "!has(self.gpuMemoryUtilization) || (self.gpuMemoryUtilization >= 0.5 && self.gpuMemoryUtilization <= 0.98)",
+        fieldPath = ".gpuMemoryUtilization",
+        messageExpression = "'gpuMemoryUtilization: %s is out of range; write a share from 0.5 to 0.98'"
+                + ".format([has(self.gpuMemoryUtilization) ? self.gpuMemoryUtilization : 0.0])",
+        message = "gpuMemoryUtilization must be from 0.5 to 0.98")
+@ValidationRule(
+        value = "!(has(self.sizing) && has(self.sizing.capacity) && self.sizing.capacity == 'Assumed') || (has(self.accelerator) && "
+                + "has(self.accelerator.products) && size(self.accelerator.products) > 0)",
+        fieldPath = ".accelerator.products",
+        message = "accelerator.products: without nodes (sizing.capacity: Assumed) only a named product says how much memory a GPU has; list at "
+                + "least one product")
 public record MimoDeploymentSpec(
         @Required @JsonPropertyDescription("The checkpoint.") ModelSource model,
         @Required
-                @PrinterColumn(name = "Precision")
                 @JsonPropertyDescription("What the checkpoint stores its experts in: BF16, FP8, INT4 (served by vLLM); Q4_K_M, Q3_K_M (GGUF: "
                         + "sized, never served). A checkpoint of the catalogue must match it.")
                 Precision precision,
@@ -36,10 +47,8 @@ public record MimoDeploymentSpec(
                 @JsonPropertyDescription("Longest request, prompt plus output, in tokens (vLLM --max-model-len). One such request must fit the "
                         + "KV cache or vLLM does not start.")
                 Integer maxModelLen,
-        @Min(0.50)
-                @Max(0.98)
-                @Default("0.9")
-                @JsonPropertyDescription("Share of a GPU's memory that vLLM may take (vLLM --gpu-memory-utilization).")
+        @Default("0.9")
+                @JsonPropertyDescription("Share of a GPU's memory that vLLM may take, 0.5 to 0.98 (vLLM --gpu-memory-utilization).")
                 Double gpuMemoryUtilization,
         @Default("auto")
                 @JsonPropertyDescription("KV-cache type. auto: BF16. fp8 has no effect up to vLLM 0.31 and crashes on most GPUs from 0.32.")

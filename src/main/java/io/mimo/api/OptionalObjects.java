@@ -33,9 +33,20 @@ public final class OptionalObjects {
             @Default("Retain") @JsonPropertyDescription("What happens to the claim when the resource is deleted.") RetentionPolicy retentionPolicy) {
         /** A volume claim. */
         public record Claim(
-                @Size(max = 32) @Pattern("^[0-9]+(\\.[0-9]+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$") @JsonPropertyDescription("Size, e.g. 400Gi. Default: weights x 1.15.") String size,
-                @Size(max = 253) @JsonPropertyDescription("Storage class; default: the cluster's.") String storageClassName,
-                @Size(max = 4) @JsonPropertyDescription("Access modes; default ReadWriteMany.") List<@Size(max = 32) String> accessModes) {}
+                @Size(max = 32) @Pattern(SchemaPatterns.QUANTITY) @JsonPropertyDescription("Size, e.g. 400Gi. Default: weights x 1.15.") String size,
+                @Size(max = 253)
+                        @Pattern(SchemaPatterns.OBJECT_NAME)
+                        @JsonPropertyDescription("Storage class; default: the cluster's.")
+                        String storageClassName,
+                @Size(max = 4) @JsonPropertyDescription("Access modes; default ReadWriteMany.") List<AccessMode> accessModes) {
+            /** How the volume may be mounted. */
+            public enum AccessMode {
+                ReadWriteOnce,
+                ReadOnlyMany,
+                ReadWriteMany,
+                ReadWriteOncePod
+            }
+        }
 
         /** Fate of the claim. */
         public enum RetentionPolicy {
@@ -52,22 +63,26 @@ public final class OptionalObjects {
         /** Scraping of the engine's metrics. */
         public record PodMonitorSettings(
                 @Default("true") @JsonPropertyDescription("Render a PodMonitor where its CRD exists.") Boolean enabled,
-                @Size(max = 16) @Pattern("^[0-9]+(ms|s|m)$") @Default("15s") @JsonPropertyDescription("Scrape interval.") String interval) {}
+                @Size(max = 16) @Pattern(SchemaPatterns.INTERVAL) @Default("15s") @JsonPropertyDescription("Scrape interval.") String interval) {}
     }
 
     /** Gateway API route with a timeout per mode. */
     public record Route(
-            @JsonPropertyDescription("The Gateway that carries the route.") GatewayRef gatewayRef,
+            @Required @JsonPropertyDescription("The Gateway that carries the route.") GatewayRef gatewayRef,
             @JsonPropertyDescription("Request timeouts by mode.") Timeouts timeouts) {
         /** A Gateway. */
         public record GatewayRef(
-                @Required @Size(min = 1, max = 253) @JsonPropertyDescription("Name of the Gateway.") String name,
-                @Size(max = 63) @JsonPropertyDescription("Its namespace; default: the resource's.") String namespace) {}
+                @Required
+                        @Size(min = 1, max = 253)
+                        @Pattern(SchemaPatterns.OBJECT_NAME)
+                        @JsonPropertyDescription("Name of the Gateway.")
+                        String name,
+                @Size(max = 63) @Pattern(SchemaPatterns.OBJECT_NAME) @JsonPropertyDescription("Its namespace; default: the resource's.") String namespace) {}
 
         /** Durations as the Gateway API writes them. */
         public record Timeouts(
-                @Size(max = 16) @Pattern("^[0-9]+(ms|s|m|h)$") @JsonPropertyDescription("For direct requests, e.g. 30s.") String direct,
-                @Size(max = 16) @Pattern("^[0-9]+(ms|s|m|h)$") @JsonPropertyDescription("For thinking requests, e.g. 300s.") String thinking) {}
+                @Size(max = 16) @Pattern(SchemaPatterns.TIMEOUT) @JsonPropertyDescription("For direct requests, e.g. 30s.") String direct,
+                @Size(max = 16) @Pattern(SchemaPatterns.TIMEOUT) @JsonPropertyDescription("For thinking requests, e.g. 300s.") String thinking) {}
     }
 
     /** How a changed pod template replaces running pods. */
@@ -88,7 +103,11 @@ public final class OptionalObjects {
             @Default("Internal") @JsonPropertyDescription("Load balancing over data-parallel ranks that span nodes.") LoadBalancing loadBalancing) {
         /** An RDMA extended resource. */
         public record Rdma(
-                @Size(max = 128) @Default("rdma/ib") @JsonPropertyDescription("The extended resource.") String resourceName,
+                @Size(max = 128)
+                        @Pattern(SchemaPatterns.EXTENDED_RESOURCE)
+                        @Default("rdma/ib")
+                        @JsonPropertyDescription("The extended resource.")
+                        String resourceName,
                 @Min(1) @Max(64) @Default("1") @JsonPropertyDescription("Devices per pod.") Integer count) {}
 
         /** Who spreads requests over data-parallel ranks. */

@@ -9,7 +9,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 
 /** How one replica is split over GPUs: it takes tensor * data * pipeline of them. */
 @ValidationRule(
-        value = "self.tensor > 64 || 64 % self.tensor == 0",
+        value = "self.tensor < 1 || self.tensor > 64 || 64 % self.tensor == 0",
         fieldPath = ".tensor",
         messageExpression =
                 "'parallelism.tensor: %d does not divide the model\\'s 64 attention heads; the nearest legal values are %d and %d'"
@@ -17,7 +17,7 @@ import io.fabric8.generator.annotation.ValidationRule;
                         + "[1, 2, 4, 8, 16, 32, 64].filter(x, x > self.tensor).min()])",
         message = "parallelism.tensor must divide the model's 64 attention heads: 1, 2, 4, 8, 16, 32 or 64")
 @ValidationRule(
-        value = "self.expert == 0 || self.expert == self.tensor * self.data",
+        value = "self.expert < 1 || self.expert == self.tensor * self.data",
         fieldPath = ".expert",
         messageExpression =
                 "'parallelism.expert: %d is not tensor * data = %d; vLLM derives the expert-parallel size, so the only legal values "
