@@ -9,11 +9,6 @@ final class AssumedCapacityRules {
 
     static void check(List<String> products, Catalog catalog, List<Problem> problems, List<Warning> warnings) {
         String known = String.join(", ", catalog.gpus().keySet());
-        if (products.isEmpty()) {
-            problems.add(new Problem("AssumedNeedsProducts", "spec.accelerator.products", null,
-                    "sizing.capacity: Assumed needs accelerator.products: without nodes only the named product says how much memory a GPU has",
-                    "list at least one of " + known));
-        }
         for (int i = 0; i < products.size(); i++) {
             if (!catalog.gpus().containsKey(products.get(i))) {
                 problems.add(new Problem("UnknownProduct", "spec.accelerator.products[" + i + "]", products.get(i),

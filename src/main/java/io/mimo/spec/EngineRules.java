@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Rules about the engine's image and its batch limits. */
+/** Rules about the engine's image and the model's context. */
 final class EngineRules {
     private EngineRules() {}
 
@@ -32,20 +32,10 @@ final class EngineRules {
 
     /** vLLM refuses a longer request than the model's positions (config/model.py). */
     static void checkContext(int maxModelLen, ModelFacts model, List<Problem> problems) {
-        if (maxModelLen < 1 || maxModelLen > model.maxPositions()) {
+        if (maxModelLen > model.maxPositions()) {
             problems.add(new Problem("ContextOutOfRange", "spec.maxModelLen", maxModelLen,
-                    "maxModelLen: " + maxModelLen + " is outside 1.." + model.maxPositions() + ", the positions that " + model.name() + " was trained for",
+                    "maxModelLen: " + maxModelLen + " is more than the " + model.maxPositions() + " positions that " + model.name() + " was trained for",
                     "set maxModelLen to " + model.maxPositions() + " or less"));
-        }
-    }
-
-    /** vLLM's own start-up rule (config/scheduler.py): a batch must hold at least one token of every running request. */
-    static void checkBatches(int maxNumSeqs, int maxNumBatchedTokens, List<Problem> problems) {
-        if (maxNumBatchedTokens < maxNumSeqs) {
-            problems.add(new Problem("BatchTooSmall", "spec.engine.maxNumBatchedTokens", maxNumBatchedTokens,
-                    "engine.maxNumBatchedTokens: " + maxNumBatchedTokens + " is less than maxNumSeqs: " + maxNumSeqs
-                            + "; vLLM refuses to start",
-                    "raise maxNumBatchedTokens to at least " + maxNumSeqs + " or lower maxNumSeqs to " + maxNumBatchedTokens));
         }
     }
 }

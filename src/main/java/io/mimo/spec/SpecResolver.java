@@ -55,7 +55,6 @@ public final class SpecResolver {
         EngineSettings engine = requireNonNullElse(spec.engine(), NO_ENGINE);
         String image = requireNonNullElse(engine.image(), DEFAULT_IMAGE);
         Optional<EngineVersion> version = EngineRules.version(image, engine.version(), problems);
-        EngineRules.checkBatches(maxNumSeqs(engine), maxNumBatchedTokens(engine), problems);
 
         var effects = new EngineArguments.EngineEffects(false, true, true, Optional.empty());
         List<String> passThrough = List.of();
