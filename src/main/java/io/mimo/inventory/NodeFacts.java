@@ -22,6 +22,9 @@ import java.util.TreeMap;
 public record NodeFacts(
         String name, Map<String, String> labels, List<Taint> taints, boolean ready, boolean schedulable, Map<String, Long> allocatable) {
 
+    /** Far above any memory in MiB, far below overflow. */
+    private static final int MOST_DIGITS = 12;
+
     /** A taint with its effect; the value may be empty. */
     public record Taint(String key, String value, String effect) {}
 
@@ -56,17 +59,13 @@ public record NodeFacts(
 
     /** Memory of one GPU in MiB as labelled; empty without a readable label. */
     public OptionalLong memoryMebibytes() {
-        String label = labels.getOrDefault("nvidia.com/gpu.memory", "");
-        return label.matches("[0-9]{1,12}") ? OptionalLong.of(Long.parseLong(label)) : OptionalLong.empty();
+        return number("nvidia.com/gpu.memory");
     }
 
     /** Compute capability as {@code major * 10 + minor}, e.g. 90; empty without the labels. */
     public OptionalLong computeCapability() {
-        String major = labels.getOrDefault("nvidia.com/gpu.compute.major", "");
-        String minor = labels.getOrDefault("nvidia.com/gpu.compute.minor", "0");
-        return major.matches("[0-9]{1,4}") && minor.matches("[0-9]")
-                ? OptionalLong.of(Long.parseLong(major) * 10 + Long.parseLong(minor))
-                : OptionalLong.empty();
+        OptionalLong major = number("nvidia.com/gpu.compute.major");
+        return major.isPresent() ? OptionalLong.of(major.getAsLong() * 10 + number("nvidia.com/gpu.compute.minor").orElse(0)) : major;
     }
 
     /** Whole GPUs of one user at a time: neither MIG slices nor time-slicing or MPS. */
@@ -75,6 +74,23 @@ public record NodeFacts(
         String sharing = labels.getOrDefault("nvidia.com/gpu.sharing-strategy", "none");
         String product = product().orElse("");
         return replicas.equals("1") && sharing.equals("none") && !product.endsWith("-SHARED") && !product.contains("-MIG-");
+    }
+
+    /** A label that holds a whole number; empty when absent or anything else. Read for every node at every decision: no regex. */
+    public OptionalLong number(String label) {
+        String text = labels.getOrDefault(label, "");
+        if (text.isEmpty() || text.length() > MOST_DIGITS) {
+            return OptionalLong.empty();
+        }
+        long value = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return OptionalLong.empty();
+            }
+            value = value * 10 + digit;
+        }
+        return OptionalLong.of(value);
     }
 
     public long allocatable(String resource) {

@@ -19,11 +19,72 @@ import java.util.TreeMap;
  *
  * @param nodes usable nodes of all allowed products, by name
  * @param excluded how many GPU nodes do not count, by cause in words
+ * @param pools the same nodes per product, counted: what the nearest-fit search asks hundreds of times
  */
-record Capacity(List<Free> nodes, Map<String, Integer> excluded) {
+record Capacity(List<Free> nodes, Map<String, Integer> excluded, Map<String, Pool> pools) {
 
-    /** A usable node: free GPUs, and those that the resource's own bound pods hold there, one entry per pod. */
-    record Free(NodeFacts node, String product, int free, List<Integer> ownPods) {
+    Capacity(List<Free> nodes, Map<String, Integer> excluded) {
+        this(nodes, excluded, pools(nodes));
+    }
+
+    /**
+     * One product's nodes, counted.
+     *
+     * @param blocks how many nodes offer so many GPUs, for each pattern of own pods on them
+     * @param free free GPUs, own ones included
+     * @param largestBlock most of them on one node
+     * @param largestNode most GPUs that one node has in all, free or not
+     */
+    record Pool(Map<Block, Integer> blocks, int free, int largestBlock, int largestNode) {
+        /** Pods of this size that run or would find a place. */
+        int slots(int gpusPerPod) {
+            int slots = 0;
+            for (Map.Entry<Block, Integer> entry : blocks.entrySet()) {
+                slots += entry.getKey().slots(gpusPerPod) * entry.getValue();
+            }
+            return slots;
+        }
+    }
+
+    /** Free GPUs of a node and the sizes of the own pods on it. */
+    record Block(int free, List<Integer> ownPods) {
+        int slots(int gpusPerPod) {
+            int running = 0;
+            int replaced = 0;
+            for (int gpus : ownPods) {
+                running += gpus == gpusPerPod ? 1 : 0;
+                replaced += gpus == gpusPerPod ? 0 : gpus;
+            }
+            return running + (free + replaced) / gpusPerPod;
+        }
+    }
+
+    private static final Pool NOTHING = new Pool(Map.of(), 0, 0, 0);
+
+    Pool pool(String product) {
+        return pools.getOrDefault(product, NOTHING);
+    }
+
+    private static Map<String, Pool> pools(List<Free> nodes) {
+        Map<String, Map<Block, Integer>> blocks = new HashMap<>();
+        Map<String, Integer> free = new HashMap<>();
+        Map<String, Integer> largestBlock = new HashMap<>();
+        Map<String, Integer> largestNode = new HashMap<>();
+        for (Free node : nodes) {
+            int open = node.free() + node.own();
+            blocks.computeIfAbsent(node.product(), name -> new HashMap<>()).merge(new Block(node.free(), node.ownPods()), 1, Integer::sum);
+            free.merge(node.product(), open, Integer::sum);
+            largestBlock.merge(node.product(), open, Integer::max);
+            largestNode.merge(node.product(), node.gpus(), Integer::max);
+        }
+        Map<String, Pool> pools = new HashMap<>();
+        blocks.forEach((product, counts) -> pools.put(product, new Pool(counts, free.getOrDefault(product, 0),
+                largestBlock.getOrDefault(product, 0), largestNode.getOrDefault(product, 0))));
+        return Map.copyOf(pools);
+    }
+
+    /** A usable node: all its GPUs, the free ones, and those that the resource's own bound pods hold there, one entry per pod. */
+    record Free(NodeFacts node, String product, int gpus, int free, List<Integer> ownPods) {
         int own() {
             return ownPods.stream().mapToInt(Integer::intValue).sum();
         }
@@ -61,7 +122,7 @@ record Capacity(List<Free> nodes, Map<String, Integer> excluded) {
             }
             int free = (int) node.allocatable(resource) - held.getOrDefault(node.name(), 0) - ownPods.stream().mapToInt(Integer::intValue).sum();
             // own pods keep running on a node that takes no new ones
-            usable.add(new Free(node, node.product().orElse(""), cause.isEmpty() ? Math.max(0, free) : 0, ownPods));
+            usable.add(new Free(node, node.product().orElse(""), (int) node.allocatable(resource), cause.isEmpty() ? Math.max(0, free) : 0, ownPods));
         }
         usable.sort(Comparator.comparing(entry -> entry.node().name()));
         return new Capacity(keepPromises(usable, inventory.promises(), resource), excluded);
@@ -86,7 +147,7 @@ record Capacity(List<Free> nodes, Map<String, Integer> excluded) {
                 }
                 if (best >= 0) {
                     Free node = left.get(best);
-                    left.set(best, new Free(node.node(), node.product(), node.free() - promise.gpusPerPod(), node.ownPods()));
+                    left.set(best, new Free(node.node(), node.product(), node.gpus(), node.free() - promise.gpusPerPod(), node.ownPods()));
                 }
             }
         }
@@ -129,17 +190,16 @@ record Capacity(List<Free> nodes, Map<String, Integer> excluded) {
         });
     }
 
-    /** Largest number of GPUs that one usable node of the product has in all, free or not; 0 without any. */
-    int largestNode(String product, String resource) {
-        return nodes.stream().filter(node -> node.product().equals(product)).mapToInt(node -> (int) node.node().allocatable(resource)).max().orElse(0);
-    }
-
     /** Free GPUs of these products, own ones included: a resource's own pods never count against it. */
     int freeGpus(List<String> products) {
-        return nodes.stream().filter(node -> products.contains(node.product())).mapToInt(node -> node.free() + node.own()).sum();
+        return products.stream().mapToInt(product -> pool(product).free()).sum();
     }
 
     int largestFreeBlock(List<String> products) {
-        return nodes.stream().filter(node -> products.contains(node.product())).mapToInt(node -> node.free() + node.own()).max().orElse(0);
+        return products.stream().mapToInt(product -> pool(product).largestBlock()).max().orElse(0);
+    }
+
+    int largestNode(List<String> products) {
+        return products.stream().mapToInt(product -> pool(product).largestNode()).max().orElse(0);
     }
 }

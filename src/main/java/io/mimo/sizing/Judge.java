@@ -126,14 +126,13 @@ public final class Judge {
         List<NodeSplit> splits = new ArrayList<>(NodeSplit.of(spec.layout()));
         splits.sort(Comparator.comparing(split -> split.nodes() != keptNodes));
         for (NodeSplit split : splits) {
-            if (split.gpusPerPod() > capacity.largestNode(product, hardware.resourceName())) {
+            if (split.gpusPerPod() > capacity.pool(product).largestNode()) {
                 continue;
             }
-            Placement placement = Placement.of(capacity, product, split, wanted);
-            if (placement.possible() > 0) {
-                return Optional.of(placement);
+            if (Placement.possible(capacity, product, split) > 0) {
+                return Optional.of(Placement.of(capacity, product, split, wanted));
             }
-            first = first.or(() -> Optional.of(placement));
+            first = first.or(() -> Optional.of(new Placement(split, 0, 0, List.of())));
         }
         return first;
     }
@@ -178,6 +177,35 @@ public final class Judge {
         Map<String, GpuFacts> facts = new TreeMap<>();
         hardware.products().forEach(product -> Optional.ofNullable(catalog.gpus().get(product)).ifPresent(gpu -> facts.put(product, gpu)));
         return List.copyOf(facts.values());
+    }
+
+    /** A configuration that would be accepted: product and profile. */
+    record Acceptable(String product, Profile profile) {}
+
+    /**
+     * The short answer for the nearest-fit search, in the same order of preference as {@link #judge}, without words: placement first,
+     * because it is the cheapest to ask.
+     */
+    Optional<Acceptable> accepts(ServingSpec spec) {
+        List<Acceptable> accepted = new ArrayList<>();
+        for (GpuFacts gpu : products) {
+            if (spec.scaling().initialReplicas() == 0 || canPlace(spec, gpu.product())) {
+                MemoryRules.holds(spec, gpu, catalog).filter(profile -> SupportRules.check(spec, gpu, catalog).reasons().isEmpty())
+                        .ifPresent(profile -> accepted.add(new Acceptable(gpu.product(), profile)));
+            }
+        }
+        int gpus = spec.layout().gpus();
+        return accepted.stream().min(Comparator.comparing(Acceptable::profile)
+                .thenComparing(candidate -> catalog.prices().perHourUsd(candidate.product(), gpus).orElse(BigDecimal.valueOf(Long.MAX_VALUE)))
+                .thenComparing(Acceptable::product));
+    }
+
+    private boolean canPlace(ServingSpec spec, String product) {
+        if (hardware.assumed()) {
+            return assumedSplit(spec).isPresent();
+        }
+        return NodeSplit.of(spec.layout()).stream().anyMatch(split -> split.gpusPerPod() <= capacity.pool(product).largestBlock()
+                && Placement.possible(capacity, product, split) > 0);
     }
 
     /** Products that this judge looks at. */

@@ -34,6 +34,19 @@ final class MemoryRules {
                 refused.map(List::of).orElse(List.of()), support);
     }
 
+    /** The profile that {@link #judge} would accept, without words. */
+    static Optional<Profile> holds(ServingSpec spec, GpuFacts gpu, Catalog catalog) {
+        if (spec.format().isEmpty()) {
+            return gguf(spec, gpu, new SupportRules.Support(List.of(), List.of())).holds();
+        }
+        if (MemoryLedger.of(spec, spec.format().get(), gpu, Profile.Requested, catalog).fits()) {
+            return Optional.of(Profile.Requested);
+        }
+        boolean tight = spec.acceptance().tight() && spec.maxModelLen() <= TIGHT_CEILING_TOKENS
+                && MemoryLedger.of(spec, spec.format().get(), gpu, Profile.MemorySaver, catalog).fits();
+        return tight ? Optional.of(Profile.MemorySaver) : Optional.empty();
+    }
+
     private static Optional<Reason> tightRefusal(ServingSpec spec, GpuFacts gpu) {
         String only = "on " + gpu.product() + " this fits only without CUDA graphs and with small batches (profile MemorySaver)";
         if (spec.maxModelLen() > TIGHT_CEILING_TOKENS) {

@@ -151,10 +151,9 @@ public final class NearestFit {
         if (maxModelLen > attempt.spec().maxModelLen()) {
             return Optional.empty();
         }
-        Judgement judgement = attempt.judge().judge(attempt.spec().withMaxModelLen(maxModelLen), Optional.empty());
-        return judgement.chosen().map(chosen -> new Fit(attempt.spec().layout(), maxModelLen, attempt.checkpoint(),
-                chosen.product().gpu().product(), attempt.productEdited(), attempt.tightAllowed(), judgement.verdict(),
-                attempt.edits() + moreEdits));
+        return attempt.judge().accepts(attempt.spec().withMaxModelLen(maxModelLen)).map(accepted -> new Fit(attempt.spec().layout(), maxModelLen,
+                attempt.checkpoint(), accepted.product(), attempt.productEdited(), attempt.tightAllowed(),
+                accepted.profile() == Profile.Requested ? Verdict.Fits : Verdict.Tight, attempt.edits() + moreEdits));
     }
 
     /** Changed fields; an expert size goes with an edit of tensor or data, whose product it must equal. */

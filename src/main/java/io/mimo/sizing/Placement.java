@@ -1,6 +1,7 @@
 package io.mimo.sizing;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -24,37 +25,35 @@ public record Placement(NodeSplit split, int placeable, int possible, List<Assig
      * another size are being replaced, so their GPUs count as free.
      */
     static Placement of(Capacity capacity, String product, NodeSplit split, int wanted) {
-        List<String> running = new ArrayList<>();
+        int possible = possible(capacity, product, split);
+        int placeable = Math.min(wanted, possible);
+        return new Placement(split, placeable, possible, assign(capacity, product, split, placeable));
+    }
+
+    /** Replicas that could run at most. */
+    static int possible(Capacity capacity, String product, NodeSplit split) {
+        return capacity.pool(product).slots(split.gpusPerPod()) / split.nodes();
+    }
+
+    private static List<Assignment> assign(Capacity capacity, String product, NodeSplit split, int replicas) {
+        int wanted = replicas * split.nodes();
+        List<String> pods = new ArrayList<>();
         List<Block> blocks = new ArrayList<>();
         for (Capacity.Free node : capacity.nodes()) {
             if (node.product().equals(product)) {
-                int free = node.free();
-                for (int gpus : node.ownPods()) {
-                    if (gpus == split.gpusPerPod()) {
-                        running.add(node.node().name());
-                    } else {
-                        free += gpus;
-                    }
-                }
-                blocks.add(new Block(node.node().name(), free));
+                int running = (int) node.ownPods().stream().filter(gpus -> gpus == split.gpusPerPod()).count();
+                pods.addAll(Collections.nCopies(running, node.node().name()));
+                blocks.add(new Block(node.node().name(), node.free() + node.own() - running * split.gpusPerPod()));
             }
         }
-        int slots = blocks.stream().mapToInt(block -> block.free() / split.gpusPerPod()).sum();
-        int possible = (running.size() + slots) / split.nodes();
-        int placeable = Math.min(wanted, possible);
-        return new Placement(split, placeable, possible, assign(running, blocks, split, placeable));
-    }
-
-    private static List<Assignment> assign(List<String> running, List<Block> blocks, NodeSplit split, int replicas) {
-        List<String> pods = new ArrayList<>(running);
         blocks.sort(Comparator.comparingInt(Block::free).thenComparing(Block::node));
         for (Block block : blocks) {
-            for (int i = 0; i < block.free() / split.gpusPerPod() && pods.size() < replicas * split.nodes(); i++) {
+            for (int i = 0; i < block.free() / split.gpusPerPod() && pods.size() < wanted; i++) {
                 pods.add(block.node());
             }
         }
         List<Assignment> assignments = new ArrayList<>();
-        for (int pod = 0; pod < replicas * split.nodes(); pod++) {
+        for (int pod = 0; pod < wanted; pod++) {
             assignments.add(new Assignment(pod / split.nodes(), pods.get(pod), split.gpusPerPod()));
         }
         return List.copyOf(assignments);

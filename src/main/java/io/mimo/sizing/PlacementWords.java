@@ -16,7 +16,7 @@ final class PlacementWords {
 
     static Reason notPlaceable(ServingSpec spec, Capacity capacity, List<String> products, Blocks blocks) {
         Layout layout = spec.layout();
-        int largestNode = products.stream().mapToInt(product -> capacity.largestNode(product, spec.hardware().resourceName())).max().orElse(0);
+        int largestNode = capacity.largestNode(products);
         String over = String.join(", ", products);
         if (blocks.nodesPerReplica() == 0 && largestNode > 0) {
             List<Integer> shapes = NodeSplit.of(layout).stream().map(NodeSplit::gpusPerPod).toList();

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** GPU products of an inventory. */
@@ -40,9 +41,10 @@ final class Products {
     static Map<String, Integer> oldestDriver(Inventory inventory) {
         Map<String, Integer> oldest = new HashMap<>();
         for (NodeFacts node : inventory.nodes()) {
-            String label = node.labels().getOrDefault("nvidia.com/cuda.driver-version.major", node.labels().getOrDefault("nvidia.com/cuda.driver.major", ""));
-            if (node.product().isPresent() && label.matches("[0-9]{1,6}")) {
-                oldest.merge(node.product().get(), Integer.parseInt(label), Integer::min);
+            OptionalLong driver = node.number("nvidia.com/cuda.driver-version.major");
+            OptionalLong major = driver.isPresent() ? driver : node.number("nvidia.com/cuda.driver.major");
+            if (node.product().isPresent() && major.isPresent()) {
+                oldest.merge(node.product().get(), (int) major.getAsLong(), Integer::min);
             }
         }
         return oldest;
