@@ -46,10 +46,15 @@ final class Explanation {
         List<String> lines = new ArrayList<>();
         lines.add("Invalid: " + problems.size() + (problems.size() == 1 ? " problem" : " problems") + " in the manifest; nothing was sized.");
         for (Problem problem : problems) {
-            wrap(lines, "- ", problem.path() + ": " + stripped(problem) + ". Remedy: " + problem.remedy() + ".");
+            wrap(lines, "- ", problem.path() + ": " + stripped(problem) + "." + remedy(problem));
         }
         tail(lines, warnings, suggestions);
         return List.copyOf(lines);
+    }
+
+    /** The messages of CEL rules end with the remedy. */
+    private static String remedy(Problem problem) {
+        return problem.message().endsWith(problem.remedy()) ? "" : " Remedy: " + problem.remedy() + ".";
     }
 
     /** A message that begins with its own field name would say the path twice. */

@@ -27,10 +27,19 @@ public final class BundledCrd {
 
     /** The schema of the one version, as {@code openAPIV3Schema} holds it. */
     static JsonNode schema() {
-        try {
-            return new ObjectMapper(new YAMLFactory()).readTree(yaml()).at("/spec/versions/0/schema/openAPIV3Schema");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return Parsed.SCHEMA;
+    }
+
+    /** Parsed when first asked for, once. */
+    private static final class Parsed {
+        static final JsonNode SCHEMA = parse();
+
+        private static JsonNode parse() {
+            try {
+                return new ObjectMapper(new YAMLFactory()).readTree(yaml()).at("/spec/versions/0/schema/openAPIV3Schema");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

@@ -39,6 +39,13 @@ public final class SchemaRules {
         return problems;
     }
 
+    /** True for what means to be a MimoDeployment, misspelt ones and those without a kind included. */
+    public static boolean concerns(JsonNode manifest) {
+        String kind = manifest.path("kind").asText();
+        return kind.isEmpty() || Spelling.nearest(kind, List.of(MimoDeployment.KIND)).isPresent()
+                || manifest.path("apiVersion").asText().startsWith(MimoDeployment.GROUP + "/");
+    }
+
     /** True when the records can hold the manifest: nothing required is missing and every value has its field's type. */
     public static boolean isBindable(List<Problem> problems) {
         return problems.stream().noneMatch(problem -> Set.of("MissingField", "WrongType", "UnknownValue").contains(problem.reason()));
@@ -48,7 +55,7 @@ public final class SchemaRules {
         JsonNode value = manifest.path(field);
         if (!value.isTextual() || !value.textValue().equals(expected)) {
             boolean missing = value.isMissingNode() || value.isNull();
-            problems.add(new Problem(missing ? "MissingField" : "UnknownValue", field, Words.plain(value),
+            problems.add(new Problem(missing ? "HeaderMissing" : "NotServed", field, Words.plain(value),
                     field + ": " + (missing ? "is missing" : Words.shown(value) + " is not served"), "write " + field + ": " + expected));
         }
     }

@@ -1,0 +1,22 @@
+package io.mimo.cli;
+
+import io.mimo.spec.schema.BundledCrd;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code mimo crd}. */
+@Command(name = "crd", mixinStandardHelpOptions = true, header = "Print the CustomResourceDefinition of MimoDeployment.%n",
+        footer = {"", "  mimo crd | kubectl apply --server-side -f -"})
+final class CrdCommand implements Callable<Integer> {
+    private final Streams streams;
+
+    CrdCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() {
+        streams.out().print(BundledCrd.yaml());
+        return ExitCodes.FITS;
+    }
+}

@@ -1,0 +1,85 @@
+package io.mimo.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.mimo.api.MimoDeployment;
+import io.mimo.api.MimoDeploymentSpec;
+import io.mimo.catalog.Catalog;
+import io.mimo.inventory.Inventory;
+import io.mimo.inventory.PodFacts.Owner;
+import io.mimo.plan.Decider;
+import io.mimo.plan.Decision;
+import io.mimo.plan.InvalidReport;
+import io.mimo.spec.Problem;
+import io.mimo.spec.SpecResolver;
+import io.mimo.spec.schema.SchemaRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One manifest to a decision: the API server's checks first, then the operator's. All problems of both are reported together. */
+final class ManifestJudge {
+    private static final JsonMapper RECORDS = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    private final Catalog catalog;
+
+    ManifestJudge(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    Decision judge(Manifest manifest, Inventory inventory) {
+        List<Problem> problems = new ArrayList<>(manifest.problems());
+        if (manifest.tree().isMissingNode()) {
+            return invalid(manifest, problems);
+        }
+        problems.addAll(SchemaRules.check(manifest.tree()));
+        if (problems.isEmpty()) {
+            MimoDeployment resource = bind(manifest);
+            return Decider.decide(resource, catalog, inventory.forSelf(owner(manifest)));
+        }
+        if (SchemaRules.isBindable(problems)
+                && SpecResolver.resolve(bind(manifest), catalog) instanceof SpecResolver.Resolution.Broken(List<Problem> more, var _)) {
+            problems.addAll(more);
+        }
+        return invalid(manifest, problems);
+    }
+
+    static Owner owner(Manifest manifest) {
+        return new Owner(manifest.namespace(), manifest.name(), manifest.tree().path("metadata").path("uid").asText(""));
+    }
+
+    private static Decision invalid(Manifest manifest, List<Problem> problems) {
+        return new Decision.Refused(InvalidReport.of(manifest.namespace(), manifest.name(), problems));
+    }
+
+    /** A {@code status} is left out: what an earlier operator thought does not bind this judgement. */
+    private static MimoDeployment bind(Manifest manifest) {
+        MimoDeployment resource = new MimoDeployment();
+        Optional<String> uid = Optional.of(owner(manifest).uid()).filter(text -> !text.isEmpty());
+        resource.setMetadata(new ObjectMetaBuilder().withNamespace(manifest.namespace()).withName(manifest.name()).withUid(uid.orElse(null)).build());
+        try {
+            resource.setSpec(RECORDS.treeToValue(withoutNulls(manifest.tree().path("spec")), MimoDeploymentSpec.class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(manifest.where() + " passed the schema and does not fit the records", e);
+        }
+        return resource;
+    }
+
+    /** The API server prunes nulls that the schema does not allow, in maps too. */
+    private static JsonNode withoutNulls(JsonNode tree) {
+        JsonNode copy = tree.deepCopy();
+        prune(copy);
+        return copy;
+    }
+
+    private static void prune(JsonNode tree) {
+        if (tree instanceof ObjectNode object) {
+            object.removeIf(JsonNode::isNull);
+        }
+        tree.forEach(ManifestJudge::prune);
+    }
+}

@@ -1,0 +1,65 @@
+package io.mimo.cli;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.mimo.plan.Decision;
+import io.mimo.plan.Plan;
+import io.mimo.render.Capabilities;
+import io.mimo.render.Renderer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code mimo render}: all or nothing, so that a pipeline never applies half of a file. */
+@Command(name = "render", mixinStandardHelpOptions = true, sortOptions = false,
+        header = "Print the objects that the operator would create for a manifest.%n",
+        description = {"Judges like @|bold mimo plan|@ and prints the children as YAML. When a manifest is refused nothing is printed on standard "
+                + "output, and the reason goes to standard error.%n"},
+        footerHeading = "%nExample:%n",
+        footer = {"  mimo render -f mimo.yaml --nodes nodes.yaml | kubectl apply -f -", "", "Exit codes: those of mimo plan."})
+final class RenderCommand implements Callable<Integer> {
+    /** Optional kinds of the cluster. */
+    enum Capability {
+        podmonitor,
+        none
+    }
+
+    private final Streams streams;
+
+    @Mixin
+    private JudgeOptions options;
+
+    @Option(names = "--capabilities", paramLabel = "KIND", split = ",", defaultValue = "podmonitor",
+            description = "Optional kinds that the cluster knows: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Set<Capability> capabilities;
+
+    RenderCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() {
+        List<Decision> decisions = options.decide(streams);
+        List<Decision> refused = decisions.stream().filter(Decision.Refused.class::isInstance).toList();
+        if (!refused.isEmpty()) {
+            streams.err().print(ReportPrinter.print(refused.stream().map(Decision::report).toList(), ReportPrinter.Format.table));
+            return options.exitCode(decisions);
+        }
+        List<HasMetadata> objects = new ArrayList<>();
+        for (Decision decision : decisions) {
+            Plan plan = ((Decision.Accepted) decision).plan();
+            List<HasMetadata> children = Renderer.render(plan, new Capabilities(capabilities.contains(Capability.podmonitor)));
+            if (children.isEmpty()) {
+                streams.err().println(plan.workload().namespace() + "/" + plan.workload().name() + "  MultiNodeNotSupportedYet: one replica spans "
+                        + plan.nodesPerReplica() + " nodes, which this version sizes but does not render; choose a layout that fits one node");
+                return ExitCodes.REFUSED;
+            }
+            objects.addAll(children);
+        }
+        streams.out().print(Renderer.toYaml(objects));
+        return options.exitCode(decisions);
+    }
+}

@@ -1,0 +1,60 @@
+package io.mimo.cli;
+
+import io.mimo.inventory.Inventory;
+import io.mimo.inventory.PodFacts;
+import io.mimo.inventory.PodFacts.Owner;
+import io.mimo.inventory.Promise;
+import io.mimo.plan.Decision;
+import io.mimo.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Several manifests judged one after the other: what an accepted one takes is gone for the next, as if they were applied in this order.
+ */
+final class Series {
+    private final ManifestJudge judge;
+    private final boolean independent;
+
+    /** @param independent each manifest sees all GPUs, as if it came alone */
+    Series(ManifestJudge judge, boolean independent) {
+        this.judge = judge;
+        this.independent = independent;
+    }
+
+    List<Decision> judge(List<Manifest> manifests, Inventory inventory) {
+        List<Decision> decisions = new ArrayList<>();
+        Inventory left = inventory;
+        for (Manifest manifest : manifests) {
+            Decision decision = judge.judge(manifest, left);
+            decisions.add(decision);
+            if (!independent && decision instanceof Decision.Accepted(var _, Plan plan)) {
+                left = without(left, plan, ManifestJudge.owner(manifest));
+            }
+        }
+        return decisions;
+    }
+
+    /** Own pods of the planned size stay where they are, up to the planned count; other own pods go, and what is missing is promised. */
+    static Inventory without(Inventory inventory, Plan plan, Owner self) {
+        String resource = plan.container().gpuResource();
+        int wanted = plan.replicas() * plan.nodesPerReplica();
+        int kept = 0;
+        List<PodFacts> pods = new ArrayList<>();
+        for (PodFacts pod : inventory.pods()) {
+            boolean own = pod.owner().filter(self::sameAs).isPresent();
+            boolean stays = own && kept < wanted && pod.holds(resource) == plan.container().gpusPerPod();
+            if (!own || stays) {
+                pods.add(pod);
+                kept += stays ? 1 : 0;
+            }
+        }
+        String holder = plan.workload().namespace() + "/" + plan.workload().name();
+        List<Promise> promises = new ArrayList<>(inventory.promises().stream().filter(promise -> !promise.holder().equals(holder)).toList());
+        if (kept < wanted) {
+            promises.add(new Promise(holder, plan.product(), resource, plan.container().gpusPerPod(), wanted - kept, plan.overlay().nodeSelector(),
+                    plan.overlay().tolerations()));
+        }
+        return new Inventory(inventory.nodes(), pods, promises, inventory.self());
+    }
+}
