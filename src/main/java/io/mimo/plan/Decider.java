@@ -9,6 +9,7 @@ import io.mimo.inventory.Inventory;
 import io.mimo.sizing.Judge;
 import io.mimo.sizing.Judgement;
 import io.mimo.sizing.NearestFit;
+import io.mimo.sizing.NearestFit.Fit;
 import io.mimo.sizing.Profile;
 import io.mimo.spec.Layout;
 import io.mimo.spec.Problem;
@@ -38,13 +39,15 @@ public final class Decider {
         Judge judge = new Judge(inventory, spec.hardware(), catalog);
         Judgement judgement = judge.judge(spec, previous(resource, inventory));
         if (judgement.chosen().isEmpty()) {
-            List<Suggestion> suggestions = suggestions(resource, spec, spec.layout(), judge, catalog, inventory);
-            return new Decision.Refused(Reports.of(spec, judgement, judgement.warnings(), suggestions, catalog));
+            List<Fit> fits = fits(spec, spec.layout(), judge, catalog, inventory);
+            String nearest = fits.isEmpty() ? "" : Suggestions.sentence(fits.getFirst(), spec.maxModelLen());
+            List<Suggestion> suggestions = Suggestions.of(resource.getSpec(), spec.layout(), spec.maxModelLen(), fits);
+            return new Decision.Refused(Reports.of(spec, judgement, judgement.warnings(), suggestions, nearest, catalog));
         }
         Plan plan = Planner.plan(resource, spec, judgement.chosen().get());
         List<Warning> warnings = new ArrayList<>(judgement.warnings());
         plan.scaling().ifPresent(scaling -> clampWarning(spec.scaling(), scaling, warnings));
-        return new Decision.Accepted(Reports.of(spec, judgement, warnings, List.of(), catalog), plan);
+        return new Decision.Accepted(Reports.of(spec, judgement, warnings, List.of(), "", catalog), plan);
     }
 
     private static void clampWarning(Scaling asked, Plan.Scaling given, List<Warning> warnings) {
@@ -66,10 +69,8 @@ public final class Decider {
         return Optional.of(new Judge.Previous(plan.product(), Profile.valueOf(plan.profile()), Optional.ofNullable(plan.nodesPerReplica()).orElse(1)));
     }
 
-    private static List<Suggestion> suggestions(
-            MimoDeployment resource, ServingSpec spec, Layout baseline, Judge judge, Catalog catalog, Inventory inventory) {
-        var fits = new NearestFit(spec, baseline, judge, inventory, catalog).search(Suggestions.MOST);
-        return Suggestions.of(resource.getSpec(), baseline, spec.maxModelLen(), fits);
+    private static List<Fit> fits(ServingSpec spec, Layout baseline, Judge judge, Catalog catalog, Inventory inventory) {
+        return new NearestFit(spec, baseline, judge, inventory, catalog).search(Suggestions.MOST);
     }
 
     /** When only the layout is illegal, the nearest legal one that is accepted is worth more than the rule. */
@@ -81,7 +82,8 @@ public final class Decider {
         Layout baseline = SpecResolver.layout(resource.getSpec().parallelism());
         MimoDeployment legal = WithParallelism.copy(resource, new Parallelism(1, 1, 1, 0));
         return SpecResolver.resolve(legal, catalog) instanceof Resolution.Valid(ServingSpec spec)
-                ? suggestions(resource, spec, baseline, new Judge(inventory, spec.hardware(), catalog), catalog, inventory)
+                ? Suggestions.of(resource.getSpec(), baseline, spec.maxModelLen(),
+                        fits(spec, baseline, new Judge(inventory, spec.hardware(), catalog), catalog, inventory))
                 : List.of();
     }
 }

@@ -33,7 +33,7 @@ final class Explanation {
         judgement.reasons().stream().skip(1).forEach(reason -> {
             wrap(lines, "Also: ", reason.message() + ".");
         });
-        judgement.reasons().stream().findFirst().filter(reason -> suggestions.isEmpty() || !reason.remedy().startsWith("use more"))
+        judgement.reasons().stream().findFirst().filter(reason -> suggestions.isEmpty() || !reason.arithmetic())
                 .ifPresent(reason -> wrap(lines, "Remedy: ", reason.remedy() + "."));
         tail(lines, warnings, suggestions);
         if (!judgement.accepted() && suggestions.isEmpty()) {

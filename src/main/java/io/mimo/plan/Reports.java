@@ -29,17 +29,16 @@ import org.jspecify.annotations.Nullable;
 final class Reports {
     private Reports() {}
 
-    static PlanReport of(ServingSpec spec, Judgement judgement, List<Warning> warnings, List<Suggestion> suggestions, Catalog catalog) {
+    static PlanReport of(ServingSpec spec, Judgement judgement, List<Warning> warnings, List<Suggestion> suggestions, String nearest,
+            Catalog catalog) {
         Layout layout = spec.layout();
         List<LedgerRow> ledger = new ArrayList<>();
         judgement.products().forEach(product -> {
             rows(product.requested(), ledger);
             product.saver().ifPresent(saver -> rows(saver, ledger));
         });
-        String remedy = suggestions.isEmpty() ? "" : Suggestions.sentence(suggestions.getFirst());
         List<ReasonEntry> reasons = judgement.reasons().stream().map(reason -> new ReasonEntry(reason.verdict(), reason.reason(), reason.path(),
-                reason.value(), reason.message() + (remedy.isEmpty() || !reason.reason().matches("ShortOfMemory|WeightsExceedBudget") ? "" : ". Fits: " + remedy),
-                reason.remedy())).toList();
+                reason.value(), reason.message() + (reason.arithmetic() && !nearest.isEmpty() ? ". Fits: " + nearest : ""), reason.remedy())).toList();
         return new PlanReport(MimoDeployment.API_VERSION, PlanReport.KIND, spec.name(), spec.namespace(), judgement.verdict(), reasons,
                 warnings(warnings),
                 new PlanReport.Layout(layout.tensor(), layout.data(), layout.pipeline(), layout.expert(), layout.gpus(), judgement.blocks().nodesPerReplica()),

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Accepted configurations as minimal edits of the manifest. */
 final class Suggestions {
@@ -54,10 +53,13 @@ final class Suggestions {
         return lines;
     }
 
-    /** The first suggestion in one phrase, e.g. {@code data 2, expert 8 on 8 GPUs}. */
-    static String sentence(Suggestion suggestion) {
-        return suggestion.edits().entrySet().stream()
-                .map(edit -> edit.getKey().substring(edit.getKey().lastIndexOf('.') + 1) + " " + edit.getValue()).collect(Collectors.joining(", "))
-                + " on " + suggestion.gpusPerReplica() + " GPUs";
+    /** A fit in one phrase, e.g. {@code tensor 4, data 2, expert 8 on 8 GPUs}. */
+    static String sentence(Fit fit, int maxModelLen) {
+        Layout layout = fit.layout();
+        return fit.checkpoint().map(checkpoint -> checkpoint.precision() + " with ").orElse("") + "tensor " + layout.tensor()
+                + (layout.data() > 1 ? ", data " + layout.data() : "") + (layout.pipeline() > 1 ? ", pipeline " + layout.pipeline() : "")
+                + (layout.expertParallel() ? ", expert " + layout.expert() : "")
+                + (fit.maxModelLen() == maxModelLen ? "" : ", maxModelLen " + fit.maxModelLen()) + " on " + layout.gpus() + " GPUs"
+                + (fit.productEdited() ? " of " + fit.product() : "");
     }
 }
