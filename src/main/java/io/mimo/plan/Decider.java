@@ -20,6 +20,7 @@ import io.mimo.spec.SpecResolver.Resolution;
 import io.mimo.spec.Warning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The one decision that the operator and the CLI share: manifest, facts and inventory to report and, when accepted, plan. */
@@ -57,16 +58,16 @@ public final class Decider {
         }
     }
 
-    /** What was chosen for this generation is kept while a pod of it exists; a new generation chooses anew. */
+    /** What was chosen is kept while a pod of it exists: a node event or a scaling must not restart a running model. */
     private static Optional<Judge.Previous> previous(MimoDeployment resource, Inventory inventory) {
         PlanStatus plan = resource.getStatus() == null ? null : resource.getStatus().plan();
         boolean podsExist = inventory.self().isPresent() && inventory.pods().stream()
                 .anyMatch(pod -> !pod.finished() && pod.owner().filter(owner -> owner.sameAs(inventory.self().get())).isPresent());
-        if (plan == null || plan.product() == null || plan.profile() == null || !podsExist
-                || !Optional.ofNullable(plan.generation()).equals(Optional.ofNullable(resource.getMetadata().getGeneration()))) {
+        if (plan == null || plan.product() == null || plan.profile() == null || !podsExist) {
             return Optional.empty();
         }
-        return Optional.of(new Judge.Previous(plan.product(), Profile.valueOf(plan.profile()), Optional.ofNullable(plan.nodesPerReplica()).orElse(1)));
+        boolean same = Objects.equals(plan.generation(), resource.getMetadata().getGeneration());
+        return Optional.of(new Judge.Previous(plan.product(), Profile.valueOf(plan.profile()), Objects.requireNonNullElse(plan.nodesPerReplica(), 1), same));
     }
 
     private static List<Fit> fits(ServingSpec spec, Layout baseline, Judge judge, Catalog catalog, Inventory inventory) {

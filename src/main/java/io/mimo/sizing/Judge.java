@@ -37,8 +37,11 @@ public final class Judge {
         this.oldestDriver = Products.oldestDriver(inventory);
     }
 
-    /** What was chosen for this generation before; kept while pods of it run. */
-    public record Previous(String product, Profile profile, int nodesPerReplica) {}
+    /**
+     * What was chosen before and still has pods. {@code sameGeneration}: kept while it can be placed at all; else only where nothing
+     * better is to be had, so that scaling or editing a running model does not move it to other GPUs for a cent.
+     */
+    public record Previous(String product, Profile profile, int nodesPerReplica, boolean sameGeneration) {}
 
     private record Candidate(ProductVerdict product, Profile profile, Placement placement) {}
 
@@ -103,12 +106,13 @@ public final class Judge {
 
     /** Fits before Tight, then price, then name; what was chosen before wins while it still can. */
     private Candidate choose(List<Candidate> candidates, ServingSpec spec, Optional<Previous> previous) {
-        Optional<Candidate> kept = previous.flatMap(before -> candidates.stream()
-                .filter(candidate -> candidate.product().gpu().product().equals(before.product()) && candidate.profile() == before.profile()).findFirst());
         int gpus = spec.layout().gpus();
-        return kept.orElseGet(() -> candidates.stream().min(Comparator.comparing((Candidate candidate) -> candidate.profile())
+        Candidate best = candidates.stream().min(Comparator.comparing((Candidate candidate) -> candidate.profile())
                 .thenComparing(candidate -> catalog.prices().perHourUsd(candidate.product().gpu().product(), gpus).orElse(BigDecimal.valueOf(Long.MAX_VALUE)))
-                .thenComparing(candidate -> candidate.product().gpu().product())).orElseThrow());
+                .thenComparing(candidate -> candidate.product().gpu().product())).orElseThrow();
+        return previous.flatMap(before -> candidates.stream()
+                .filter(candidate -> candidate.product().gpu().product().equals(before.product()) && candidate.profile() == before.profile())
+                .filter(candidate -> before.sameGeneration() || candidate.profile() == best.profile()).findFirst()).orElse(best);
     }
 
     private Optional<Candidate> candidate(ServingSpec spec, ProductVerdict verdict, Optional<Previous> previous) {

@@ -50,6 +50,10 @@ public final class SpecResolver {
 
     public static Resolution resolve(MimoDeployment resource, Catalog catalog) {
         MimoDeploymentSpec spec = resource.getSpec();
+        List<Problem> missing = RequiredFields.missing(spec);
+        if (!missing.isEmpty()) {
+            return new Resolution.Broken(missing, List.of());
+        }
         List<Problem> problems = new ArrayList<>(ObjectRules.check(resource));
         List<Warning> warnings = new ArrayList<>();
         EngineSettings engine = requireNonNullElse(spec.engine(), NO_ENGINE);
