@@ -1,10 +1,48 @@
 package io.mimo.catalog;
-import com.fasterxml.jackson.annotation.JsonCreator;
+
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A vLLM release. Suffixes (post releases, CUDA or architecture variants of an image) do not change the rules and are dropped. */
 public record EngineVersion(int major, int minor, int patch) implements Comparable<EngineVersion> {
-    @JsonCreator public static EngineVersion of(String s) { return parse(s).orElseThrow(); }
-    public static Optional<EngineVersion> parse(String s) { var m = java.util.regex.Pattern.compile("v?(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*").matcher(s); return m.matches() ? Optional.of(new EngineVersion(Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2)), m.group(3) == null ? 0 : Integer.parseInt(m.group(3)))) : Optional.empty(); }
-    public static Optional<EngineVersion> ofImage(String image) { String t = image.split("@")[0]; int c = t.lastIndexOf(':'); return c < 0 ? Optional.empty() : parse(t.substring(c + 1)); }
-    @Override public int compareTo(EngineVersion o) { return java.util.Comparator.comparingInt(EngineVersion::major).thenComparingInt(EngineVersion::minor).thenComparingInt(EngineVersion::patch).compare(this, o); }
-    @Override public String toString() { return major + "." + minor + "." + patch; }
+    /** Three numbers: vLLM always has them, and the two of other makers' tags (25.09-py3) are a date. */
+    private static final Pattern FORM =
+            Pattern.compile("v?([0-9])\\.(0|[1-9][0-9]{0,3})\\.(0|[1-9][0-9]{0,3})([.+_-].*|(a|b|rc)[0-9]+.*)?");
+
+    /** Reads {@code 0.33.0}, {@code v0.33.0-cu129}, {@code 0.33.0.post1}; empty for anything that does not begin with a release. */
+    public static Optional<EngineVersion> parse(String text) {
+        Matcher found = FORM.matcher(text.strip());
+        return found.matches()
+                ? Optional.of(new EngineVersion(number(found, 1), number(found, 2), number(found, 3)))
+                : Optional.empty();
+    }
+
+    /** The release that an image's tag says; empty without a tag, or with one that names no release ({@code latest}, {@code nightly}). */
+    public static Optional<EngineVersion> ofImage(String image) {
+        String named = image.split("@", 2)[0];
+        String last = named.substring(named.lastIndexOf('/') + 1);
+        int colon = last.indexOf(':');
+        return colon < 0 ? Optional.empty() : parse(last.substring(colon + 1));
+    }
+
+    /** The release without its patch number, e.g. {@code 0.33}. */
+    public String series() {
+        return major + "." + minor;
+    }
+
+    @Override
+    public int compareTo(EngineVersion other) {
+        int series = major == other.major ? Integer.compare(minor, other.minor) : Integer.compare(major, other.major);
+        return series == 0 ? Integer.compare(patch, other.patch) : series;
+    }
+
+    @Override
+    public String toString() {
+        return series() + "." + patch;
+    }
+
+    private static int number(Matcher found, int group) {
+        return Integer.parseInt(found.group(group));
+    }
 }

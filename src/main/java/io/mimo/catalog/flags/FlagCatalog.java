@@ -1,2 +1,62 @@
 package io.mimo.catalog.flags;
-public final class FlagCatalog { public static FlagCatalog load() { return new FlagCatalog(); } }
+
+import io.mimo.catalog.EngineVersion;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every flag of {@code vllm serve} in the releases read. Immutable; loading takes a few milliseconds. */
+public final class FlagCatalog {
+    private final List<FlagFacts> flags;
+    private final List<Spelling> spellings = new ArrayList<>();
+    private final Map<String, Spelling> anywhere = new HashMap<>();
+
+    private FlagCatalog(List<FlagFacts> flags) {
+        this.flags = List.copyOf(flags);
+        for (FlagFacts flag : flags) {
+            spellings.addAll(flag.spellings());
+        }
+        for (Spelling spelling : spellings) {
+            // a flag's own name comes before the opposite of another (--disable-log-requests was both, in different releases)
+            if (!spelling.negated() || !anywhere.containsKey(spelling.text())) {
+                anywhere.put(spelling.text(), spelling);
+            }
+        }
+    }
+
+    /** Reads the catalogue from the class path. */
+    public static FlagCatalog load() {
+        List<FlagFacts> flags = new ArrayList<>();
+        for (String[] columns : CatalogLines.of("flags.txt", 8)) {
+            flags.add(FlagFacts.of(columns));
+        }
+        return new FlagCatalog(flags);
+    }
+
+    /** All flags, in the order of their names. */
+    public List<FlagFacts> flags() {
+        return flags;
+    }
+
+    /** The flag of that positive name, with its dashes. */
+    public Optional<FlagFacts> find(String canonicalName) {
+        return Optional.ofNullable(anywhere.get(canonicalName)).map(Spelling::flag).filter(flag -> flag.name().equals(canonicalName));
+    }
+
+    /** True when the release understands that spelling: a name, a negative form or a short alias, with dashes. */
+    public boolean existsIn(String flag, EngineVersion version) {
+        return spellings.stream().anyMatch(spelling -> spelling.text().equals(flag) && spelling.releases().contains(version));
+    }
+
+    /** What one release understands. */
+    public Vocabulary vocabulary(EngineVersion version) {
+        return new Vocabulary(spellings.stream().filter(spelling -> spelling.releases().contains(version)).toList(), anywhere);
+    }
+
+    /** What any release read understands: to read an argv whose flags are known to exist. */
+    public Vocabulary anyRelease() {
+        return new Vocabulary(List.copyOf(anywhere.values()), anywhere);
+    }
+}

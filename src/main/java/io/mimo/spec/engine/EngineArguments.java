@@ -2,15 +2,62 @@ package io.mimo.spec.engine;
 
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.flags.FlagCatalog;
+import io.mimo.catalog.flags.FlagFacts;
+import io.mimo.catalog.flags.Releases;
 import io.mimo.spec.Problem;
 import io.mimo.spec.Warning;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+/**
+ * {@code spec.engine.extraArgs}, read and judged.
+ *
+ * @param problems one for each item that cannot be passed on, in the order of the items
+ * @param effects what the sizer has to know
+ * @param passThrough the rest in canonical spelling, ready for the argv; reading it again gives the same
+ */
 public record EngineArguments(List<Problem> problems, List<Warning> warnings, EngineEffects effects, List<String> passThrough) {
-    public record EngineEffects(boolean enforceEager, boolean asyncScheduling, boolean hybridKvCacheManager, Optional<String> attentionBackend) {}
+    private static final String PATH = "spec.engine.extraArgs";
 
+    /** Reads the items as that release would. Never throws: what cannot be read is a problem. */
     public static EngineArguments read(List<String> extraArgs, EngineVersion version, FlagCatalog catalog) {
-        return new EngineArguments(List.of(), List.of(), new EngineEffects(false, true, true, Optional.empty()), extraArgs);
+        List<Problem> problems = new ArrayList<>();
+        List<Argument> accepted = new ArrayList<>();
+        for (Reading reading : ArgumentReader.read(extraArgs, version, catalog.vocabulary(version), PATH)) {
+            switch (reading) {
+                case Reading.Unreadable(Problem problem) -> problems.add(problem);
+                case Argument argument -> judge(argument, accepted, version)
+                        .ifPresentOrElse(problems::add, () -> accepted.add(argument));
+            }
+        }
+        return new EngineArguments(
+                List.copyOf(problems),
+                accepted.stream().flatMap(argument -> warning(argument, version).stream()).toList(),
+                accepted.stream().map(EngineEffects::of).reduce(EngineEffects.NONE, EngineEffects::and),
+                accepted.stream().flatMap(Argument::words).toList());
+    }
+
+    private static Optional<Problem> judge(Argument argument, List<Argument> before, EngineVersion version) {
+        return FlagProblems.of(path(argument), argument, version).or(() -> before.stream()
+                .filter(earlier -> earlier.clashesWith(argument))
+                .findFirst()
+                .map(earlier -> FlagProblems.duplicate(path(argument), argument, earlier)));
+    }
+
+    private static Optional<Warning> warning(Argument argument, EngineVersion version) {
+        FlagFacts flag = argument.flag();
+        if (!EngineEffects.of(argument).hybridKvCacheManager()) {
+            return Optional.of(new Warning("HybridKvCacheManagerOff", path(argument), argument.name()
+                    + ": every layer is given the KV cache of a global one and is sized so, up to 10 times as much; remove it"));
+        }
+        boolean going = Releases.isNewest(version) && !flag.ruling().replacement().isEmpty();
+        return going
+                ? Optional.of(new Warning("FlagDeprecated", path(argument), argument.name() + ": " + flag.ruling().replacement()))
+                : Optional.empty();
+    }
+
+    private static String path(Argument argument) {
+        return PATH + "[" + argument.item() + "]";
     }
 }

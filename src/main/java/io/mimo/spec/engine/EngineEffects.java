@@ -1,0 +1,37 @@
+package io.mimo.spec.engine;
+
+import java.util.Optional;
+
+/**
+ * What the user's flags and variables change in the sizing.
+ *
+ * @param enforceEager no CUDA graphs
+ * @param asyncScheduling a second batch may be in flight
+ * @param hybridKvCacheManager false = window layers are given the KV cache of global ones
+ * @param attentionBackend vLLM's name of the forced back end; empty = vLLM chooses
+ */
+public record EngineEffects(
+        boolean enforceEager, boolean asyncScheduling, boolean hybridKvCacheManager, Optional<String> attentionBackend) {
+    /** vLLM's defaults for this model. */
+    public static final EngineEffects NONE = new EngineEffects(false, true, true, Optional.empty());
+
+    /** Both together; the first one's back end wins. */
+    public EngineEffects and(EngineEffects other) {
+        return new EngineEffects(
+                enforceEager || other.enforceEager,
+                asyncScheduling && other.asyncScheduling,
+                hybridKvCacheManager && other.hybridKvCacheManager,
+                attentionBackend.or(other::attentionBackend));
+    }
+
+    static EngineEffects of(Argument argument) {
+        boolean on = !argument.negated();
+        return switch (argument.flag().name()) {
+            case "--enforce-eager" -> new EngineEffects(on, true, true, Optional.empty());
+            case "--async-scheduling" -> new EngineEffects(false, on, true, Optional.empty());
+            case "--disable-hybrid-kv-cache-manager" -> new EngineEffects(false, true, !on, Optional.empty());
+            case "--attention-backend" -> new EngineEffects(false, true, true, Optional.of(argument.value()));
+            default -> NONE;
+        };
+    }
+}
