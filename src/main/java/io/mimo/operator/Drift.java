@@ -1,8 +1,8 @@
 package io.mimo.operator;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.mimo.operator;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
@@ -24,10 +25,12 @@ final class Logs {
         appender.setEncoder(encoder(format, context));
         appender.start();
         var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.setLevel(ch.qos.logback.classic.Level.WARN);
+        root.setLevel(Level.WARN);
         root.addAppender(appender);
-        context.getLogger("io.mimo").setLevel(ch.qos.logback.classic.Level.INFO);
-        context.getLogger("io.javaoperatorsdk.operator.Operator").setLevel(ch.qos.logback.classic.Level.INFO);
+        // says that v1alpha1 is an unstable version, which users of it know
+        context.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils").setLevel(Level.ERROR);
+        context.getLogger("io.mimo").setLevel(Level.INFO);
+        context.getLogger("io.javaoperatorsdk.operator.Operator").setLevel(Level.INFO);
     }
 
     private static Encoder<ILoggingEvent> encoder(LogFormat format, LoggerContext context) {

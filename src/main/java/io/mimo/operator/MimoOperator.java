@@ -41,6 +41,7 @@ public final class MimoOperator implements AutoCloseable {
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
     private final OperatorMetrics metrics = new OperatorMetrics();
     private Optional<ManagementServer> server = Optional.empty();
+    private boolean closed;
 
     private MimoOperator(KubernetesClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider) {
         this.client = client;
@@ -82,15 +83,18 @@ public final class MimoOperator implements AutoCloseable {
         return end;
     }
 
+    /** May be called by a signal and by the one who started it: whoever comes second waits for the first. */
     @Override
-    public void close() {
-        boolean first = end.complete(0);
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        end.complete(0);
         operator.stop();
         lease.ifPresent(LeaderLease::release);
         server.ifPresent(ManagementServer::close);
-        if (first) {
-            LOG.info("operator stopped");
-        }
+        LOG.info("operator stopped");
     }
 
     private void configure(ConfigurationServiceOverrider config) {

@@ -62,8 +62,8 @@ public final class OperatorMain {
         var all = client.resources(MimoDeployment.class);
         var one = new ListOptionsBuilder().withLimit(1L).build();
         try {
-            options.namespaces().stream().findFirst().map(namespace -> all.inNamespace(namespace).list(one))
-                    .orElseGet(() -> all.inAnyNamespace().list(one));
+            var scope = options.namespaces().isEmpty() ? all.inAnyNamespace() : all.inNamespace(options.namespaces().iterator().next());
+            scope.list(one);
             return Optional.empty();
         } catch (KubernetesClientException e) {
             return Optional.of(switch (e.getCode()) {
