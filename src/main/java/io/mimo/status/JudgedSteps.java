@@ -7,6 +7,7 @@ import io.mimo.plan.Decision;
 import io.mimo.plan.Plan;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Accepted, Sized and Placed: the decision, step by step. */
 final class JudgedSteps {
@@ -82,8 +83,10 @@ final class JudgedSteps {
         return entry.map(e -> join(e.message(), e.remedy())).orElse("see status.explanation");
     }
 
-    private static String join(String message, @org.jspecify.annotations.Nullable String remedy) {
-        return remedy == null || remedy.isEmpty() ? message : message + "; " + remedy;
+    /** Rather without the remedy than with half of it: it is in the explanation too. */
+    private static String join(String message, @Nullable String remedy) {
+        String both = message + "; " + remedy;
+        return remedy == null || remedy.isEmpty() || both.length() > OneLine.CONDITION ? message : both;
     }
 
     private static boolean fitsOnlyInMemorySaver(PlanReport report) {

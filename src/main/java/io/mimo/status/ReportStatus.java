@@ -12,7 +12,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,13 +79,8 @@ final class ReportStatus {
 
     static List<SuggestionStatus> suggestions(PlanReport report) {
         return report.suggestions().stream().limit(MOST_SUGGESTIONS).map(suggestion -> new SuggestionStatus(
-                suggestion.edits().entrySet().stream().map(ReportStatus::edit).sorted().toList(), suggestion.gpusPerReplica(),
+                suggestion.edits().entrySet().stream().map(Headline::edit).sorted().toList(), suggestion.gpusPerReplica(),
                 suggestion.verdict(), OneLine.of(suggestion.message(), OneLine.CONDITION))).toList();
-    }
-
-    private static String edit(Map.Entry<String, Object> edit) {
-        @Nullable Object value = edit.getValue();
-        return value == null ? edit.getKey() + ": (remove)" : edit.getKey() + ": " + value;
     }
 
     static @Nullable CostStatus cost(PlanReport report) {

@@ -55,16 +55,21 @@ public final class StatusBuilder {
                 ReportStatus.layout(report),
                 ReportStatus.gpusPerReplica(report),
                 report.explanation(),
-                report.warnings().stream().map(PlanReport.WarningEntry::reason).distinct().toList(),
+                orNull(report.warnings().stream().map(PlanReport.WarningEntry::reason).distinct().toList()),
                 conditions,
                 ReportStatus.sizing(judgement.decision()),
                 plan(current, judgement),
-                ReportStatus.suggestions(report),
+                orNull(ReportStatus.suggestions(report)),
                 reachable ? workload.endpoint() : null,
                 workload.replicas(),
                 workload.ready(),
                 workload.exists() ? workload.selector() : null,
                 ReportStatus.cost(report));
+    }
+
+    /** An empty list would be printed as a heading with nothing below. */
+    private static <T> @Nullable List<T> orNull(List<T> list) {
+        return list.isEmpty() ? null : list;
     }
 
     private static @Nullable PlanStatus plan(MimoDeployment current, Judgement judgement) {

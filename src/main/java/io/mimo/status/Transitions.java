@@ -6,6 +6,7 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.api.PlanReport;
+import io.mimo.api.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,14 +25,15 @@ final class Transitions {
 
     private final MimoDeployment current;
     private final Map<String, Condition> stored;
-    private final List<String> storedWarnings;
+    private final List<String> toldWarnings;
 
     Transitions(MimoDeployment current) {
         this.current = current;
         Optional<MimoDeploymentStatus> status = Optional.ofNullable(current.getStatus());
         this.stored = status.map(MimoDeploymentStatus::conditions).orElse(List.of()).stream()
                 .collect(toMap(Condition::type, Function.identity(), (a, b) -> b));
-        this.storedWarnings = status.map(MimoDeploymentStatus::warnings).orElse(List.of());
+        this.toldWarnings = status.filter(s -> s.verdict() != null && !s.verdict().isRefusal()).map(MimoDeploymentStatus::warnings)
+                .orElse(List.of());
     }
 
     Condition condition(Step step, Instant now) {
@@ -41,10 +43,13 @@ final class Transitions {
         return new Condition(step.type().name(), step.truth().name(), step.reason(), step.message(), generation(), since);
     }
 
+    /** A refused resource has one event, its refusal; its warnings are told when it is accepted. */
     List<EventNote> events(List<Step> steps, PlanReport report) {
         List<EventNote> notes = new ArrayList<>();
         steps.stream().filter(step -> isNews(step) && isTold(step)).map(step -> note(step, report)).forEach(notes::add);
-        report.warnings().stream().filter(warning -> !storedWarnings.contains(warning.reason())).map(this::note).forEach(notes::add);
+        if (!report.verdict().isRefusal()) {
+            report.warnings().stream().filter(warning -> !toldWarnings.contains(warning.reason())).map(this::note).forEach(notes::add);
+        }
         return notes.stream().distinct().toList();
     }
 
@@ -71,11 +76,17 @@ final class Transitions {
 
     private EventNote note(Step step, PlanReport report) {
         boolean judged = step.type().compareTo(ConditionType.Placed) <= 0;
-        String first = judged ? report.explanation().stream().findFirst().map(line -> line + " ").orElse("") : "";
         String before = before(step).map(c -> c.status() + c.reason() + c.lastTransitionTime()).orElse("");
         boolean warning = step.truth() == Step.Truth.False || step.reason().equals(Reasons.TIGHT);
         return new EventNote(name(step.type() + "/" + step.truth() + "/" + step.reason() + "/" + before), warning, step.reason(),
-                OneLine.of(first + step.message(), OneLine.EVENT));
+                OneLine.of(judged ? Headline.of(report) + beyondHeadline(step, report) : step.message(), OneLine.EVENT));
+    }
+
+    /** The headline of a refusal holds the step's message already. */
+    private static String beyondHeadline(Step step, PlanReport report) {
+        boolean said = step.truth() == Step.Truth.False && report.verdict() != Verdict.Invalid
+                && report.reasons().stream().anyMatch(reason -> reason.reason().equals(step.reason()));
+        return said ? "" : " " + step.message();
     }
 
     private EventNote note(PlanReport.WarningEntry warning) {

@@ -1,0 +1,165 @@
+package io.mimo.operator;
+
+import static java.util.Comparator.comparing;
+
+import io.mimo.api.MimoDeployment;
+import io.mimo.api.PodOverlay;
+import io.mimo.inventory.Inventory;
+import io.mimo.inventory.PodFacts;
+import io.mimo.inventory.Promise;
+import io.mimo.operator.ClusterIndex.TrackedPod;
+import io.mimo.plan.Decision;
+import io.mimo.plan.Plan;
+import io.mimo.render.Names;
+import io.mimo.status.Judgement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BiFunction;
+
+/**
+ * Who was accepted, in which order, and what each was promised. Deciding and recording are one step under one lock, so that of two
+ * resources that want the same GPUs exactly one is accepted. The order is in {@code status.plan.acceptedAt}: a restart seeds from there.
+ */
+final class AcceptanceLedger {
+    /**
+     * One resource that holds or was promised GPUs.
+     *
+     * @param generation generation it was accepted in; 0 = known only by its workload
+     * @param pods pods it shall have; 0 once it is refused, when only pods that exist still take GPUs
+     */
+    record Entry(
+            String uid, String holder, long generation, Instant since, String product, String resourceName, int gpusPerPod, int pods,
+            Map<String, String> nodeSelector, List<PodOverlay.Toleration> tolerations) {
+        private static final Comparator<Entry> BY_ACCEPTANCE = comparing(Entry::since).thenComparing(Entry::uid);
+
+        boolean isBefore(Entry other) {
+            return BY_ACCEPTANCE.compare(this, other) < 0;
+        }
+
+        private Entry withoutNewPods() {
+            return new Entry(uid, holder, 0, since, product, resourceName, gpusPerPod, 0, nodeSelector, tolerations);
+        }
+    }
+
+    private final ClusterIndex cluster;
+    private final BiFunction<MimoDeployment, Inventory, Decision> decider;
+    private final Runnable freed;
+    private final Map<String, Entry> entries = new HashMap<>();
+    private Instant latest = Instant.EPOCH;
+
+    /** {@code freed} is called when GPUs that were promised are so no more. */
+    AcceptanceLedger(ClusterIndex cluster, BiFunction<MimoDeployment, Inventory, Decision> decider, Runnable freed) {
+        this.cluster = cluster;
+        this.decider = decider;
+        this.freed = freed;
+    }
+
+    /** What a former leader accepted; present entries win. */
+    synchronized void seed(Collection<Entry> accepted) {
+        accepted.forEach(entry -> entries.putIfAbsent(entry.uid(), entry));
+        accepted.stream().map(Entry::since).max(Comparator.naturalOrder()).filter(latest::isBefore).ifPresent(since -> latest = since);
+    }
+
+    /**
+     * Decides on one resource and records the answer.
+     *
+     * @param workloadReplicas replicas asked of its workload now; empty when no workload exists, and a refusal takes nothing away
+     */
+    Judgement judge(MimoDeployment resource, OptionalInt workloadReplicas, Instant now) {
+        boolean less;
+        Judgement judgement;
+        synchronized (this) {
+            String uid = resource.getMetadata().getUid();
+            long promisedBefore = promised(uid);
+            judgement = decideAndRecord(resource, workloadReplicas, now);
+            less = promised(uid) < promisedBefore;
+        }
+        if (less) {
+            freed.run();
+        }
+        return judgement;
+    }
+
+    /** A resource that is going or gone holds no promise; its pods hold their GPUs until they are gone too. */
+    void forget(String uid) {
+        boolean known;
+        synchronized (this) {
+            known = entries.remove(uid) != null;
+        }
+        if (known) {
+            freed.run();
+        }
+    }
+
+    private Judgement decideAndRecord(MimoDeployment resource, OptionalInt workloadReplicas, Instant now) {
+        String uid = resource.getMetadata().getUid();
+        long generation = Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L);
+        Optional<Entry> own = Optional.ofNullable(entries.get(uid));
+        Optional<Entry> held = own.filter(entry -> entry.generation() == generation);
+        Decision decision = decider.apply(resource, inventory(resource, held));
+        return switch (decision) {
+            case Decision.Accepted accepted -> {
+                Instant since = held.map(Entry::since).orElseGet(() -> next(now));
+                entries.put(uid, entry(uid, generation, since, accepted.plan(), workloadReplicas));
+                yield new Judgement(decision, Optional.of(since));
+            }
+            case Decision.Refused refused when held.isPresent() && workloadReplicas.isPresent() -> new Judgement(decision, held.map(Entry::since));
+            case Decision.Refused refused -> {
+                own.map(Entry::withoutNewPods).filter(entry -> workloadReplicas.isPresent())
+                        .ifPresentOrElse(entry -> entries.put(uid, entry), () -> entries.remove(uid));
+                yield new Judgement(decision, Optional.empty());
+            }
+        };
+    }
+
+    /** A resource that keeps its place sees the promises made before it; a new one sees all. */
+    private Inventory inventory(MimoDeployment resource, Optional<Entry> held) {
+        var meta = resource.getMetadata();
+        List<Promise> earlier = entries.values().stream()
+                .filter(entry -> !entry.uid().equals(meta.getUid()) && held.map(entry::isBefore).orElse(true))
+                .sorted(Entry.BY_ACCEPTANCE).map(this::promise).filter(promise -> promise.pods() > 0).toList();
+        return cluster.inventory().forSelf(new PodFacts.Owner(meta.getNamespace(), Names.object(meta.getName()), meta.getUid()))
+                .withPromises(earlier);
+    }
+
+    private Promise promise(Entry entry) {
+        return new Promise(entry.holder(), entry.product(), entry.resourceName(), entry.gpusPerPod(), unbound(entry), entry.nodeSelector(),
+                entry.tolerations());
+    }
+
+    /** Pods that exist or shall exist, without those that hold their GPUs already. A pod that is going does not count: it is replaced. */
+    private int unbound(Entry entry) {
+        List<TrackedPod> live = cluster.podsOf(entry.uid()).stream().filter(TrackedPod::counts).toList();
+        int bound = (int) live.stream().filter(pod -> pod.facts().node().isPresent()).count();
+        return Math.max(entry.pods(), live.size()) - bound;
+    }
+
+    private long promised(String uid) {
+        return Optional.ofNullable(entries.get(uid)).map(entry -> (long) unbound(entry) * entry.gpusPerPod()).orElse(0L);
+    }
+
+    /** Replicas that span nodes are not rendered yet, so they are promised nothing. An autoscaler's count is its own. */
+    private static Entry entry(String uid, long generation, Instant since, Plan plan, OptionalInt workloadReplicas) {
+        int replicas = plan.scaling().isPresent() ? workloadReplicas.orElse(plan.replicas()) : plan.replicas();
+        int pods = plan.nodesPerReplica() == 1 ? replicas : 0;
+        return new Entry(uid, plan.workload().namespace() + "/" + plan.workload().name(), generation, since, plan.product(),
+                plan.container().gpuResource(), plan.container().gpusPerPod(), pods, plan.overlay().nodeSelector(),
+                plan.overlay().tolerations());
+    }
+
+    /** Strictly later than every acceptance before: the order that the status shows is the order that holds. */
+    private Instant next(Instant now) {
+        Instant millis = now.truncatedTo(ChronoUnit.MILLIS);
+        latest = millis.isAfter(latest) ? millis : latest.plus(Duration.ofMillis(1));
+        return latest;
+    }
+}

@@ -1,0 +1,162 @@
+package io.mimo.operator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.mimo.api.MimoDeployment;
+import io.mimo.status.ApplyOutcome;
+import io.mimo.status.ApplyOutcome.Obstacle;
+import io.mimo.status.Reasons;
+import java.net.HttpURLConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the children as planned: removes what is not planned any more, then applies, in order, what differs. Writes nothing that is
+ * already so, takes over no object of another owner, and goes on after a failure; what stands in the way is reported.
+ */
+final class Applier {
+    static final String MANAGER = "mimo-operator";
+    /** Holds {@code spec.replicas} of a Deployment that an autoscaler scales, so that our own apply can leave it out. */
+    static final String REPLICAS_MANAGER = "mimo-operator-replicas";
+    private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
+
+    private final KubernetesClient client;
+    private final Children children;
+
+    Applier(KubernetesClient client, Children children) {
+        this.client = client;
+        this.children = children;
+    }
+
+    /** @param startReplicas count that a new Deployment without {@code spec.replicas} starts with */
+    ApplyOutcome apply(MimoDeployment owner, List<HasMetadata> desired, int startReplicas, List<String> skipped) {
+        List<Obstacle> obstacles = new ArrayList<>();
+        // first, so that an autoscaler that is not planned any more does not fight the count that is applied next
+        children.ownedBy(owner).stream().filter(child -> desired.stream().noneMatch(planned -> isSame(planned, child)))
+                .forEach(child -> attempt(child, () -> delete(child)).ifPresent(obstacles::add));
+        desired.forEach(child -> attempt(child, () -> apply(owner, child, startReplicas)).ifPresent(obstacles::add));
+        return new ApplyOutcome(desired.size() - obstacles.size(), skipped, obstacles);
+    }
+
+    private static Optional<Obstacle> attempt(HasMetadata child, Supplier<Optional<Obstacle>> write) {
+        try {
+            return write.get();
+        } catch (KubernetesClientException e) {
+            LOG.atDebug().addKeyValue("child", name(child)).setCause(e).log("write failed");
+            String words = e.getStatus() != null && e.getStatus().getMessage() != null ? e.getStatus().getMessage() : e.getMessage();
+            return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(child) + " is not as planned and is tried again: " + words));
+        }
+    }
+
+    private Optional<Obstacle> apply(MimoDeployment owner, HasMetadata desired, int startReplicas) {
+        ChildCache cache = children.of(desired);
+        var meta = desired.getMetadata();
+        // what our label's cache does not show is somebody else's, or our own write of a moment ago
+        Optional<HasMetadata> live = cache.get(meta.getNamespace(), meta.getName()).<HasMetadata>map(child -> child)
+                .or(() -> Optional.ofNullable(client.resource(desired).get()));
+        if (live.isEmpty()) {
+            cache.remember(create(desired, startReplicas), Optional.empty());
+            return Optional.empty();
+        }
+        if (!ChildCache.isOwnedBy(live.get(), owner)) {
+            return Optional.of(new Obstacle(Reasons.NAME_TAKEN, name(desired) + " exists and belongs to somebody else, so it is left alone "
+                    + "and this resource does not serve; delete it, or name this resource differently"));
+        }
+        if (live.get().isMarkedForDeletion()) {
+            return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(desired) + " is being deleted; it is created again when it is gone"));
+        }
+        update(cache, desired, live.get());
+        return Optional.empty();
+    }
+
+    private HasMetadata create(HasMetadata desired, int startReplicas) {
+        HasMetadata created = patch(desired, MANAGER, true);
+        LOG.atInfo().addKeyValue("child", name(desired)).log("created");
+        boolean counted = created instanceof Deployment deployment && ((Deployment) desired).getSpec().getReplicas() == null
+                && deployment.getSpec().getReplicas() != startReplicas;
+        return counted ? patch(replicas(created, startReplicas), REPLICAS_MANAGER, true) : created;
+    }
+
+    private void update(ChildCache cache, HasMetadata desired, HasMetadata live) {
+        Optional<String> difference = Drift.between(json(desired), json(live), owned(live));
+        if (difference.isEmpty()) {
+            return;
+        }
+        if (desired instanceof Deployment planned && planned.getSpec().getReplicas() == null
+                && owned(live).path("f:spec").has("f:replicas")) {
+            // else the API server would fill in its default of 1 when we let go; a count that has changed meanwhile is a conflict
+            patch(replicas(live, ((Deployment) live).getSpec().getReplicas()), REPLICAS_MANAGER, false);
+        }
+        HasMetadata applied = patch(ofSameUid(desired, live), MANAGER, true);
+        cache.remember(applied, Optional.of(live));
+        boolean changed = !Objects.equals(applied.getMetadata().getResourceVersion(), live.getMetadata().getResourceVersion());
+        LOG.atLevel(changed ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.DEBUG).addKeyValue("child", name(desired))
+                .addKeyValue("difference", difference.get()).log("applied");
+    }
+
+    private Optional<Obstacle> delete(HasMetadata child) {
+        try {
+            // the version stands for the uid too: an object created anew has another
+            client.resource(child).lockResourceVersion(child.getMetadata().getResourceVersion()).delete();
+            LOG.atInfo().addKeyValue("child", name(child)).log("deleted, as it is not planned any more");
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private HasMetadata patch(HasMetadata object, String manager, boolean force) {
+        return client.resource(object).patch(new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager(manager).withForce(force).build());
+    }
+
+    private static Deployment replicas(HasMetadata of, int replicas) {
+        return new DeploymentBuilder().withNewMetadata().withName(of.getMetadata().getName())
+                .withNamespace(of.getMetadata().getNamespace()).withUid(of.getMetadata().getUid()).endMetadata()
+                .withNewSpec().withReplicas(replicas).endSpec().build();
+    }
+
+    /** So that an object that was replaced since we looked is not changed in its place. */
+    private HasMetadata ofSameUid(HasMetadata desired, HasMetadata live) {
+        HasMetadata copy = client.getKubernetesSerialization().clone(desired);
+        copy.getMetadata().setUid(live.getMetadata().getUid());
+        return copy;
+    }
+
+    private JsonNode json(Object object) {
+        return client.getKubernetesSerialization().convertValue(object, JsonNode.class);
+    }
+
+    private JsonNode owned(HasMetadata live) {
+        return live.getMetadata().getManagedFields().stream().filter(Applier::isOurs).findFirst().map(ManagedFieldsEntry::getFieldsV1)
+                .<JsonNode>map(this::json).orElseGet(JsonNodeFactory.instance::objectNode);
+    }
+
+    private static boolean isOurs(ManagedFieldsEntry entry) {
+        return MANAGER.equals(entry.getManager()) && "Apply".equals(entry.getOperation())
+                && (entry.getSubresource() == null || entry.getSubresource().isEmpty());
+    }
+
+    private static boolean isSame(HasMetadata planned, HasMetadata child) {
+        return planned.getKind().equals(child.getKind()) && planned.getMetadata().getName().equals(child.getMetadata().getName());
+    }
+
+    private static String name(HasMetadata object) {
+        return object.getKind() + " " + object.getMetadata().getName();
+    }
+}

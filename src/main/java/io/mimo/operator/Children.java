@@ -1,0 +1,60 @@
+package io.mimo.operator;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.mimo.api.MimoDeployment;
+import io.mimo.inventory.PodFacts;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** All kinds of children with their caches, and whose a child is. */
+record Children(List<InformerChildCache<?>> always, PodMonitors podMonitors) {
+    /** Every object of this operator, whoever's child it is. */
+    static final String SELECTOR = PodFacts.MANAGED_BY_LABEL + "=" + PodFacts.MANAGED_BY;
+    private static final List<Class<? extends HasMetadata>> KINDS = List.of(
+            Deployment.class, Service.class, ServiceAccount.class, HorizontalPodAutoscaler.class, PodDisruptionBudget.class,
+            NetworkPolicy.class);
+
+    static Children watch(EventSourceContext<MimoDeployment> context, PodMonitors podMonitors) {
+        return new Children(KINDS.stream().<InformerChildCache<?>>map(kind -> cache(kind, context)).toList(), podMonitors);
+    }
+
+    private static <T extends HasMetadata> InformerChildCache<T> cache(Class<T> kind, EventSourceContext<MimoDeployment> context) {
+        var config = InformerEventSourceConfiguration.from(kind, MimoDeployment.class).withLabelSelector(SELECTOR).build();
+        return new InformerChildCache<>(kind, new InformerEventSource<>(config, context));
+    }
+
+    ChildCache of(HasMetadata child) {
+        return all().filter(cache -> cache.type().isInstance(child)).findFirst()
+                .orElseThrow(() -> new IllegalStateException("no informer watches " + child.getKind()));
+    }
+
+    List<HasMetadata> ownedBy(MimoDeployment owner) {
+        return all().<HasMetadata>flatMap(cache -> cache.ownedBy(owner)).toList();
+    }
+
+    Optional<Deployment> deployment(MimoDeployment owner) {
+        return ownedBy(owner, Deployment.class);
+    }
+
+    Optional<HorizontalPodAutoscaler> autoscaler(MimoDeployment owner) {
+        return ownedBy(owner, HorizontalPodAutoscaler.class);
+    }
+
+    private <T extends HasMetadata> Optional<T> ownedBy(MimoDeployment owner, Class<T> kind) {
+        return always.stream().filter(cache -> cache.type().equals(kind)).flatMap(cache -> cache.ownedBy(owner)).map(kind::cast).findFirst();
+    }
+
+    private Stream<ChildCache> all() {
+        return Stream.concat(always.stream(), podMonitors.cache().stream());
+    }
+}

@@ -1,0 +1,89 @@
+package io.mimo.operator;
+
+import io.mimo.inventory.Inventory;
+import io.mimo.inventory.NodeFacts;
+import io.mimo.inventory.PodFacts;
+import io.mimo.status.PodCause;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Nodes and GPU pods as they are now, kept by the informers one change at a time; reading it for one resource is not a scan of the
+ * cluster. Every change tells whether it matters to a placement: a heartbeat does not.
+ */
+final class ClusterIndex {
+    /** One pod with what stands in its way. */
+    record TrackedPod(PodFacts facts, Optional<PodCause> cause) {
+        /** Neither finished nor going: it is one of the replicas. */
+        boolean counts() {
+            return !facts.finished() && !facts.terminating();
+        }
+    }
+
+    private final Map<String, NodeFacts> nodes = new TreeMap<>();
+    private final Map<String, TrackedPod> pods = new TreeMap<>();
+    private final Map<String, Map<String, TrackedPod>> podsByOwnerUid = new TreeMap<>();
+    private Optional<Inventory> snapshot = Optional.empty();
+
+    /** True when the node's facts differ from what was known. */
+    synchronized boolean put(NodeFacts node) {
+        return changed(!node.equals(nodes.put(node.name(), node)));
+    }
+
+    synchronized boolean removeNode(String name) {
+        return changed(nodes.remove(name) != null);
+    }
+
+    /** True when the pod takes other GPUs than before. */
+    synchronized boolean put(TrackedPod pod) {
+        String key = key(pod.facts().namespace(), pod.facts().name());
+        TrackedPod before = pods.put(key, pod);
+        ownerUid(pod).ifPresent(uid -> podsByOwnerUid.computeIfAbsent(uid, any -> new TreeMap<>()).put(key, pod));
+        return changed(before == null || !before.facts().equals(pod.facts()));
+    }
+
+    synchronized boolean removePod(String namespace, String name) {
+        String key = key(namespace, name);
+        TrackedPod before = pods.remove(key);
+        Optional.ofNullable(before).flatMap(ClusterIndex::ownerUid).ifPresent(uid -> podsByOwnerUid.computeIfPresent(uid, (any, own) -> {
+            own.remove(key);
+            return own.isEmpty() ? null : own;
+        }));
+        return changed(before != null);
+    }
+
+    synchronized Optional<TrackedPod> pod(String namespace, String name) {
+        return Optional.ofNullable(pods.get(key(namespace, name)));
+    }
+
+    /** Pods of one resource, by name. */
+    synchronized List<TrackedPod> podsOf(String ownerUid) {
+        return List.copyOf(podsByOwnerUid.getOrDefault(ownerUid, Map.of()).values());
+    }
+
+    /** Everything at one moment, without promises; the same object until something changes. */
+    synchronized Inventory inventory() {
+        if (snapshot.isEmpty()) {
+            snapshot = Optional.of(Inventory.of(List.copyOf(nodes.values()), pods.values().stream().map(TrackedPod::facts).toList()));
+        }
+        return snapshot.get();
+    }
+
+    private boolean changed(boolean matters) {
+        if (matters) {
+            snapshot = Optional.empty();
+        }
+        return matters;
+    }
+
+    private static Optional<String> ownerUid(TrackedPod pod) {
+        return pod.facts().owner().map(PodFacts.Owner::uid).filter(uid -> !uid.isEmpty());
+    }
+
+    private static String key(String namespace, String name) {
+        return Objects.requireNonNull(namespace) + "/" + name;
+    }
+}

@@ -1,0 +1,130 @@
+package io.mimo.operator;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ExceptionHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.javaoperatorsdk.operator.health.Status;
+import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.EventSourceStartPriority;
+import io.mimo.api.MimoDeployment;
+import io.mimo.inventory.NodeFacts;
+import io.mimo.inventory.PodFacts;
+import io.mimo.operator.ClusterIndex.TrackedPod;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Keeps the index of nodes and GPU pods: watches all of both, remembers only their facts and tells only of changes that matter. */
+final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
+    /** Objects of one page of the first list: a node with its images is 20 KB and more. */
+    private static final long PAGE = 500;
+    private static final long SYNC_SECONDS = 120;
+
+    /** Who wants to know. */
+    interface Listener {
+        /** GPUs were added, freed or taken. */
+        void capacityChanged();
+
+        /** A pod of this resource changed. */
+        void podChanged(PodFacts.Owner owner);
+    }
+
+    private final ClusterIndex index;
+    private final Listener listener;
+    private final SharedIndexInformer<Node> nodes;
+    private final SharedIndexInformer<Pod> pods;
+
+    ClusterWatch(KubernetesClient client, ClusterIndex index, Listener listener) {
+        super(Void.class, "cluster");
+        this.index = index;
+        this.listener = listener;
+        this.nodes = client.nodes().withLimit(PAGE).runnableInformer(0)
+                .itemStore(new FactsStore<>(any -> true, ClusterWatch::marker, this::nodeChanged, this::nodeGone));
+        // a finished pod leaves the selection, which the watch reports as its deletion
+        this.pods = client.pods().inAnyNamespace().withoutField("status.phase", "Succeeded").withoutField("status.phase", "Failed")
+                .withLimit(PAGE).runnableInformer(0)
+                .itemStore(new FactsStore<>(ClusterWatch::isWanted, ClusterWatch::marker, this::podChanged, this::podGone));
+        setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
+    }
+
+    /** Blocks until both first lists are in the index: a decision on half a cluster would be a wrong refusal. */
+    @Override
+    public void start() {
+        super.start();
+        var started = List.of(nodes, pods).stream().map(informer -> {
+            informer.exceptionHandler((running, error) -> running && !ExceptionHandler.isDeserializationException(error));
+            return informer.start().toCompletableFuture();
+        }).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(started).orTimeout(SYNC_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public void stop() {
+        super.stop();
+        nodes.stop();
+        pods.stop();
+    }
+
+    @Override
+    public Status getStatus() {
+        return nodes.isWatching() && pods.isWatching() ? Status.HEALTHY : Status.UNHEALTHY;
+    }
+
+    @Override
+    public Set<Void> getSecondaryResources(MimoDeployment primary) {
+        return Set.of();
+    }
+
+    private void nodeChanged(Node node) {
+        if (index.put(NodeFacts.of(node))) {
+            listener.capacityChanged();
+        }
+    }
+
+    private void nodeGone(Node node) {
+        if (index.removeNode(node.getMetadata().getName())) {
+            listener.capacityChanged();
+        }
+    }
+
+    private void podChanged(Pod pod) {
+        var tracked = new TrackedPod(PodFacts.of(pod), PodCauses.of(pod));
+        Optional<TrackedPod> before = index.pod(tracked.facts().namespace(), tracked.facts().name());
+        boolean matters = index.put(tracked);
+        if (!before.equals(Optional.of(tracked))) {
+            tracked.facts().owner().ifPresent(listener::podChanged);
+        }
+        if (matters) {
+            listener.capacityChanged();
+        }
+    }
+
+    private void podGone(Pod pod) {
+        Optional<TrackedPod> before = index.pod(pod.getMetadata().getNamespace(), pod.getMetadata().getName());
+        if (index.removePod(pod.getMetadata().getNamespace(), pod.getMetadata().getName())) {
+            before.flatMap(gone -> gone.facts().owner()).ifPresent(listener::podChanged);
+            listener.capacityChanged();
+        }
+    }
+
+    private static boolean isWanted(Pod pod) {
+        var facts = PodFacts.of(pod);
+        return !facts.requests().isEmpty() || facts.owner().isPresent();
+    }
+
+    private static Node marker(Node node) {
+        return new NodeBuilder().withNewMetadata().withName(node.getMetadata().getName()).withUid(node.getMetadata().getUid())
+                .withResourceVersion(node.getMetadata().getResourceVersion()).endMetadata().build();
+    }
+
+    private static Pod marker(Pod pod) {
+        return new PodBuilder().withNewMetadata().withName(pod.getMetadata().getName()).withNamespace(pod.getMetadata().getNamespace())
+                .withUid(pod.getMetadata().getUid()).withResourceVersion(pod.getMetadata().getResourceVersion()).endMetadata().build();
+    }
+}

@@ -1,0 +1,65 @@
+package io.mimo.operator;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.mimo.api.Accelerator;
+import io.mimo.api.MimoDeployment;
+import io.mimo.api.MimoDeploymentStatus;
+import io.mimo.api.MimoDeploymentStatus.PlanStatus;
+import io.mimo.api.PodOverlay;
+import io.mimo.operator.AcceptanceLedger.Entry;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a resource was promised before this process began: by its status or, when a former process died between applying and telling,
+ * by the workload that exists.
+ */
+final class LedgerSeed {
+    private static final String DEFAULT_GPU_RESOURCE = "nvidia.com/gpu";
+    private static final String PRODUCT_LABEL = "nvidia.com/gpu.product";
+
+    private LedgerSeed() {}
+
+    static Optional<Entry> of(MimoDeployment resource, Optional<Deployment> workload) {
+        if (resource.isMarkedForDeletion()) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(resource.getStatus()).filter(status -> status.plan() != null).map(status -> told(resource, status, workload))
+                .or(() -> workload.flatMap(deployment -> applied(resource, deployment)));
+    }
+
+    private static Entry told(MimoDeployment resource, MimoDeploymentStatus status, Optional<Deployment> workload) {
+        PlanStatus plan = status.plan();
+        int gpus = Optional.ofNullable(status.gpusPerReplica()).orElse(0);
+        boolean autoscaled = resource.getSpec().autoscaling() != null;
+        int replicas = autoscaled ? workload.map(d -> d.getSpec().getReplicas()).orElse(plan.replicas()) : plan.replicas();
+        return entry(resource, plan.generation(), Instant.parse(plan.acceptedAt()), plan.product(), gpus,
+                plan.nodesPerReplica() == 1 ? replicas : 0);
+    }
+
+    private static Optional<Entry> applied(MimoDeployment resource, Deployment workload) {
+        var pod = workload.getSpec().getTemplate().getSpec();
+        Quantity gpus = pod.getContainers().getFirst().getResources().getLimits().get(gpuResource(resource));
+        String product = pod.getNodeSelector().get(PRODUCT_LABEL);
+        if (gpus == null || product == null) {
+            return Optional.empty();
+        }
+        return Optional.of(entry(resource, 0, Instant.parse(workload.getMetadata().getCreationTimestamp()), product,
+                gpus.getNumericalAmount().intValue(), Optional.ofNullable(workload.getSpec().getReplicas()).orElse(1)));
+    }
+
+    private static Entry entry(MimoDeployment resource, long generation, Instant since, String product, int gpusPerPod, int pods) {
+        var meta = resource.getMetadata();
+        Optional<PodOverlay> overlay = Optional.ofNullable(resource.getSpec().podTemplate());
+        return new Entry(meta.getUid(), meta.getNamespace() + "/" + meta.getName(), generation, since, product, gpuResource(resource),
+                gpusPerPod, pods, overlay.map(PodOverlay::nodeSelector).orElse(Map.of()),
+                overlay.map(PodOverlay::tolerations).orElse(List.of()));
+    }
+
+    private static String gpuResource(MimoDeployment resource) {
+        return Optional.ofNullable(resource.getSpec().accelerator()).map(Accelerator::resourceName).orElse(DEFAULT_GPU_RESOURCE);
+    }
+}

@@ -1,0 +1,159 @@
+package io.mimo.operator;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.mimo.api.MimoDeployment;
+import io.mimo.api.MimoDeploymentStatus;
+import io.mimo.inventory.Inventory;
+import io.mimo.plan.Decision;
+import io.mimo.plan.Plan;
+import io.mimo.render.Capabilities;
+import io.mimo.render.Renderer;
+import io.mimo.status.ApplyOutcome;
+import io.mimo.status.ApplyOutcome.Obstacle;
+import io.mimo.status.Judgement;
+import io.mimo.status.ObservedWorkload;
+import io.mimo.status.Reasons;
+import io.mimo.status.StatusBuilder;
+import io.mimo.status.StatusUpdate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/** One resource, from what is known to what is so: judge, apply, tell. */
+final class MimoReconciler implements Reconciler<MimoDeployment> {
+    private final KubernetesClient client;
+    private final Set<String> namespaces;
+    private final Clock clock;
+    private final OperatorMetrics metrics;
+    private final ClusterIndex cluster = new ClusterIndex();
+    private final AcceptanceLedger ledger;
+    private final EventRecorder events;
+    private Wakeups wakeups;
+    private Children children;
+    private Applier applier;
+    private IndexerResourceCache<MimoDeployment> primaries;
+    private boolean seeded;
+
+    MimoReconciler(
+            KubernetesClient client, Set<String> namespaces, BiFunction<MimoDeployment, Inventory, Decision> decider,
+            OperatorMetrics metrics, Clock clock) {
+        this.client = client;
+        this.namespaces = namespaces;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.ledger = new AcceptanceLedger(cluster, metrics.timed(decider), () -> wakeups.capacityChanged());
+        this.events = new EventRecorder(client);
+    }
+
+    @Override
+    public List<EventSource<?, MimoDeployment>> prepareEventSources(EventSourceContext<MimoDeployment> context) {
+        primaries = context.getPrimaryCache();
+        wakeups = new Wakeups(primaries, uid -> {
+            ledger.forget(uid);
+            metrics.forgotten(uid);
+        });
+        var podMonitors = new PodMonitors(client, namespaces, wakeups::everyone);
+        children = Children.watch(context, podMonitors);
+        applier = new Applier(client, children);
+        List<EventSource<?, MimoDeployment>> sources = new ArrayList<>(
+                List.of(new ClusterWatch(client, cluster, wakeups), podMonitors, wakeups));
+        children.always().forEach(cache -> sources.add(cache.source()));
+        return sources;
+    }
+
+    @Override
+    public UpdateControl<MimoDeployment> reconcile(MimoDeployment resource, Context<MimoDeployment> context) {
+        seedOnce();
+        Judgement judgement = ledger.judge(resource, replicas(resource), clock.instant());
+        ApplyOutcome outcome = judgement.decision() instanceof Decision.Accepted accepted
+                ? apply(resource, accepted.plan())
+                : ApplyOutcome.notTried();
+        publish(resource, StatusBuilder.build(resource, judgement, outcome, observe(resource), clock.instant()), context);
+        metrics.judged(resource, judgement.decision().report().verdict());
+        retryLater(outcome);
+        return UpdateControl.noUpdate();
+    }
+
+    /** What a former leader or an earlier life of this process has accepted counts before anything new is. */
+    private synchronized void seedOnce() {
+        if (!seeded) {
+            ledger.seed(primaries.list().flatMap(resource -> LedgerSeed.of(resource, children.deployment(resource)).stream()).toList());
+            seeded = true;
+        }
+    }
+
+    private OptionalInt replicas(MimoDeployment resource) {
+        return children.deployment(resource).map(d -> OptionalInt.of(Optional.ofNullable(d.getSpec().getReplicas()).orElse(1)))
+                .orElseGet(OptionalInt::empty);
+    }
+
+    private ApplyOutcome apply(MimoDeployment resource, Plan plan) {
+        if (plan.nodesPerReplica() > 1) {
+            return new ApplyOutcome(0, List.of(), List.of(new Obstacle(Reasons.MULTI_NODE, "a replica needs " + plan.nodesPerReplica()
+                    + " nodes, which this release sizes but does not run yet, so nothing is applied; choose a layout that fits one node")));
+        }
+        boolean podMonitor = children.podMonitors().cache().isPresent();
+        List<HasMetadata> desired = Renderer.render(plan, new Capabilities(podMonitor));
+        boolean without = plan.podMonitorInterval().isPresent() && !podMonitor;
+        return applier.apply(resource, desired, plan.replicas(),
+                without ? List.of("PodMonitor, as the CRD " + PodMonitors.CRD + " is not installed") : List.of());
+    }
+
+    private ObservedWorkload observe(MimoDeployment resource) {
+        return WorkloadObserver.observe(resource, children.deployment(resource), children.autoscaler(resource),
+                cluster.podsOf(resource.getMetadata().getUid()));
+    }
+
+    /** Events first: if we crash in between, the same transition gives the same event again, and none is lost. */
+    private void publish(MimoDeployment resource, StatusUpdate update, Context<MimoDeployment> context) {
+        if (update.status().equals(resource.getStatus())) {
+            return;
+        }
+        update.events().forEach(note -> events.publish(resource, note, clock.instant()));
+        MimoDeployment stored = client.resource(withOnly(update.status(), resource)).subresource("status").patch(new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager(Applier.MANAGER).withForce(true).build());
+        // else the next reconciliation might still see the status of before
+        context.eventSourceRetriever().getControllerEventSource()
+                .handleRecentResourceUpdate(ResourceID.fromResource(resource), stored, resource);
+    }
+
+    /** A fresh object: given the whole resource, server-side apply would make us the owner of the user's spec. */
+    private static MimoDeployment withOnly(MimoDeploymentStatus status, MimoDeployment resource) {
+        var fresh = new MimoDeployment();
+        fresh.getMetadata().setName(resource.getMetadata().getName());
+        fresh.getMetadata().setNamespace(resource.getMetadata().getNamespace());
+        fresh.getMetadata().setUid(resource.getMetadata().getUid());
+        fresh.setStatus(status);
+        return fresh;
+    }
+
+    /** The framework retries with growing delays for as long as it takes; what needs another release or an event is not retried. */
+    private static void retryLater(ApplyOutcome outcome) {
+        if (outcome.obstacles().stream().anyMatch(obstacle -> !obstacle.reason().equals(Reasons.MULTI_NODE))) {
+            throw new NotAppliedYet(outcome.obstacles().getFirst().message());
+        }
+    }
+
+    /** Tells the framework to try again; the status has the details, so no stack trace is kept. */
+    static final class NotAppliedYet extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotAppliedYet(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

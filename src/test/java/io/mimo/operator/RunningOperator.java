@@ -1,0 +1,81 @@
+package io.mimo.operator;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.mimo.catalog.Catalog;
+import io.mimo.controlplane.AuditLog;
+import io.mimo.controlplane.AuditRecord;
+import io.mimo.controlplane.TestCluster;
+import io.mimo.operator.OperatorOptions.LogFormat;
+import io.mimo.plan.Decider;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The real operator in this JVM, as the ServiceAccount and with the permissions that {@code deploy/} ships. */
+final class RunningOperator implements AutoCloseable {
+    static final String NAMESPACE = "mimo-system";
+    static final String ACCOUNT = "mimo-operator";
+    private static final Catalog CATALOG = Catalog.load();
+
+    private final KubernetesClient client;
+    private final MimoOperator operator;
+
+    private RunningOperator(KubernetesClient client, MimoOperator operator) {
+        this.client = client;
+        this.operator = operator;
+    }
+
+    static RunningOperator start(TestCluster cluster) {
+        return start(cluster, false);
+    }
+
+    static RunningOperator start(TestCluster cluster, boolean leaderElection) {
+        install(cluster);
+        var config = Config.fromKubeconfig(cluster.kubeconfigOf(NAMESPACE, ACCOUNT).toFile());
+        KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
+        var options = new OperatorOptions(
+                Set.of(), leaderElection, 0, Optional.of(NAMESPACE), Optional.empty(), Optional.empty(), LogFormat.TEXT);
+        try {
+            return new RunningOperator(client, MimoOperator.start(client, options, (cr, inventory) -> Decider.decide(cr, CATALOG, inventory)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Everything of {@code deploy/} but the operator's own Deployment, for which there is no image here. */
+    private static void install(TestCluster cluster) {
+        String shipped = cluster.kubectl("kustomize", "deploy");
+        List<HasMetadata> objects = cluster.client().load(new ByteArrayInputStream(shipped.getBytes(StandardCharsets.UTF_8))).items();
+        objects.stream().filter(object -> !(object instanceof Deployment))
+                .forEach(object -> cluster.client().resource(object).forceConflicts().serverSideApply());
+    }
+
+    MimoOperator operator() {
+        return operator;
+    }
+
+    /** What it asked of the API server in the test's namespace and of cluster-wide objects; leases left out. */
+    static List<AuditRecord> requests(AuditLog log, TestCluster cluster) {
+        return log.byServiceAccount(NAMESPACE, ACCOUNT).stream()
+                .filter(record -> !record.isLease() && (record.namespace().isEmpty() || record.namespace().equals(cluster.namespace())))
+                .toList();
+    }
+
+    static List<AuditRecord> writes(AuditLog log, TestCluster cluster) {
+        return requests(log, cluster).stream().filter(AuditRecord::isWrite).toList();
+    }
+
+    @Override
+    public void close() {
+        operator.close();
+        client.close();
+    }
+}
