@@ -1,11 +1,12 @@
 package io.mimo.catalog;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.mimo.api.Precision;
 import io.mimo.catalog.flags.FlagCatalog;
+import io.mimo.catalog.flags.VariableCatalog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Comparator;
@@ -17,7 +18,7 @@ import java.util.Optional;
 /** All facts together. */
 public record Catalog(
         Map<String, ModelFacts> models, List<Checkpoint> checkpoints, Map<String, GpuFacts> gpus, List<ReleaseFacts> releases,
-        OverheadFacts overhead, PriceFacts prices, FlagCatalog flags) {
+        OverheadFacts overhead, PriceFacts prices, FlagCatalog flags, VariableCatalog variables) {
 
     /** The model that a MimoDeployment serves. */
     public static final String DEFAULT_MODEL = "MiMo-V2-Flash";
@@ -34,10 +35,7 @@ public record Catalog(
      * @throws CatalogException when a file is missing, unreadable or breaks a rule: a fault of the build, not of a user
      */
     public static Catalog load() {
-        ObjectMapper yaml = new ObjectMapper(new YAMLFactory())
-                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
-        yaml.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+        ObjectMapper yaml = new ObjectMapper(new YAMLFactory()).registerModule(new SimpleModule().addDeserializer(EngineVersion.class, new VersionReader()));
         Map<String, ModelFacts> models = new LinkedHashMap<>();
         MODEL_FILES.forEach(file -> {
             ModelFacts model = read(yaml, "models/" + file, new TypeReference<ModelFacts>() {});
@@ -52,7 +50,8 @@ public record Catalog(
                 read(yaml, "releases.yaml", new TypeReference<List<ReleaseFacts>>() {}),
                 read(yaml, "overhead.yaml", new TypeReference<OverheadFacts>() {}),
                 read(yaml, "prices.yaml", new TypeReference<PriceFacts>() {}),
-                FlagCatalog.load());
+                FlagCatalog.load(),
+                VariableCatalog.load());
     }
 
     private static <T> T read(ObjectMapper yaml, String file, TypeReference<T> type) {

@@ -7,7 +7,7 @@ import io.mimo.catalog.Checkpoint;
 import io.mimo.catalog.EngineFacts;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ModelFacts;
-import io.mimo.spec.engine.EngineArguments.EngineEffects;
+import io.mimo.spec.engine.EngineEffects;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

@@ -16,6 +16,7 @@ import io.mimo.catalog.Catalog;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ModelFacts;
 import io.mimo.spec.engine.EngineArguments;
+import io.mimo.spec.engine.EngineEffects;
 import io.mimo.spec.engine.EngineEnvironment;
 import io.mimo.spec.schema.ObjectRules;
 import java.math.BigDecimal;
@@ -60,18 +61,18 @@ public final class SpecResolver {
         String image = requireNonNullElse(engine.image(), DEFAULT_IMAGE);
         Optional<EngineVersion> version = EngineRules.version(image, engine.version(), problems);
 
-        var effects = new EngineArguments.EngineEffects(false, true, true, Optional.empty());
+        EngineEffects effects = EngineEffects.NONE;
         List<String> passThrough = List.of();
         if (version.isPresent()) {
             EngineArguments arguments =
                     EngineArguments.read(requireNonNullElse(engine.extraArgs(), List.of()), version.get(), catalog.flags());
             EngineEnvironment environment =
-                    EngineEnvironment.read(requireNonNullElse(engine.env(), List.of()), version.get(), catalog.flags());
+                    EngineEnvironment.read(requireNonNullElse(engine.env(), List.of()), version.get(), catalog.variables());
             problems.addAll(arguments.problems());
             problems.addAll(environment.problems());
             warnings.addAll(arguments.warnings());
             warnings.addAll(environment.warnings());
-            effects = arguments.effects();
+            effects = arguments.effects().and(environment.effects());
             passThrough = arguments.passThrough();
         }
 
