@@ -10,6 +10,7 @@ import io.mimo.sizing.StageLedger;
 import io.mimo.spec.Problem;
 import io.mimo.spec.ServingSpec;
 import io.mimo.spec.Warning;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,7 @@ final class Explanation {
 
     static List<String> of(ServingSpec spec, Judgement judgement, List<Warning> warnings, List<Suggestion> suggestions) {
         List<String> lines = new ArrayList<>();
-        wrap(lines, "", headline(spec, judgement));
+        headline(lines, spec, judgement);
         judgement.products().stream().findFirst().ifPresent(product -> ledger(lines, spec, product));
         wrap(lines, "Placement: ", judgement.blocks().message() + ".");
         judgement.reasons().stream().skip(1).forEach(reason -> {
@@ -71,16 +72,28 @@ final class Explanation {
         warnings.forEach(warning -> wrap(lines, "Warning: ", warning.reason() + ": " + warning.message() + "."));
     }
 
-    private static String headline(ServingSpec spec, Judgement judgement) {
+    /** The verdict in one line that stands alone, then its reason or what it gives. */
+    private static void headline(List<String> lines, ServingSpec spec, Judgement judgement) {
+        String what = judgement.verdict() + ": " + spec.precision() + " as " + spec.layout().shortName();
+        Optional<ProductVerdict> product = judgement.products().stream().findFirst();
         Optional<Reason> reason = judgement.reasons().stream().findFirst();
-        String what = spec.precision() + " as " + spec.layout().shortName();
-        return judgement.verdict() + ": " + reason.map(first -> what + ": " + first.message() + ".").orElseGet(() -> {
-            ProductVerdict product = judgement.products().getFirst();
-            MemoryLedger ledger = product.deciding();
-            return what + " on " + spec.layout().gpus() + " x " + product.gpu().product() + " per replica; KV cache for " + Bytes.grouped(ledger.kvTokens())
-                    + " tokens, " + ledger.maxConcurrency().setScale(1, java.math.RoundingMode.DOWN) + " requests of " + Bytes.grouped(spec.maxModelLen())
-                    + " at once.";
-        });
+        if (reason.isEmpty()) {
+            MemoryLedger ledger = product.orElseThrow().deciding();
+            wrap(lines, "", what + " on " + spec.layout().gpus() + " x " + ledger.gpu().product() + " per replica.");
+            wrap(lines, "", "KV cache for " + Bytes.grouped(ledger.kvTokens()) + " tokens, " + ledger.maxConcurrency().setScale(1, RoundingMode.DOWN)
+                    + " requests of " + Bytes.grouped(spec.maxModelLen()) + " at once.");
+        } else if (reason.get().arithmetic() && product.isPresent()) {
+            MemoryLedger ledger = product.get().requested();
+            wrap(lines, "", what + " is short by " + Bytes.gib(ledger.heaviest().missing()) + " GiB on each of " + spec.layout().gpus() + " x "
+                    + ledger.gpu().product() + ".");
+        } else {
+            wrap(lines, "", what + product.map(first -> " on " + first.gpu().product()).orElse("") + " (" + reason.get().reason() + ").");
+        }
+        reason.ifPresent(first -> wrap(lines, "", capitalised(first.message()) + "."));
+    }
+
+    private static String capitalised(String sentence) {
+        return sentence.isEmpty() ? sentence : Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
     }
 
     private static void ledger(List<String> lines, ServingSpec spec, ProductVerdict product) {

@@ -31,10 +31,6 @@ class FieldGuideTest {
 
     private static void check(Map<String, Object> row, boolean waived) {
         PlanReport report = Decider.decide(Manifests.manifest(spec(row, waived)), CATALOG, inventory(row)).report();
-        if (System.getProperty("show") != null) {
-            System.out.println("=== " + row.get("id"));
-            report.explanation().forEach(System.out::println);
-        }
         assertThat(report.verdict()).as("%s", report.explanation()).isEqualTo(Verdict.valueOf((String) row.get(waived ? "waived" : "verdict")));
         assertThat(report.explanation()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(90).matches("[ -~]*"));
     }
