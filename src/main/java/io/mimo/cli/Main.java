@@ -12,6 +12,7 @@ public final class Main {
         if (args.length == 0 || !args[0].equals("operator")) {
             // only the operator logs; a logging system would cost a short command 0.15 s and write to standard output
             System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
+            System.setProperty("slf4j.internal.verbosity", "ERROR");
         }
         System.exit(run(new Streams(System.in, System.out, System.err), args));
     }

@@ -20,6 +20,8 @@ import io.mimo.spec.schema.SchemaRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One manifest to a decision: the API server's checks first, then the operator's. All problems of both are reported together. */
 final class ManifestJudge {
@@ -43,7 +45,8 @@ final class ManifestJudge {
         }
         if (SchemaRules.isBindable(problems)
                 && SpecResolver.resolve(bind(manifest), catalog) instanceof SpecResolver.Resolution.Broken(List<Problem> more, var _)) {
-            problems.addAll(more);
+            Set<String> told = problems.stream().map(Problem::path).collect(Collectors.toSet());
+            more.stream().filter(problem -> !told.contains(problem.path())).forEach(problems::add);
         }
         return invalid(manifest, problems);
     }

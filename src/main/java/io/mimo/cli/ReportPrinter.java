@@ -45,12 +45,11 @@ final class ReportPrinter {
         }
     }
 
-    /** Name and verdict, then the explanation, which holds the warnings. */
+    /** The name, then the explanation, which begins with the verdict and ends with the warnings. */
     private static String table(List<PlanReport> reports) {
         StringBuilder text = new StringBuilder();
         for (PlanReport report : reports) {
-            text.append(text.isEmpty() ? "" : "\n").append(report.namespace()).append('/').append(report.name()).append("  ")
-                    .append(report.verdict()).append('\n');
+            text.append(text.isEmpty() ? "" : "\n").append(report.namespace()).append('/').append(report.name()).append('\n');
             report.explanation().forEach(line -> text.append("  ").append(line).append('\n'));
         }
         return text.toString();
