@@ -27,7 +27,9 @@ final class MimoCommand implements Runnable {
         return new CommandLine(new MimoCommand())
                 .addSubcommand(new PlanCommand(streams))
                 .addSubcommand(new RenderCommand(streams))
-                .addSubcommand(new CrdCommand(streams));
+                .addSubcommand(new CrdCommand(streams))
+                .addSubcommand(new OperatorCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     /** The version that the build wrote into the jar's manifest. */
