@@ -153,7 +153,7 @@ class EngineArgumentsTest {
         assertThat(read("0.33.0", List.of()).effects()).isEqualTo(new EngineEffects(false, true, true, Optional.empty()));
         assertThat(read("0.33.0", List.of("--enforce-eager", "--no-async-scheduling", "--attention-backend TRITON_ATTN_DIFFKV")).effects())
                 .isEqualTo(new EngineEffects(true, false, true, Optional.of("TRITON_ATTN_DIFFKV")));
-        assertThat(read("0.33.0", List.of("--no-enforce-eager", "--async-scheduling")).effects()).isEqualTo(EngineEffects.NONE);
+        assertThat(read("0.33.0", List.of("--async-scheduling")).effects()).isEqualTo(EngineEffects.NONE);
     }
 
     @ParameterizedTest
