@@ -1,6 +1,7 @@
 package io.mimo.plan;
 
 import io.mimo.api.PlanReport.Suggestion;
+import io.mimo.api.Verdict;
 import io.mimo.sizing.Bytes;
 import io.mimo.sizing.Judgement;
 import io.mimo.sizing.MemoryLedger;
@@ -30,7 +31,9 @@ final class Explanation {
         List<String> lines = new ArrayList<>();
         headline(lines, spec, judgement);
         judgement.products().stream().findFirst().ifPresent(product -> ledger(lines, spec, product));
-        wrap(lines, "Placement: ", judgement.blocks().message() + ".");
+        if (judgement.accepted() || judgement.verdict() == Verdict.NotPlaceable) {
+            wrap(lines, "Placement: ", judgement.blocks().message() + ".");
+        }
         judgement.reasons().stream().skip(1).forEach(reason -> {
             wrap(lines, "Also: ", reason.message() + ".");
         });

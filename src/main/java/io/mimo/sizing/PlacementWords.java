@@ -54,10 +54,13 @@ final class PlacementWords {
             return blocks + excluded(capacity);
         }
         int can = placed.get().placeable();
-        return can == wanted ? wanted + " of " + wanted + " replicas can be placed; " + blocks
-                : can + " of " + wanted + " replicas can be placed: " + blocks + ", a replica of " + spec.layout().shortName() + " needs "
-                        + (nodes == 1 ? spec.layout().gpus() + " GPUs on one node" : nodes + " blocks of " + spec.layout().gpus() / Math.max(1, nodes))
-                        + excluded(capacity);
+        if (can == wanted) {
+            // without the free GPUs of the moment: a settled resource's status must not change whenever a neighbour's pod does
+            return wanted + " of " + wanted + " replicas can be placed";
+        }
+        return can + " of " + wanted + " replicas can be placed: " + blocks + ", a replica of " + spec.layout().shortName() + " needs "
+                + (nodes == 1 ? spec.layout().gpus() + " GPUs on one node" : nodes + " blocks of " + spec.layout().gpus() / Math.max(1, nodes))
+                + excluded(capacity);
     }
 
     private static String excluded(Capacity capacity) {
