@@ -27,7 +27,7 @@ final class PlacementWords {
         }
         boolean sumWouldDo = blocks.freeGpus() >= layout.gpus();
         int split = Math.max(1, blocks.nodesPerReplica());
-        String need = split == 1 ? layout.gpus() + " GPUs on one node" : split + " nodes with " + layout.gpus() / split + " free GPUs each";
+        String need = split == 1 ? layout.gpus() + " GPUs on one node" : split + " nodes of one product with " + layout.gpus() / split + " free GPUs each";
         return new Reason(Verdict.NotPlaceable, sumWouldDo ? "FragmentedGpus" : "NotEnoughFreeGpus", "spec.parallelism", layout.shortName(),
                 blocks.freeGpus() + " GPUs of " + over + " are free, the largest free block on one node is " + blocks.largestFreeBlock() + ": "
                         + layout.shortName() + " needs " + need + excluded(capacity),

@@ -16,7 +16,6 @@ import io.mimo.catalog.Catalog;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ModelFacts;
 import io.mimo.spec.engine.EngineArguments;
-import io.mimo.spec.engine.EngineEffects;
 import io.mimo.spec.engine.EngineEnvironment;
 import io.mimo.spec.schema.ObjectRules;
 import java.math.BigDecimal;
@@ -61,20 +60,14 @@ public final class SpecResolver {
         String image = requireNonNullElse(engine.image(), DEFAULT_IMAGE);
         Optional<EngineVersion> version = EngineRules.version(image, engine.version(), problems);
 
-        EngineEffects effects = EngineEffects.NONE;
-        List<String> passThrough = List.of();
-        if (version.isPresent()) {
-            EngineArguments arguments =
-                    EngineArguments.read(requireNonNullElse(engine.extraArgs(), List.of()), version.get(), catalog.flags());
-            EngineEnvironment environment =
-                    EngineEnvironment.read(requireNonNullElse(engine.env(), List.of()), version.get(), catalog.variables());
-            problems.addAll(arguments.problems());
-            problems.addAll(environment.problems());
-            warnings.addAll(arguments.warnings());
-            warnings.addAll(environment.warnings());
-            effects = arguments.effects().and(environment.effects());
-            passThrough = arguments.passThrough();
-        }
+        // without a version the newest release reads the flags, so that all problems are told at once
+        EngineVersion reader = version.orElseGet(() -> catalog.releases().getLast().version());
+        EngineArguments arguments = EngineArguments.read(requireNonNullElse(engine.extraArgs(), List.of()), reader, catalog.flags());
+        EngineEnvironment environment = EngineEnvironment.read(requireNonNullElse(engine.env(), List.of()), reader, catalog.variables());
+        problems.addAll(arguments.problems());
+        problems.addAll(environment.problems());
+        warnings.addAll(arguments.warnings());
+        warnings.addAll(environment.warnings());
 
         ModelFacts model = catalog.model(Catalog.DEFAULT_MODEL);
         int maxModelLen = requireNonNullElse(spec.maxModelLen(), DEFAULT_MAX_MODEL_LEN);
@@ -101,8 +94,8 @@ public final class SpecResolver {
                 catalog.engine(version.get()),
                 maxNumSeqs(engine),
                 maxNumBatchedTokens(engine),
-                effects,
-                passThrough,
+                arguments.effects().and(environment.effects()),
+                arguments.passThrough(),
                 hardware,
                 acceptance(spec.sizing()),
                 List.copyOf(warnings)));
