@@ -86,13 +86,20 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         try {
             judgeApplyTell(resource, context);
             return UpdateControl.noUpdate();
-        } catch (NotAppliedYet | KubernetesClientException e) {
-            LOG.atWarn().addKeyValue("attempt", context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0)).log(e.getMessage());
+        } catch (NotAppliedYet e) {
+            warn(e.getMessage(), context);
+            throw e;
+        } catch (KubernetesClientException e) {
+            warn(Applier.words(e), context);
             throw e;
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("a fault of the operator; it tries again");
             throw e;
         }
+    }
+
+    private static void warn(String message, Context<MimoDeployment> context) {
+        LOG.atWarn().addKeyValue("attempt", context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0)).log(message);
     }
 
     private void judgeApplyTell(MimoDeployment resource, Context<MimoDeployment> context) {
