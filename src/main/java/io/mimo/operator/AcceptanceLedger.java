@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /**
  * Who was accepted, in which order, and what each was promised. Deciding and recording are one step under one lock, so that of two
@@ -51,14 +52,21 @@ final class AcceptanceLedger {
     }
 
     private final ClusterIndex cluster;
+    private final Predicate<String> exists;
     private final BiFunction<MimoDeployment, Inventory, Decision> decider;
     private final Runnable freed;
     private final Map<String, Entry> entries = new HashMap<>();
     private Instant latest = Instant.EPOCH;
 
-    /** {@code freed} is called when GPUs that were promised are so no more. */
-    AcceptanceLedger(ClusterIndex cluster, BiFunction<MimoDeployment, Inventory, Decision> decider, Runnable freed) {
+    /**
+     * @param exists tells by uid whether a resource exists and is not going: one that was deleted while it was judged must not be promised
+     *     anything, as nobody would ever take it back
+     * @param freed called when GPUs that were promised are so no more
+     */
+    AcceptanceLedger(
+            ClusterIndex cluster, Predicate<String> exists, BiFunction<MimoDeployment, Inventory, Decision> decider, Runnable freed) {
         this.cluster = cluster;
+        this.exists = exists;
         this.decider = decider;
         this.freed = freed;
     }
@@ -89,7 +97,7 @@ final class AcceptanceLedger {
         return judgement;
     }
 
-    /** A resource that is going or gone holds no promise; its pods hold their GPUs until they are gone too. */
+    /** A resource that does not exist any more, or is going, holds no promise; its pods hold their GPUs until they are gone too. */
     void forget(String uid) {
         boolean known;
         synchronized (this) {
@@ -109,12 +117,14 @@ final class AcceptanceLedger {
         return switch (decision) {
             case Decision.Accepted accepted -> {
                 Instant since = held.map(Entry::since).orElseGet(() -> next(now));
-                entries.put(uid, entry(uid, generation, since, accepted.plan(), workloadReplicas));
+                if (exists.test(uid)) {
+                    entries.put(uid, entry(uid, generation, since, accepted.plan(), workloadReplicas));
+                }
                 yield new Judgement(decision, Optional.of(since));
             }
             case Decision.Refused refused when held.isPresent() && workloadReplicas.isPresent() -> new Judgement(decision, held.map(Entry::since));
             case Decision.Refused refused -> {
-                own.map(Entry::withoutNewPods).filter(entry -> workloadReplicas.isPresent())
+                own.map(Entry::withoutNewPods).filter(entry -> workloadReplicas.isPresent() && exists.test(uid))
                         .ifPresentOrElse(entry -> entries.put(uid, entry), () -> entries.remove(uid));
                 yield new Judgement(decision, Optional.empty());
             }

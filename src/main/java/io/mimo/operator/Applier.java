@@ -32,6 +32,7 @@ final class Applier {
     /** Holds {@code spec.replicas} of a Deployment that an autoscaler scales, so that our own apply can leave it out. */
     static final String REPLICAS_MANAGER = "mimo-operator-replicas";
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
+    private static final int UNPROCESSABLE = 422;
 
     private final KubernetesClient client;
     private final Children children;
@@ -56,8 +57,7 @@ final class Applier {
             return write.get();
         } catch (KubernetesClientException e) {
             LOG.atDebug().addKeyValue("child", name(child)).setCause(e).log("write failed");
-            String words = e.getStatus() != null && e.getStatus().getMessage() != null ? e.getStatus().getMessage() : e.getMessage();
-            return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(child) + " is not as planned and is tried again: " + words));
+            return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(child) + " is not as planned and is tried again: " + words(e)));
         }
     }
 
@@ -100,11 +100,28 @@ final class Applier {
             // else the API server would fill in its default of 1 when we let go; a count that has changed meanwhile is a conflict
             patch(replicas(live, ((Deployment) live).getSpec().getReplicas()), REPLICAS_MANAGER, false);
         }
-        HasMetadata applied = patch(ofSameUid(desired, live), MANAGER, true);
+        HasMetadata applied = applyOver(live, ofSameUid(desired, live));
         cache.remember(applied, Optional.of(live));
         boolean changed = !Objects.equals(applied.getMetadata().getResourceVersion(), live.getMetadata().getResourceVersion());
         LOG.atLevel(changed ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.DEBUG).addKeyValue("child", name(desired))
                 .addKeyValue("difference", difference.get()).log("applied");
+    }
+
+    /**
+     * Who changes the key of a list item, say a port's number, leaves a foreign item that contradicts ours, and an apply only adds to it.
+     * Then the planned lists replace the live ones first.
+     */
+    private HasMetadata applyOver(HasMetadata live, HasMetadata desired) {
+        try {
+            return patch(desired, MANAGER, true);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != UNPROCESSABLE) {
+                throw e;
+            }
+            client.resource(live).patch(new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).withFieldManager(MANAGER).build(),
+                    client.getKubernetesSerialization().asJson(desired));
+            return patch(desired, MANAGER, true);
+        }
     }
 
     private Optional<Obstacle> delete(HasMetadata child) {
@@ -154,6 +171,11 @@ final class Applier {
 
     private static boolean isSame(HasMetadata planned, HasMetadata child) {
         return planned.getKind().equals(child.getKind()) && planned.getMetadata().getName().equals(child.getMetadata().getName());
+    }
+
+    /** The API server's own words, without the request around them. */
+    static String words(KubernetesClientException e) {
+        return Optional.ofNullable(e.getStatus()).map(status -> status.getMessage()).orElse(String.valueOf(e.getMessage()));
     }
 
     private static String name(HasMetadata object) {

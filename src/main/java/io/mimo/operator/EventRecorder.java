@@ -30,7 +30,7 @@ final class EventRecorder {
             client.resource(event(about, note, now)).create();
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                LOG.atWarn().addKeyValue("event", note.name()).log("event not written: " + e.getMessage());
+                LOG.atWarn().addKeyValue("event", note.name()).log("event not written: " + Applier.words(e));
             }
         }
     }

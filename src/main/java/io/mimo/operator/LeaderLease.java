@@ -25,7 +25,7 @@ record LeaderLease(KubernetesClient client, String namespace, String name, Strin
                 client.resource(lease).lockResourceVersion(lease.getMetadata().getResourceVersion()).update();
             }
         } catch (KubernetesClientException e) {
-            LOG.atInfo().addKeyValue("lease", name).log("lease not given back; it expires by itself: " + e.getMessage());
+            LOG.atInfo().addKeyValue("lease", name).log("lease not given back; it expires by itself: " + Applier.words(e));
         }
     }
 }

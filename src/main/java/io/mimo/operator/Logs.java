@@ -29,6 +29,8 @@ final class Logs {
         root.addAppender(appender);
         // says that v1alpha1 is an unstable version, which users of it know
         context.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils").setLevel(Level.ERROR);
+        // failures of a reconciliation are told in one line by the reconciler
+        context.getLogger("io.javaoperatorsdk.operator.processing.event.EventProcessor").setLevel(Level.ERROR);
         context.getLogger("io.mimo").setLevel(Level.INFO);
         context.getLogger("io.javaoperatorsdk.operator.Operator").setLevel(Level.INFO);
     }

@@ -2,11 +2,13 @@ package io.mimo.operator;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -25,6 +27,7 @@ import io.mimo.status.ObservedWorkload;
 import io.mimo.status.Reasons;
 import io.mimo.status.StatusBuilder;
 import io.mimo.status.StatusUpdate;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +35,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One resource, from what is known to what is so: judge, apply, tell. */
 final class MimoReconciler implements Reconciler<MimoDeployment> {
+    private static final Logger LOG = LoggerFactory.getLogger(MimoReconciler.class);
+
     private final KubernetesClient client;
     private final Set<String> namespaces;
     private final Clock clock;
@@ -55,17 +62,15 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         this.namespaces = namespaces;
         this.clock = clock;
         this.metrics = metrics;
-        this.ledger = new AcceptanceLedger(cluster, metrics.timed(decider), () -> wakeups.capacityChanged());
+        this.ledger = new AcceptanceLedger(cluster, uid -> wakeups.exists(uid), metrics.timed(decider), () -> wakeups.capacityChanged());
         this.events = new EventRecorder(client);
     }
 
     @Override
     public List<EventSource<?, MimoDeployment>> prepareEventSources(EventSourceContext<MimoDeployment> context) {
         primaries = context.getPrimaryCache();
-        wakeups = new Wakeups(primaries, uid -> {
-            ledger.forget(uid);
-            metrics.forgotten(uid);
-        });
+        wakeups = new Wakeups(primaries, ledger::forget);
+        metrics.countVerdicts(primaries);
         var podMonitors = new PodMonitors(client, namespaces, wakeups::everyone);
         children = Children.watch(context, podMonitors);
         applier = new Applier(client, children);
@@ -75,17 +80,38 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         return sources;
     }
 
+    /** Whatever fails is tried again with growing delays, for as long as it takes. */
     @Override
     public UpdateControl<MimoDeployment> reconcile(MimoDeployment resource, Context<MimoDeployment> context) {
+        try {
+            judgeApplyTell(resource, context);
+            return UpdateControl.noUpdate();
+        } catch (NotAppliedYet e) {
+            warn(e.getMessage(), context);
+            throw e;
+        } catch (KubernetesClientException e) {
+            warn(Applier.words(e), context);
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a fault of the operator; it tries again");
+            throw e;
+        }
+    }
+
+    private static void warn(String message, Context<MimoDeployment> context) {
+        LOG.atWarn().addKeyValue("attempt", context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0)).log(message);
+    }
+
+    private void judgeApplyTell(MimoDeployment resource, Context<MimoDeployment> context) {
         seedOnce();
         Judgement judgement = ledger.judge(resource, replicas(resource), clock.instant());
         ApplyOutcome outcome = judgement.decision() instanceof Decision.Accepted accepted
                 ? apply(resource, accepted.plan())
                 : ApplyOutcome.notTried();
         publish(resource, StatusBuilder.build(resource, judgement, outcome, observe(resource), clock.instant()), context);
-        metrics.judged(resource, judgement.decision().report().verdict());
-        retryLater(outcome);
-        return UpdateControl.noUpdate();
+        outcome.obstacles().stream().filter(obstacle -> !obstacle.reason().equals(Reasons.MULTI_NODE)).findFirst().ifPresent(obstacle -> {
+            throw new NotAppliedYet(obstacle.message());
+        });
     }
 
     /** What a former leader or an earlier life of this process has accepted counts before anything new is. */
@@ -124,11 +150,22 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
             return;
         }
         update.events().forEach(note -> events.publish(resource, note, clock.instant()));
-        MimoDeployment stored = client.resource(withOnly(update.status(), resource)).subresource("status").patch(new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager(Applier.MANAGER).withForce(true).build());
         // else the next reconciliation might still see the status of before
-        context.eventSourceRetriever().getControllerEventSource()
-                .handleRecentResourceUpdate(ResourceID.fromResource(resource), stored, resource);
+        write(withOnly(update.status(), resource)).ifPresent(stored -> context.eventSourceRetriever().getControllerEventSource()
+                .handleRecentResourceUpdate(ResourceID.fromResource(resource), stored, resource));
+    }
+
+    /** Empty when the resource was deleted meanwhile. */
+    private Optional<MimoDeployment> write(MimoDeployment fresh) {
+        try {
+            return Optional.of(client.resource(fresh).subresource("status").patch(new PatchContext.Builder()
+                    .withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager(Applier.MANAGER).withForce(true).build()));
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** A fresh object: given the whole resource, server-side apply would make us the owner of the user's spec. */
@@ -139,13 +176,6 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         fresh.getMetadata().setUid(resource.getMetadata().getUid());
         fresh.setStatus(status);
         return fresh;
-    }
-
-    /** The framework retries with growing delays for as long as it takes; what needs another release or an event is not retried. */
-    private static void retryLater(ApplyOutcome outcome) {
-        if (outcome.obstacles().stream().anyMatch(obstacle -> !obstacle.reason().equals(Reasons.MULTI_NODE))) {
-            throw new NotAppliedYet(outcome.obstacles().getFirst().message());
-        }
     }
 
     /** Tells the framework to try again; the status has the details, so no stack trace is kept. */

@@ -112,8 +112,9 @@ final class PodMonitors extends AbstractEventSource<PodMonitor, MimoDeployment> 
     }
 
     private static boolean isServed(CustomResourceDefinition definition) {
-        return Optional.ofNullable(definition.getStatus()).stream().flatMap(status -> status.getConditions().stream())
+        boolean established = Optional.ofNullable(definition.getStatus()).map(status -> status.getConditions()).orElse(List.of()).stream()
                 .anyMatch(condition -> condition.getType().equals("Established") && condition.getStatus().equals("True"));
+        return established && !definition.isMarkedForDeletion();
     }
 
     private static <T extends HasMetadata> ResourceEventHandler<T> handler(

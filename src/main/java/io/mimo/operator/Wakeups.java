@@ -60,6 +60,11 @@ final class Wakeups extends SimpleInboundEventSource<MimoDeployment> implements 
         wake(any -> true);
     }
 
+    /** Whether a resource exists and is not going. */
+    boolean exists(String uid) {
+        return byUid.containsKey(uid);
+    }
+
     @Override
     public void onResourceCreated(MimoDeployment resource) {
         byUid.put(resource.getMetadata().getUid(), ResourceID.fromResource(resource));
@@ -68,12 +73,15 @@ final class Wakeups extends SimpleInboundEventSource<MimoDeployment> implements 
     /** A resource deleted and created anew while the watch was cut off arrives as an update, which may lower the generation. */
     @Override
     public void onResourceUpdated(MimoDeployment now, MimoDeployment before) {
-        onResourceCreated(now);
-        if (!now.getMetadata().getUid().equals(before.getMetadata().getUid())) {
+        boolean another = !now.getMetadata().getUid().equals(before.getMetadata().getUid());
+        if (another || now.isMarkedForDeletion()) {
             onResourceDeleted(before);
+        }
+        if (!now.isMarkedForDeletion()) {
+            onResourceCreated(now);
+        }
+        if (another) {
             propagateEvent(ResourceID.fromResource(now));
-        } else if (now.isMarkedForDeletion()) {
-            forget.accept(now.getMetadata().getUid());
         }
     }
 

@@ -1,0 +1,134 @@
+package io.mimo.operator;
+
+import static io.mimo.operator.Resources.H100;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mimo.controlplane.TestCluster;
+import io.mimo.controlplane.UsesControlPlane;
+import io.mimo.status.ConditionType;
+import io.mimo.status.Reasons;
+import org.junit.jupiter.api.Test;
+
+/** Children are as planned, whoever meddles; what belongs to others stays theirs. */
+@UsesControlPlane
+class ApplyIT {
+    @Test
+    void whatOthersChangeInOurFieldsIsRestoredAndTheirOwnFieldsStay(TestCluster cluster) {
+        var resources = new Resources(cluster);
+        cluster.gpuNodes(1, H100).create();
+        try (var operator = RunningOperator.start(cluster)) {
+            resources.apply(resources.fitting("flash", "replicas: 1"));
+            resources.awaitReady("flash");
+
+            cluster.kubectl("annotate", "service", "flash", "team=a");
+            cluster.kubectl("patch", "service", "flash", "--type=json", "-p", "[{op: replace, path: /spec/ports/0/port, value: 9000}]");
+            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "service", "flash", "-o", "jsonpath={.spec.ports[*].port}").equals("8000"));
+            cluster.kubectl("label", "pdb", "flash", "app.kubernetes.io/managed-by=somebody", "--overwrite");
+            cluster.await(Resources.SOON, () -> resources.children().contains("poddisruptionbudget.policy/flash"));
+            cluster.kubectl("delete", "networkpolicy", "flash");
+            cluster.await(Resources.SOON, () -> resources.children().contains("networkpolicy"));
+            cluster.kubectl("set", "env", "deployment/flash", "VLLM_CACHE_ROOT=/elsewhere");
+            cluster.await(Resources.SOON, () -> !cluster.kubectl("get", "deployment", "flash", "-o", "yaml").contains("value: /elsewhere"));
+
+            assertThat(cluster.kubectl("get", "service", "flash", "-o", "jsonpath={.metadata.annotations.team}")).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void anObjectOfSomebodyElseIsNotTakenOver(TestCluster cluster) {
+        var resources = new Resources(cluster);
+        cluster.gpuNodes(1, H100).create();
+        cluster.kubectl("create", "service", "clusterip", "flash", "--tcp=80:80");
+        try (var operator = RunningOperator.start(cluster)) {
+            resources.apply(resources.fitting("flash", "replicas: 1"));
+
+            var condition = resources.await("flash", ConditionType.Applied, Reasons.NAME_TAKEN);
+            assertThat(condition.message()).contains("Service flash", "belongs to somebody else");
+            assertThat(cluster.kubectl("get", "service", "flash", "-o", "jsonpath={.spec.ports[*].port}")).isEqualTo("80");
+            assertThat(resources.children()).contains("deployment.apps/flash").doesNotContain("service/flash");
+
+            cluster.kubectl("delete", "service", "flash");
+
+            resources.awaitReady("flash");
+        }
+    }
+
+    @Test
+    void aRefusedChangeLeavesWhatRunsAsItIs(TestCluster cluster) {
+        var resources = new Resources(cluster);
+        cluster.gpuNodes(1, H100).create();
+        try (var operator = RunningOperator.start(cluster)) {
+            resources.apply(resources.fitting("flash", "replicas: 1"));
+            resources.awaitReady("flash");
+            String deployment = cluster.kubectl("get", "deployment", "flash", "-o", "jsonpath={.metadata.uid} {.metadata.generation}");
+            String children = resources.children();
+
+            resources.apply(resources.tooBig("flash"));
+
+            resources.await("flash", ConditionType.Sized, condition -> condition.status().equals("False"), Resources.SOON);
+            assertThat(resources.await("flash", ConditionType.Available, Reasons.STILL_SERVING).message()).contains("1 of 1 replicas");
+            assertThat(resources.children()).isEqualTo(children);
+            assertThat(cluster.kubectl("get", "deployment", "flash", "-o", "jsonpath={.metadata.uid} {.metadata.generation}"))
+                    .isEqualTo(deployment);
+            assertThat(resources.get("flash").getStatus().readyReplicas()).isEqualTo(1);
+
+            resources.apply(resources.fitting("flash", "replicas: 1"));
+            resources.awaitReady("flash");
+        }
+    }
+
+    @Test
+    void podMonitorsFollowTheirKind(TestCluster cluster) {
+        var resources = new Resources(cluster);
+        cluster.gpuNodes(1, H100).create();
+        try (var operator = RunningOperator.start(cluster)) {
+            resources.apply(resources.fitting("flash", "replicas: 1"));
+            resources.awaitReady("flash");
+            assertThat(resources.condition("flash", ConditionType.Applied).orElseThrow().message()).contains("PodMonitor");
+
+            cluster.addOptionalCrds("podmonitor");
+            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "podmonitors", "-o", "name").contains("flash"));
+            cluster.await(Resources.SOON, () -> !resources.condition("flash", ConditionType.Applied).orElseThrow().message()
+                    .contains("PodMonitor"));
+            cluster.kubectl("delete", "podmonitor", "flash");
+            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "podmonitors", "-o", "name").contains("flash"));
+            cluster.kubectl("patch", "mimo", "flash", "--type=merge", "-p", "spec: {monitoring: {podMonitor: {enabled: false}}}");
+            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "podmonitors", "-o", "name").isEmpty());
+            cluster.kubectl("patch", "mimo", "flash", "--type=merge", "-p", "spec: {monitoring: {podMonitor: {enabled: true}}}");
+            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "podmonitors", "-o", "name").contains("flash"));
+
+            cluster.removeOptionalCrds("podmonitor");
+            cluster.await(Resources.SOON, () -> resources.condition("flash", ConditionType.Applied).orElseThrow().message()
+                    .contains("PodMonitor"));
+            assertThat(operator.operator().isReady()).isTrue();
+        }
+    }
+
+    @Test
+    void deletingTheResourceDeletesItsChildren(TestCluster cluster) {
+        var resources = new Resources(cluster);
+        cluster.gpuNodes(1, H100).create();
+        try (var operator = RunningOperator.start(cluster)) {
+            resources.apply(resources.fitting("flash", "replicas: 1"));
+            resources.awaitReady("flash");
+
+            cluster.kubectl("delete", "mimo", "flash");
+
+            cluster.await(Resources.SOON, () -> resources.children().isEmpty() && resources.pods("flash").isEmpty());
+        }
+    }
+
+    @Test
+    void aReplicaThatSpansNodesIsSizedAndPlacedButNotRunYet(TestCluster cluster) {
+        var resources = new Resources(cluster);
+        cluster.gpuNodes(2, H100).gpus(4).create();
+        try (var operator = RunningOperator.start(cluster)) {
+            resources.apply(resources.fitting("flash", "replicas: 1"));
+
+            resources.await("flash", ConditionType.Applied, Reasons.MULTI_NODE);
+
+            assertThat(resources.condition("flash", ConditionType.Placed).orElseThrow().status()).isEqualTo("True");
+            assertThat(resources.children()).isEmpty();
+        }
+    }
+}
