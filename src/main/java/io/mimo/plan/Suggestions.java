@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Accepted configurations as minimal edits of the manifest. */
 final class Suggestions {
@@ -40,7 +41,7 @@ final class Suggestions {
         return new Suggestion(edits, layout.gpus(), fit.verdict(), message);
     }
 
-    private static void putIf(Map<String, Object> edits, boolean changed, String path, @org.jspecify.annotations.Nullable Object value) {
+    private static void putIf(Map<String, Object> edits, boolean changed, String path, @Nullable Object value) {
         if (changed) {
             edits.put(path, value);
         }

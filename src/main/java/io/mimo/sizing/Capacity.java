@@ -94,38 +94,41 @@ record Capacity(List<Free> nodes, Map<String, Integer> excluded, Map<String, Poo
         String resource = hardware.resourceName();
         Map<String, Integer> held = new HashMap<>();
         Map<String, List<Integer>> own = new HashMap<>();
+        holdings(inventory, resource, held, own);
+        Map<String, Integer> excluded = new TreeMap<>();
+        List<Free> usable = new ArrayList<>();
+        for (NodeFacts node : inventory.nodes()) {
+            int gpus = (int) node.allocatable(resource);
+            if (gpus > 0) {
+                List<Integer> ownPods = own.getOrDefault(node.name(), List.of());
+                String cause = exclusion(node, hardware.products(), hardware.nodeSelector(), hardware.tolerations());
+                if (!cause.isEmpty()) {
+                    excluded.merge(cause, 1, Integer::sum);
+                }
+                // own pods keep running on a node that takes no new ones
+                if (cause.isEmpty() || !ownPods.isEmpty()) {
+                    int free = gpus - held.getOrDefault(node.name(), 0) - ownPods.stream().mapToInt(Integer::intValue).sum();
+                    usable.add(new Free(node, node.product().orElse(""), gpus, cause.isEmpty() ? Math.max(0, free) : 0, ownPods));
+                }
+            }
+        }
+        usable.sort(Comparator.comparing(entry -> entry.node().name()));
+        return new Capacity(keepPromises(usable, inventory.promises(), resource), excluded);
+    }
+
+    /** GPUs held per node: by others in sum, by the resource's own pods one by one. */
+    private static void holdings(Inventory inventory, String resource, Map<String, Integer> held, Map<String, List<Integer>> own) {
         for (PodFacts pod : inventory.pods()) {
             int gpus = (int) pod.holds(resource);
             if (gpus > 0) {
-                boolean self = inventory.self().isPresent() && pod.owner().filter(owner -> owner.sameAs(inventory.self().get())).isPresent();
                 String node = pod.node().orElseThrow();
-                if (self) {
+                if (inventory.self().isPresent() && pod.owner().filter(owner -> owner.sameAs(inventory.self().get())).isPresent()) {
                     own.computeIfAbsent(node, name -> new ArrayList<>()).add(gpus);
                 } else {
                     held.merge(node, gpus, Integer::sum);
                 }
             }
         }
-        Map<String, Integer> excluded = new TreeMap<>();
-        List<Free> usable = new ArrayList<>();
-        for (NodeFacts node : inventory.nodes()) {
-            if (node.allocatable(resource) <= 0) {
-                continue;
-            }
-            List<Integer> ownPods = own.getOrDefault(node.name(), List.of());
-            String cause = exclusion(node, hardware.products(), hardware.nodeSelector(), hardware.tolerations());
-            if (!cause.isEmpty()) {
-                excluded.merge(cause, 1, Integer::sum);
-                if (ownPods.isEmpty()) {
-                    continue;
-                }
-            }
-            int free = (int) node.allocatable(resource) - held.getOrDefault(node.name(), 0) - ownPods.stream().mapToInt(Integer::intValue).sum();
-            // own pods keep running on a node that takes no new ones
-            usable.add(new Free(node, node.product().orElse(""), (int) node.allocatable(resource), cause.isEmpty() ? Math.max(0, free) : 0, ownPods));
-        }
-        usable.sort(Comparator.comparing(entry -> entry.node().name()));
-        return new Capacity(keepPromises(usable, inventory.promises(), resource), excluded);
     }
 
     /** Best fit for each promised pod in order of acceptance, as the scheduler would need to find it. */

@@ -43,7 +43,11 @@ public final class Judge {
      */
     public record Previous(String product, Profile profile, int nodesPerReplica, boolean sameGeneration) {}
 
-    private record Candidate(ProductVerdict product, Profile profile, Placement placement) {}
+    private record Candidate(ProductVerdict product, Profile profile, Placement placement) {
+        Acceptable acceptable() {
+            return new Acceptable(product.gpu().product(), profile);
+        }
+    }
 
     public Judgement judge(ServingSpec spec, Optional<Previous> previous) {
         List<ProductVerdict> verdicts = new ArrayList<>();
@@ -106,10 +110,7 @@ public final class Judge {
 
     /** Fits before Tight, then price, then name; what was chosen before wins while it still can. */
     private Candidate choose(List<Candidate> candidates, ServingSpec spec, Optional<Previous> previous) {
-        int gpus = spec.layout().gpus();
-        Candidate best = candidates.stream().min(Comparator.comparing((Candidate candidate) -> candidate.profile())
-                .thenComparing(candidate -> catalog.prices().perHourUsd(candidate.product().gpu().product(), gpus).orElse(BigDecimal.valueOf(Long.MAX_VALUE)))
-                .thenComparing(candidate -> candidate.product().gpu().product())).orElseThrow();
+        Candidate best = candidates.stream().min(Comparator.comparing(Candidate::acceptable, preference(spec.layout().gpus()))).orElseThrow();
         return previous.flatMap(before -> candidates.stream()
                 .filter(candidate -> candidate.product().gpu().product().equals(before.product()) && candidate.profile() == before.profile())
                 .filter(candidate -> before.sameGeneration() || candidate.profile() == best.profile()).findFirst()).orElse(best);
@@ -198,10 +199,14 @@ public final class Judge {
                         .ifPresent(profile -> accepted.add(new Acceptable(gpu.product(), profile)));
             }
         }
-        int gpus = spec.layout().gpus();
-        return accepted.stream().min(Comparator.comparing(Acceptable::profile)
+        return accepted.stream().min(preference(spec.layout().gpus()));
+    }
+
+    /** Fits before Tight, then price (unpriced last), then name. */
+    private Comparator<Acceptable> preference(int gpus) {
+        return Comparator.comparing(Acceptable::profile)
                 .thenComparing(candidate -> catalog.prices().perHourUsd(candidate.product(), gpus).orElse(BigDecimal.valueOf(Long.MAX_VALUE)))
-                .thenComparing(Acceptable::product));
+                .thenComparing(Acceptable::product);
     }
 
     private boolean canPlace(ServingSpec spec, String product) {

@@ -16,6 +16,7 @@ import io.mimo.catalog.Catalog;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ModelFacts;
 import io.mimo.spec.engine.EngineArguments;
+import io.mimo.spec.engine.EngineEffects;
 import io.mimo.spec.engine.EngineEnvironment;
 import io.mimo.spec.schema.ObjectRules;
 import java.math.BigDecimal;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Manifest to {@link ServingSpec}: resolves defaults, then applies every rule that needs no GPU. All problems are collected; the
@@ -70,35 +72,23 @@ public final class SpecResolver {
         warnings.addAll(environment.warnings());
 
         ModelFacts model = catalog.model(Catalog.DEFAULT_MODEL);
-        int maxModelLen = requireNonNullElse(spec.maxModelLen(), DEFAULT_MAX_MODEL_LEN);
-        EngineRules.checkContext(maxModelLen, model, problems);
+        EngineRules.checkContext(maxModelLen(spec), model, problems);
         Optional<WeightFormat> format = CheckpointRules.format(spec, model, catalog, problems, warnings);
         ServingSpec.Hardware hardware = hardware(spec, catalog, problems, warnings);
         UnactedFields.warn(spec, warnings);
         if (!problems.isEmpty() || version.isEmpty()) {
             return new Resolution.Broken(List.copyOf(problems), List.copyOf(warnings));
         }
-        return new Resolution.Valid(new ServingSpec(
-                requireNonNullElse(resource.getMetadata().getNamespace(), "default"),
-                resource.getMetadata().getName(),
-                model,
-                spec.precision(),
-                format,
-                location(spec.model()),
-                layout(spec.parallelism()),
-                maxModelLen,
-                utilization(spec),
-                requireNonNullElse(spec.kvCacheDtype(), KvCacheDtype.AUTO),
-                scaling(spec),
-                version.get(),
-                catalog.engine(version.get()),
-                maxNumSeqs(engine),
-                maxNumBatchedTokens(engine),
-                arguments.effects().and(environment.effects()),
-                arguments.passThrough(),
-                hardware,
-                acceptance(spec.sizing()),
-                List.copyOf(warnings)));
+        EngineEffects effects = arguments.effects().and(environment.effects());
+        return new Resolution.Valid(new ServingSpec(requireNonNullElse(resource.getMetadata().getNamespace(), "default"),
+                resource.getMetadata().getName(), model, spec.precision(), format, location(spec.model()), layout(spec.parallelism()),
+                maxModelLen(spec), utilization(spec), requireNonNullElse(spec.kvCacheDtype(), KvCacheDtype.AUTO), scaling(spec), version.get(),
+                catalog.engine(version.get()), maxNumSeqs(engine), maxNumBatchedTokens(engine), effects, arguments.passThrough(), hardware,
+                acceptance(spec.sizing()), List.copyOf(warnings)));
+    }
+
+    private static int maxModelLen(MimoDeploymentSpec spec) {
+        return requireNonNullElse(spec.maxModelLen(), DEFAULT_MAX_MODEL_LEN);
     }
 
     static ModelLocation location(ModelSource source) {
@@ -135,7 +125,7 @@ public final class SpecResolver {
                 auto.provider() == Autoscaling.Provider.KEDA);
     }
 
-    private static ServingSpec.Acceptance acceptance(@org.jspecify.annotations.Nullable SizingSettings sizing) {
+    private static ServingSpec.Acceptance acceptance(@Nullable SizingSettings sizing) {
         return sizing == null ? new ServingSpec.Acceptance(true, false)
                 : new ServingSpec.Acceptance(requireNonNullElse(sizing.allowTight(), true),
                         requireNonNullElse(sizing.allowUnsupportedLayout(), false));
