@@ -32,7 +32,7 @@ final class EngineCommand {
     static List<String> arguments(ServingSpec spec, MimoDeploymentSpec raw, Profile profile, Timing timing) {
         Layout layout = spec.layout();
         Profile.EngineLimits limits = profile.limits(spec);
-        List<String> argv = new ArrayList<>(model(spec.location()));
+        List<String> argv = new ArrayList<>(model(spec.weights().location()));
         add(argv, "--served-model-name", Optional.ofNullable(raw.model().servedName()).orElse(spec.name()));
         add(argv, "--tensor-parallel-size", layout.tensor());
         if (layout.data() > 1) {
@@ -45,23 +45,23 @@ final class EngineCommand {
             argv.add("--enable-expert-parallel");
         }
         add(argv, "--max-model-len", spec.maxModelLen());
-        add(argv, "--gpu-memory-utilization", spec.utilization().toPlainString());
+        add(argv, "--gpu-memory-utilization", spec.limits().utilization().toPlainString());
         add(argv, "--max-num-batched-tokens", limits.batchedTokens());
         add(argv, "--max-num-seqs", limits.sequences());
-        if (spec.kvCacheDtype() == KvCacheDtype.FP8) {
+        if (spec.limits().kvCacheDtype() == KvCacheDtype.FP8) {
             add(argv, "--kv-cache-dtype", "fp8");
         }
-        if (limits.enforceEager() && !spec.effects().enforceEager()) {
+        if (limits.enforceEager() && !spec.runtime().effects().enforceEager()) {
             argv.add("--enforce-eager");
         }
         // the checkpoint's config.json names its configuration class by auto_map (published vLLM recipe of this model)
         argv.add("--trust-remote-code");
         boolean thinking = raw.thinking() != null && raw.thinking().defaultMode() == Thinking.Mode.Enabled;
         add(argv, "--default-chat-template-kwargs", "{\"enable_thinking\": " + thinking + "}");
-        if (spec.version().compareTo(HAS_SHUTDOWN_TIMEOUT) >= 0) {
+        if (spec.runtime().version().compareTo(HAS_SHUTDOWN_TIMEOUT) >= 0) {
             add(argv, "--shutdown-timeout", timing.shutdown().toSeconds());
         }
-        argv.addAll(spec.extraArguments());
+        argv.addAll(spec.runtime().extraArguments());
         return List.copyOf(argv);
     }
 
@@ -78,7 +78,7 @@ final class EngineCommand {
     static List<EnvEntry> environment(ServingSpec spec, MimoDeploymentSpec raw, Timing timing) {
         List<EnvEntry> entries = new ArrayList<>();
         entries.add(new EnvEntry.Literal("VLLM_ENGINE_READY_TIMEOUT_S", String.valueOf(timing.engineReady().toSeconds())));
-        switch (spec.location()) {
+        switch (spec.weights().location()) {
             case HuggingFace(String repository, Optional<String> revision) -> {
                 SecretKeyRef token = raw.model().tokenSecretRef();
                 if (token != null) {

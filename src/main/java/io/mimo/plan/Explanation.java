@@ -106,7 +106,7 @@ final class Explanation {
         String stage = ledgers.getFirst().stages().size() > 1 ? ", stage " + shown.stage() + " of " + ledgers.getFirst().stages().size() : "";
         lines.add(String.format(Locale.ROOT, "%-46s", "GiB on one " + product.gpu().product() + stage) + columns(ledgers, ledger -> ledger.profile().name()));
         line(lines, "  visible to vLLM", ledgers, StageLedger::visible);
-        line(lines, "  budget = visible x " + spec.utilization().toPlainString(), ledgers, StageLedger::budget);
+        line(lines, "  budget = visible x " + spec.limits().utilization().toPlainString(), ledgers, StageLedger::budget);
         line(lines, "  weights", ledgers, StageLedger::weights);
         lines.add(String.format(Locale.ROOT, "%-46s", "  overhead (measured: " + Bytes.gib2(shown.overhead().low()) + " to " + Bytes.gib2(shown.overhead().high()) + ")")
                 + columns(ledgers, ledger -> Bytes.gib2(ledger.heaviest().overheadCharged())));

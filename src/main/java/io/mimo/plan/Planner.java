@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Accepted judgement to plan: every default resolved. */
 final class Planner {
-    /** Default image, as in the schema. */
-    private static final String DEFAULT_IMAGE = "vllm/vllm-openai:v0.33.0";
     private static final String DEFAULT_SCRAPE_INTERVAL = "15s";
     /** NCCL and the workers talk through /dev/shm; vendors run this model with 16 to 32 GiB (lmsys: --shm-size 32g on 8 GPUs). */
     private static final long SHARED_MEMORY_SMALL = 16 * Bytes.GIB;
@@ -40,16 +38,14 @@ final class Planner {
         Placement placement = chosen.placement();
         long bytes = WeightLedger.checkpointBytes(spec.model(), spec.format().orElseThrow());
         boolean thinking = raw.thinking() != null && raw.thinking().defaultMode() == Thinking.Mode.Enabled;
-        Timing timing = Timings.of(spec.location(), bytes, thinking);
+        Timing timing = Timings.of(spec.weights().location(), bytes, thinking);
         int gpusPerPod = placement.split().gpusPerPod();
-        Engine engine = new Engine(
-                raw.engine() == null || raw.engine().image() == null ? DEFAULT_IMAGE : raw.engine().image(),
-                EngineCommand.arguments(spec, raw, chosen.profile(), timing), EngineCommand.environment(spec, raw, timing),
+        Engine engine = new Engine(spec.runtime().image(), EngineCommand.arguments(spec, raw, chosen.profile(), timing), EngineCommand.environment(spec, raw, timing),
                 spec.hardware().resourceName(), gpusPerPod, gpusPerPod <= SMALL_POD_GPUS ? SHARED_MEMORY_SMALL : SHARED_MEMORY_LARGE);
         String uid = Optional.ofNullable(resource.getMetadata().getUid()).orElse("");
         return new Plan(new Workload(spec.namespace(), spec.name(), uid), spec.layout(), chosen.profile().name(),
                 chosen.product().gpu().product(), placement.split().nodes(), placement.placeable(), scaling(spec.scaling(), placement), engine,
-                new Weights(spec.location(), bytes), timing, overlay(raw.podTemplate()), podMonitorInterval(raw.monitoring()),
+                new Weights(spec.weights().location(), bytes), timing, overlay(raw.podTemplate()), podMonitorInterval(raw.monitoring()),
                 rollout(raw, placement));
     }
 

@@ -162,7 +162,7 @@ public final class Judge {
     private List<Warning> warnings(ServingSpec spec, ProductVerdict product) {
         LinkedHashSet<Warning> warnings = new LinkedHashSet<>(spec.warnings());
         warnings.addAll(product.warnings());
-        int cuda = spec.engine().map(facts -> facts.rules().getLast().cuda()).orElse(0);
+        int cuda = spec.runtime().facts().map(facts -> facts.rules().getLast().cuda()).orElse(0);
         Products.driverWarning(product.gpu().product(), cuda, oldestDriver).ifPresent(warnings::add);
         return List.copyOf(warnings);
     }

@@ -63,13 +63,13 @@ public record MemoryLedger(
     /** The ledger of a vLLM-served checkpoint; between two read releases the larger need of both. */
     static MemoryLedger of(ServingSpec spec, WeightFormat format, GpuFacts gpu, Profile profile, Catalog catalog) {
         EngineLimits limits = profile.limits(spec);
-        List<ReleaseFacts> rules = spec.engine().map(facts -> facts.rules()).orElseGet(() -> List.of(catalog.releases().getFirst()));
+        List<ReleaseFacts> rules = spec.runtime().facts().map(facts -> facts.rules()).orElseGet(() -> List.of(catalog.releases().getFirst()));
         KvNeed kv = rules.stream().map(rule -> KvLedger.need(question(spec, gpu, limits, rule), rule))
                 .max(Comparator.comparingLong(need -> need.neededBytes(0))).orElseThrow();
         Overhead overhead = rules.stream().map(rule -> Overhead.of(catalog.overhead(), rule, spec.layout(), limits, spec.model().vocabSize()))
                 .reduce(Overhead.NONE, Overhead::max);
         long visible = visible(gpu);
-        long budget = budget(visible, spec.utilization());
+        long budget = budget(visible, spec.limits().utilization());
         List<StageLedger> stages = new ArrayList<>();
         for (Stage stage : Stage.partition(spec.model().layers(), spec.layout().pipeline())) {
             stages.add(new StageLedger(stage.index(), visible, budget,
@@ -82,7 +82,7 @@ public record MemoryLedger(
     /** A GGUF file spread evenly over the GPUs: weights only, rounded up. */
     static MemoryLedger ofGguf(ServingSpec spec, long fileBytes, GpuFacts gpu) {
         long visible = visible(gpu);
-        StageLedger row = new StageLedger(0, visible, budget(visible, spec.utilization()), Math.ceilDiv(fileBytes, spec.layout().gpus()),
+        StageLedger row = new StageLedger(0, visible, budget(visible, spec.limits().utilization()), Math.ceilDiv(fileBytes, spec.layout().gpus()),
                 Overhead.NONE, 0, 0);
         return new MemoryLedger(Profile.Requested, gpu, List.of(row), KvNeed.none(1), spec.maxModelLen(), false);
     }
@@ -98,13 +98,13 @@ public record MemoryLedger(
 
     private static KvLedger.Question question(ServingSpec spec, GpuFacts gpu, EngineLimits limits, ReleaseFacts rule) {
         return new KvLedger.Question(spec.model(), spec.layout(), spec.maxModelLen(), limits.batchedTokens(),
-                spec.effects().asyncScheduling(), spec.effects().hybridKvCacheManager(), storesFp8(spec, gpu, rule) ? 1 : 2);
+                spec.runtime().effects().asyncScheduling(), spec.runtime().effects().hybridKvCacheManager(), storesFp8(spec, gpu, rule) ? 1 : 2);
     }
 
     /** One byte an element only where the release acts on fp8 and the backend stores it; see {@link SupportRules}. */
     private static boolean storesFp8(ServingSpec spec, GpuFacts gpu, ReleaseFacts rule) {
-        boolean triton = spec.effects().attentionBackend().filter("TRITON_ATTN_DIFFKV"::equals).isPresent();
-        return spec.kvCacheDtype() == KvCacheDtype.FP8 && rule.fp8Kv() == Fp8Kv.Acted
+        boolean triton = spec.runtime().effects().attentionBackend().filter("TRITON_ATTN_DIFFKV"::equals).isPresent();
+        return spec.limits().kvCacheDtype() == KvCacheDtype.FP8 && rule.fp8Kv() == Fp8Kv.Acted
                 && (triton || gpu.computeCapability() == 89 || gpu.computeCapability() == 120);
     }
 }

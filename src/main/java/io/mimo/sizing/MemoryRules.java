@@ -74,7 +74,7 @@ final class MemoryRules {
     }
 
     private static String offer(ServingSpec spec, MemoryLedger ledger, StageLedger row) {
-        return ledger.gpu().product() + " offers " + Bytes.gib(row.visible()) + " GiB x " + spec.utilization().toPlainString() + " = "
+        return ledger.gpu().product() + " offers " + Bytes.gib(row.visible()) + " GiB x " + spec.limits().utilization().toPlainString() + " = "
                 + Bytes.gib(row.budget()) + " GiB";
     }
 

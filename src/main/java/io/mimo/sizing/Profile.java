@@ -15,9 +15,9 @@ public enum Profile {
     /** What the engine is started with under this profile; a saver never takes more than was asked. */
     public EngineLimits limits(ServingSpec spec) {
         return switch (this) {
-            case Requested -> new EngineLimits(spec.maxNumBatchedTokens(), spec.maxNumSeqs(), spec.effects().enforceEager());
-            case MemorySaver -> new EngineLimits(Math.min(SAVER_BATCHED_TOKENS, spec.maxNumBatchedTokens()),
-                    Math.min(SAVER_SEQUENCES, spec.maxNumSeqs()), true);
+            case Requested -> new EngineLimits(spec.limits().maxNumBatchedTokens(), spec.limits().maxNumSeqs(), spec.runtime().effects().enforceEager());
+            case MemorySaver -> new EngineLimits(Math.min(SAVER_BATCHED_TOKENS, spec.limits().maxNumBatchedTokens()),
+                    Math.min(SAVER_SEQUENCES, spec.limits().maxNumSeqs()), true);
         };
     }
 

@@ -53,19 +53,19 @@ final class SupportRules {
     }
 
     private static void engine(ServingSpec spec, Catalog catalog, List<Reason> reasons, List<Warning> warnings) {
-        if (spec.engine().isEmpty()) {
-            reasons.add(new Reason(Verdict.Unsupported, "EngineTooOld", "spec.engine.image", spec.version().toString(),
-                    "vLLM " + spec.version() + " does not have the model class " + spec.model().architecture() + "; the first release that has it is "
+        if (spec.runtime().facts().isEmpty()) {
+            reasons.add(new Reason(Verdict.Unsupported, "EngineTooOld", "spec.engine.image", spec.runtime().version().toString(),
+                    "vLLM " + spec.runtime().version() + " does not have the model class " + spec.model().architecture() + "; the first release that has it is "
                             + catalog.oldestRelease(), "use vllm/vllm-openai:v" + catalog.releases().getLast().version()));
             return;
         }
-        if (spec.engine().get().interpolated()) {
-            warnings.add(new Warning("ReleaseInterpolated", "spec.engine.image", "vLLM " + spec.version()
-                    + " was not read: sized by the larger need of its neighbours " + String.join(" and ", spec.engine().get().rules().stream()
+        if (spec.runtime().facts().get().interpolated()) {
+            warnings.add(new Warning("ReleaseInterpolated", "spec.engine.image", "vLLM " + spec.runtime().version()
+                    + " was not read: sized by the larger need of its neighbours " + String.join(" and ", spec.runtime().facts().get().rules().stream()
                             .map(rule -> rule.version().toString()).toList())));
         }
-        if (spec.version().compareTo(RECOMMENDED) < 0) {
-            warnings.add(new Warning("EngineOutdated", "spec.engine.image", "vLLM " + spec.version()
+        if (spec.runtime().version().compareTo(RECOMMENDED) < 0) {
+            warnings.add(new Warning("EngineOutdated", "spec.engine.image", "vLLM " + spec.runtime().version()
                     + " is older than 0.21.0, the first with this model's KV cache unpadded and its draft layers; plan an upgrade"));
         }
     }
@@ -150,8 +150,8 @@ final class SupportRules {
         }
         boolean noFlashAttention3 = beforeHopper || capability == 120;
         if (noFlashAttention3 && anyRule(spec, ReleaseFacts::sinksNeedFlashAttention3)) {
-            reasons.add(new Reason(Verdict.Unsupported, "SinksNeedFlashAttention3", "spec.engine.image", spec.version().toString(),
-                    "vLLM " + spec.version() + " stops on " + gpu.product() + " with 'Sinks are only supported in FlashAttention 3'",
+            reasons.add(new Reason(Verdict.Unsupported, "SinksNeedFlashAttention3", "spec.engine.image", spec.runtime().version().toString(),
+                    "vLLM " + spec.runtime().version() + " stops on " + gpu.product() + " with 'Sinks are only supported in FlashAttention 3'",
                     "use vLLM 0.24.0 or newer, or a Hopper or newer GPU"));
         }
         if (!gpu.verified()) {
@@ -161,15 +161,15 @@ final class SupportRules {
     }
 
     private static void kvCacheDtype(ServingSpec spec, GpuFacts gpu, List<Reason> reasons, List<Warning> warnings) {
-        if (spec.kvCacheDtype() != KvCacheDtype.FP8) {
+        if (spec.limits().kvCacheDtype() != KvCacheDtype.FP8) {
             return;
         }
         if (!anyRule(spec, rule -> rule.fp8Kv() == Fp8Kv.Acted)) {
-            warnings.add(new Warning("KvCacheDtypeIgnored", "spec.kvCacheDtype", "vLLM " + spec.version()
+            warnings.add(new Warning("KvCacheDtypeIgnored", "spec.kvCacheDtype", "vLLM " + spec.runtime().version()
                     + " ignores kvCacheDtype: fp8 for this model and stores BF16; sized as BF16"));
             return;
         }
-        boolean triton = spec.effects().attentionBackend().filter("TRITON_ATTN_DIFFKV"::equals).isPresent();
+        boolean triton = spec.runtime().effects().attentionBackend().filter("TRITON_ATTN_DIFFKV"::equals).isPresent();
         int capability = gpu.computeCapability();
         if (capability == 80 || capability == 86) {
             reasons.add(fp8Kv(gpu, "the Triton backend demands compute capability 8.9 or newer (ValueError at start)"));
@@ -188,10 +188,10 @@ final class SupportRules {
     }
 
     private static boolean anyRule(ServingSpec spec, Predicate<ReleaseFacts> rule) {
-        return spec.engine().map(facts -> facts.rules().stream().anyMatch(rule)).orElse(false);
+        return spec.runtime().facts().map(facts -> facts.rules().stream().anyMatch(rule)).orElse(false);
     }
 
     private static boolean allRules(ServingSpec spec, Catalog catalog, Predicate<ReleaseFacts> rule) {
-        return spec.engine().map(facts -> facts.rules()).orElse(catalog.releases()).stream().allMatch(rule);
+        return spec.runtime().facts().map(facts -> facts.rules()).orElse(catalog.releases()).stream().allMatch(rule);
     }
 }

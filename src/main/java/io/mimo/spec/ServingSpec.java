@@ -16,50 +16,63 @@ import java.util.Optional;
 /**
  * A manifest that breaks no rule, with every default resolved; what the sizer and the planner work on.
  *
- * @param format the checkpoint's storage; empty for GGUF, which is sized by its file
- * @param engine rules of the vLLM version; empty below the oldest release that can load the model
- * @param utilization share of the visible memory, 0.50 to 0.98, decimal as written
- * @param products allowed GPU products; empty = any
  * @param warnings what resolving found worth saying
  */
 public record ServingSpec(
-        String namespace, String name, ModelFacts model, Precision precision, Optional<WeightFormat> format, ModelLocation location,
-        Layout layout, int maxModelLen, BigDecimal utilization, KvCacheDtype kvCacheDtype, Scaling scaling, EngineVersion version,
-        Optional<EngineFacts> engine, int maxNumSeqs, int maxNumBatchedTokens, EngineEffects effects, List<String> extraArguments,
+        String namespace, String name, ModelFacts model, Weights weights, Layout layout, Limits limits, Scaling scaling, Runtime runtime,
         Hardware hardware, Acceptance acceptance, List<Warning> warnings) {
 
-    /** Which nodes count. */
+    /** The checkpoint; {@code format} is empty for GGUF, which is sized by its file. */
+    public record Weights(Precision precision, Optional<WeightFormat> format, ModelLocation location) {}
+
+    /** Tokens, requests and memory; {@code utilization} is a share of the visible memory, 0.50 to 0.98, decimal as written. */
+    public record Limits(int maxModelLen, int maxNumSeqs, int maxNumBatchedTokens, BigDecimal utilization, KvCacheDtype kvCacheDtype) {}
+
+    /** vLLM; {@code facts} are the rules of the version, empty below the oldest release that can load the model. */
+    public record Runtime(
+            String image, EngineVersion version, Optional<EngineFacts> facts, EngineEffects effects, List<String> extraArguments) {}
+
+    /** Which nodes count; {@code products} empty = any. */
     public record Hardware(
             List<String> products, String resourceName, Map<String, String> nodeSelector, List<Toleration> tolerations, boolean assumed) {}
 
     /** What the user accepts of the sizing rules. */
     public record Acceptance(boolean tight, boolean unsupportedLayout) {}
 
+    public Precision precision() {
+        return weights.precision();
+    }
+
+    public Optional<WeightFormat> format() {
+        return weights.format();
+    }
+
+    public int maxModelLen() {
+        return limits.maxModelLen();
+    }
+
     /** The same spec with another layout, as the nearest-fit search tries it. */
     public ServingSpec withLayout(Layout other) {
-        return new ServingSpec(namespace, name, model, precision, format, location, other, maxModelLen, utilization, kvCacheDtype, scaling,
-                version, engine, maxNumSeqs, maxNumBatchedTokens, effects, extraArguments, hardware, acceptance, warnings);
+        return new ServingSpec(namespace, name, model, weights, other, limits, scaling, runtime, hardware, acceptance, warnings);
     }
 
     public ServingSpec withMaxModelLen(int tokens) {
-        return new ServingSpec(namespace, name, model, precision, format, location, layout, tokens, utilization, kvCacheDtype, scaling,
-                version, engine, maxNumSeqs, maxNumBatchedTokens, effects, extraArguments, hardware, acceptance, warnings);
+        Limits other = new Limits(tokens, limits.maxNumSeqs(), limits.maxNumBatchedTokens(), limits.utilization(), limits.kvCacheDtype());
+        return new ServingSpec(namespace, name, model, weights, layout, other, scaling, runtime, hardware, acceptance, warnings);
     }
 
     /** The same spec with a catalogued checkpoint and its precision. */
-    public ServingSpec withCheckpoint(Checkpoint other) {
-        return new ServingSpec(namespace, name, model, other.precision(), Optional.of(WeightFormat.of(other, model)),
-                ModelLocation.of(other.uri(), Optional.empty(), Optional.empty()), layout, maxModelLen, utilization, kvCacheDtype, scaling, version,
-                engine, maxNumSeqs, maxNumBatchedTokens, effects, extraArguments, hardware, acceptance, warnings);
+    public ServingSpec withCheckpoint(Checkpoint checkpoint) {
+        Weights other = new Weights(checkpoint.precision(), Optional.of(WeightFormat.of(checkpoint, model)),
+                ModelLocation.of(checkpoint.uri(), Optional.empty(), Optional.empty()));
+        return new ServingSpec(namespace, name, model, other, layout, limits, scaling, runtime, hardware, acceptance, warnings);
     }
 
     public ServingSpec withAcceptance(Acceptance other) {
-        return new ServingSpec(namespace, name, model, precision, format, location, layout, maxModelLen, utilization, kvCacheDtype, scaling,
-                version, engine, maxNumSeqs, maxNumBatchedTokens, effects, extraArguments, hardware, other, warnings);
+        return new ServingSpec(namespace, name, model, weights, layout, limits, scaling, runtime, hardware, other, warnings);
     }
 
     public ServingSpec withHardware(Hardware other) {
-        return new ServingSpec(namespace, name, model, precision, format, location, layout, maxModelLen, utilization, kvCacheDtype, scaling,
-                version, engine, maxNumSeqs, maxNumBatchedTokens, effects, extraArguments, other, acceptance, warnings);
+        return new ServingSpec(namespace, name, model, weights, layout, limits, scaling, runtime, other, acceptance, warnings);
     }
 }

@@ -15,8 +15,10 @@ import io.mimo.api.SizingSettings;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ModelFacts;
+import io.mimo.spec.ServingSpec.Limits;
+import io.mimo.spec.ServingSpec.Runtime;
+import io.mimo.spec.ServingSpec.Weights;
 import io.mimo.spec.engine.EngineArguments;
-import io.mimo.spec.engine.EngineEffects;
 import io.mimo.spec.engine.EngineEnvironment;
 import io.mimo.spec.schema.ObjectRules;
 import java.math.BigDecimal;
@@ -79,12 +81,18 @@ public final class SpecResolver {
         if (!problems.isEmpty() || version.isEmpty()) {
             return new Resolution.Broken(List.copyOf(problems), List.copyOf(warnings));
         }
-        EngineEffects effects = arguments.effects().and(environment.effects());
+        Runtime runtime = new Runtime(image, version.get(), catalog.engine(version.get()), arguments.effects().and(environment.effects()),
+                arguments.passThrough());
         return new Resolution.Valid(new ServingSpec(requireNonNullElse(resource.getMetadata().getNamespace(), "default"),
-                resource.getMetadata().getName(), model, spec.precision(), format, location(spec.model()), layout(spec.parallelism()),
-                maxModelLen(spec), utilization(spec), requireNonNullElse(spec.kvCacheDtype(), KvCacheDtype.AUTO), scaling(spec), version.get(),
-                catalog.engine(version.get()), maxNumSeqs(engine), maxNumBatchedTokens(engine), effects, arguments.passThrough(), hardware,
-                acceptance(spec.sizing()), List.copyOf(warnings)));
+                resource.getMetadata().getName(), model, new Weights(spec.precision(), format, location(spec.model())),
+                layout(spec.parallelism()), limits(spec, engine), scaling(spec), runtime, hardware, acceptance(spec.sizing()),
+                List.copyOf(warnings)));
+    }
+
+    private static Limits limits(MimoDeploymentSpec spec, EngineSettings engine) {
+        return new Limits(maxModelLen(spec), requireNonNullElse(engine.maxNumSeqs(), DEFAULT_MAX_NUM_SEQS),
+                requireNonNullElse(engine.maxNumBatchedTokens(), DEFAULT_MAX_NUM_BATCHED_TOKENS), utilization(spec),
+                requireNonNullElse(spec.kvCacheDtype(), KvCacheDtype.AUTO));
     }
 
     private static int maxModelLen(MimoDeploymentSpec spec) {
@@ -105,14 +113,6 @@ public final class SpecResolver {
     private static BigDecimal utilization(MimoDeploymentSpec spec) {
         BigDecimal written = BigDecimal.valueOf(requireNonNullElse(spec.gpuMemoryUtilization(), DEFAULT_UTILIZATION));
         return written.scale() < 2 ? written.setScale(2) : written;
-    }
-
-    private static int maxNumSeqs(EngineSettings engine) {
-        return requireNonNullElse(engine.maxNumSeqs(), DEFAULT_MAX_NUM_SEQS);
-    }
-
-    private static int maxNumBatchedTokens(EngineSettings engine) {
-        return requireNonNullElse(engine.maxNumBatchedTokens(), DEFAULT_MAX_NUM_BATCHED_TOKENS);
     }
 
     private static Scaling scaling(MimoDeploymentSpec spec) {

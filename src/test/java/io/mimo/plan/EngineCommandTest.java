@@ -49,14 +49,14 @@ class EngineCommandTest {
         assertThat(argv.pipeline()).isEqualTo(spec.layout().pipeline());
         assertThat(argv.expertParallel()).isEqualTo(spec.layout().expertParallel());
         assertThat(argv.maxModelLen()).hasValue(spec.maxModelLen());
-        assertThat(argv.gpuMemoryUtilization()).hasValueSatisfying(share -> assertThat(share).isEqualByComparingTo(spec.utilization()));
+        assertThat(argv.gpuMemoryUtilization()).hasValueSatisfying(share -> assertThat(share).isEqualByComparingTo(spec.limits().utilization()));
         assertThat(argv.maxNumSeqs()).hasValue(limits.sequences());
         assertThat(argv.maxNumBatchedTokens()).hasValue(limits.batchedTokens());
         assertThat(argv.kvCacheDtype()).isEqualTo(more.contains("fp8") ? "fp8" : "auto");
         assertThat(argv.effects().enforceEager()).isEqualTo(limits.enforceEager());
-        assertThat(argv.effects().asyncScheduling()).isEqualTo(spec.effects().asyncScheduling());
-        assertThat(argv.effects().hybridKvCacheManager()).isEqualTo(spec.effects().hybridKvCacheManager());
-        EngineVersion version = spec.version();
+        assertThat(argv.effects().asyncScheduling()).isEqualTo(spec.runtime().effects().asyncScheduling());
+        assertThat(argv.effects().hybridKvCacheManager()).isEqualTo(spec.runtime().effects().hybridKvCacheManager());
+        EngineVersion version = spec.runtime().version();
         assertThat(plan.container().arguments()).filteredOn(word -> word.startsWith("--"))
                 .allSatisfy(flag -> assertThat(CATALOG.flags().existsIn(flag.split("=")[0], version)).as("%s in %s", flag, version).isTrue());
         assertThat(plan.timing().startup()).isGreaterThan(plan.timing().engineReady());
