@@ -26,13 +26,6 @@ public record MimoDeploymentStatus(
         @LabelSelector @JsonPropertyDescription("Label selector of the serving pods, for autoscalers.") String selector,
         @JsonPropertyDescription("Price of the replicas, when prices are configured.") CostStatus cost) {
 
-    /** The same with another explanation. */
-    public MimoDeploymentStatus withExplanation(List<String> lines) {
-        return new MimoDeploymentStatus(
-                observedGeneration, verdict, layout, gpusPerReplica, lines, warnings, conditions, sizing, plan, suggestions, endpoint,
-                replicas, readyReplicas, selector, cost);
-    }
-
     /** A condition as Kubernetes defines it; {@code lastTransitionTime} is RFC 3339. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Condition(

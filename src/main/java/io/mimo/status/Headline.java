@@ -5,11 +5,11 @@ import io.mimo.api.PlanReport.Suggestion;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The decision in one line: the explanation's first sentence, unwrapped, and what would be accepted instead. */
+/** The decision in one line: the explanation's first sentence, what the condition says and what would be accepted instead. */
 final class Headline {
     private Headline() {}
 
-    static String of(PlanReport report) {
+    static String of(PlanReport report, String message) {
         StringBuilder sentence = new StringBuilder();
         for (String line : report.explanation()) {
             sentence.append(sentence.isEmpty() ? "" : " ").append(line.strip());
@@ -17,12 +17,12 @@ final class Headline {
                 break;
             }
         }
-        return sentence + report.suggestions().stream().findFirst().map(Headline::instead).orElse("");
+        return sentence + " " + message + report.suggestions().stream().findFirst().map(Headline::instead).orElse("");
     }
 
     private static String instead(Suggestion suggestion) {
         String edits = suggestion.edits().entrySet().stream().map(Headline::edit).sorted().collect(Collectors.joining(", "));
-        return " Accepted instead: " + suggestion.message() + " (" + edits + ").";
+        return ". Accepted instead: " + suggestion.message() + " (" + edits + ").";
     }
 
     static String edit(Map.Entry<String, Object> edit) {

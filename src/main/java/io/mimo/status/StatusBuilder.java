@@ -30,8 +30,7 @@ public final class StatusBuilder {
         var transitions = new Transitions(current);
         List<Condition> conditions = steps.stream().map(step -> transitions.condition(step, now)).toList();
         PlanReport report = judgement.decision().report();
-        var status = status(current, judgement, conditions, workload);
-        return new StatusUpdate(keepExplanation(current.getStatus(), status, judgement), transitions.events(steps, report));
+        return new StatusUpdate(status(current, judgement, conditions, workload), transitions.events(steps, report));
     }
 
     private static List<Step> steps(MimoDeployment current, Judgement judgement, ApplyOutcome outcome, ObservedWorkload workload) {
@@ -84,17 +83,5 @@ public final class StatusBuilder {
         }
         return Optional.ofNullable(current.getStatus()).map(MimoDeploymentStatus::plan)
                 .filter(plan -> Objects.equals(plan.generation(), generation)).orElse(null);
-    }
-
-    /**
-     * An accepted resource's explanation also tells how many GPUs are free, which changes with every pod of the cluster. Alone, that is
-     * no reason to write.
-     */
-    private static MimoDeploymentStatus keepExplanation(
-            @Nullable MimoDeploymentStatus stored, MimoDeploymentStatus status, Judgement judgement) {
-        if (stored == null || judgement.decision() instanceof Decision.Refused) {
-            return status;
-        }
-        return status.withExplanation(stored.explanation()).equals(stored) ? stored : status;
     }
 }

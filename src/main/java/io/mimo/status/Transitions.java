@@ -6,7 +6,6 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.api.PlanReport;
-import io.mimo.api.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -79,14 +78,7 @@ final class Transitions {
         String before = before(step).map(c -> c.status() + c.reason() + c.lastTransitionTime()).orElse("");
         boolean warning = step.truth() == Step.Truth.False || step.reason().equals(Reasons.TIGHT);
         return new EventNote(name(step.type() + "/" + step.truth() + "/" + step.reason() + "/" + before), warning, step.reason(),
-                OneLine.of(judged ? Headline.of(report) + beyondHeadline(step, report) : step.message(), OneLine.EVENT));
-    }
-
-    /** The headline of a refusal holds the step's message already. */
-    private static String beyondHeadline(Step step, PlanReport report) {
-        boolean said = step.truth() == Step.Truth.False && report.verdict() != Verdict.Invalid
-                && report.reasons().stream().anyMatch(reason -> reason.reason().equals(step.reason()));
-        return said ? "" : " " + step.message();
+                OneLine.of(judged ? Headline.of(report, step.message()) : step.message(), OneLine.EVENT));
     }
 
     private EventNote note(PlanReport.WarningEntry warning) {
