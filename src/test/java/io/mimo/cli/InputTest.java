@@ -73,7 +73,7 @@ class InputTest {
         refuses(nodes, Optional.of(empty), "empty.yaml is empty; --pods wants the output of kubectl get pods -A -o yaml");
         refuses(folder.resolve("gone.yaml").toString(), Optional.empty(), "gone.yaml: there is no such file");
         refuses(write("broken.yaml", "kind: Node\nmetadata: [").toString(), Optional.empty(), "broken.yaml, line ");
-        refuses(write("nameless.yaml", "kind: Node\nmetadata: {labels: {}}\n").toString(), Optional.empty(), "nameless.yaml: a Node has no metadata.name");
+        refuses(write("nameless.yaml", "kind: Node\nmetadata: {labels: {}}\n").toString(), Optional.empty(), "nameless.yaml: a Node without a metadata.name that is text");
         refuses(write("mistyped.yaml", "kind: Node\nmetadata: {name: node}\nspec: {taints: 3}\n").toString(), Optional.empty(), "mistyped.yaml: Node node: ");
         refuses(write("twice.yaml", "kind: Node\nkind: Node\nmetadata: {name: node}\n").toString(), Optional.empty(), "kind: is given twice, on lines 1 and 2");
     }
