@@ -85,7 +85,7 @@ final class InventoryReader {
         }
         kinds.add(kind.isEmpty() ? "something without a kind" : kind);
         if ((kind.equals("Node") || kind.equals("Pod")) && !tree.path("metadata").path("name").isTextual()) {
-            throw new UnreadableInput(where + ": a " + kind + " has no metadata.name");
+            throw new UnreadableInput(where + ": a " + kind + " without a metadata.name that is text");
         }
         switch (kind) {
             case "Node" -> nodes.add(NodeFacts.of(bind(where, tree, Node.class)));

@@ -6,9 +6,11 @@ import java.util.List;
 
 /** What a file offers as a MimoDeployment; {@code tree} is empty where nothing could be read, and {@code problems} say why. */
 record Manifest(String where, String defaultNamespace, JsonNode tree, List<Problem> problems) {
-    /** Name for the report; the place in the file where the manifest has none. */
+    /** Name for the report; what the API server would make of a generateName; the place in the file where the manifest has none. */
     String name() {
-        return tree.path("metadata").path("name").asText(where);
+        JsonNode metadata = tree.path("metadata");
+        String prefix = metadata.path("generateName").asText("");
+        return metadata.path("name").asText(prefix.isEmpty() ? where : prefix + "xxxxx");
     }
 
     String namespace() {

@@ -39,12 +39,12 @@ final class ManifestJudge {
             return invalid(manifest, problems);
         }
         problems.addAll(SchemaRules.check(manifest.tree()));
+        Optional<MimoDeployment> resource = SchemaRules.isBindable(problems) ? bind(manifest) : Optional.empty();
         if (problems.isEmpty()) {
-            MimoDeployment resource = bind(manifest);
-            return Decider.decide(resource, catalog, inventory.forSelf(owner(manifest)));
+            return Decider.decide(resource.orElseThrow(), catalog, inventory.forSelf(owner(manifest)));
         }
-        if (SchemaRules.isBindable(problems)
-                && SpecResolver.resolve(bind(manifest), catalog) instanceof SpecResolver.Resolution.Broken(List<Problem> more, var _)) {
+        if (resource.isPresent()
+                && SpecResolver.resolve(resource.get(), catalog) instanceof SpecResolver.Resolution.Broken(List<Problem> more, var _)) {
             Set<String> told = problems.stream().map(Problem::path).collect(Collectors.toSet());
             more.stream().filter(problem -> !told.contains(problem.path())).forEach(problems::add);
         }
@@ -59,17 +59,21 @@ final class ManifestJudge {
         return new Decision.Refused(InvalidReport.of(manifest.namespace(), manifest.name(), problems));
     }
 
-    /** A {@code status} is left out: what an earlier operator thought does not bind this judgement. */
-    private static MimoDeployment bind(Manifest manifest) {
+    /**
+     * The manifest as records, unless a number is too big for them. A {@code status} is left out: what an earlier operator thought does
+     * not bind this judgement.
+     */
+    private static Optional<MimoDeployment> bind(Manifest manifest) {
         MimoDeployment resource = new MimoDeployment();
-        Optional<String> uid = Optional.of(owner(manifest).uid()).filter(text -> !text.isEmpty());
-        resource.setMetadata(new ObjectMetaBuilder().withNamespace(manifest.namespace()).withName(manifest.name()).withUid(uid.orElse(null)).build());
+        String uid = owner(manifest).uid();
+        resource.setMetadata(new ObjectMetaBuilder().withNamespace(manifest.namespace()).withName(manifest.name())
+                .withUid(uid.isEmpty() ? null : uid).build());
         try {
             resource.setSpec(RECORDS.treeToValue(withoutNulls(manifest.tree().path("spec")), MimoDeploymentSpec.class));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException(manifest.where() + " passed the schema and does not fit the records", e);
+            return Optional.empty();
         }
-        return resource;
+        return Optional.of(resource);
     }
 
     /** The API server prunes nulls that the schema does not allow, in maps too. */

@@ -9,10 +9,10 @@ import picocli.CommandLine.Spec;
 
 /** {@code mimo}: the root of the commands. */
 @Command(name = "mimo", mixinStandardHelpOptions = true, versionProvider = MimoCommand.Version.class,
-        header = "Serve MiMo-V2-Flash with vLLM on GPUs that it provably fits.%n",
+        header = "Serve MiMo-V2-Flash with vLLM on GPUs that it provably fits.", synopsisHeading = "%nUsage: ", descriptionHeading = "%n", optionListHeading = "%n",
         description = {"A MimoDeployment says how the model is to be served: precision, parallelism, context length. mimo proves on paper whether "
-                + "that fits the GPUs that a cluster has, shows the arithmetic, and renders the serving objects only then.%n"},
-        commandListHeading = "%nCommands:%n",
+                + "that fits the GPUs that a cluster has, shows the arithmetic, and renders the serving objects only then."},
+        commandListHeading = "%nCommands:",
         footer = {"", "Begin with:", "  kubectl get nodes -o yaml > nodes.yaml", "  mimo plan -f mimo.yaml --nodes nodes.yaml"})
 final class MimoCommand implements Runnable {
     @Spec

@@ -4,7 +4,6 @@ import io.mimo.operator.OperatorMain;
 import io.mimo.operator.OperatorOptions;
 import io.mimo.operator.OperatorOptions.LogFormat;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -12,35 +11,43 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mimo operator}: runs until it is told to end. */
-@Command(name = "operator", mixinStandardHelpOptions = true, header = "Run the controller against a cluster.%n",
-        description = "Without a kubeconfig it runs as a pod does, with its own token. The defaults are those of deploy/.%n",
-        footer = {"", "On a laptop:", "  mimo operator --no-leader-election --log-format text"})
+@Command(name = "operator", mixinStandardHelpOptions = true, versionProvider = MimoCommand.Version.class, sortOptions = false,
+        header = "Run the controller against a cluster.", synopsisHeading = "%nUsage: ", descriptionHeading = "%n", optionListHeading = "%n",
+        description = {"Judges the MimoDeployments of a cluster whenever they, the nodes or the GPU pods change, answers in their status and creates the "
+                + "serving objects of those that fit. Install the definition first: @|bold mimo crd|@."},
+        footer = {"", "On a laptop, with the cluster that kubectl talks to:", "  mimo operator --no-leader-election"})
 final class OperatorCommand implements Callable<Integer> {
-    @Option(names = "--namespace", paramLabel = "NAME", description = "Serve only this namespace; may be repeated. Default: all.")
-    private Set<String> namespaces = new LinkedHashSet<>();
+    @Option(names = {"-n", "--namespace"}, paramLabel = "NAME", split = ",",
+            description = "Serve only the resources of this namespace; may be repeated. Default: all.")
+    private Set<String> namespaces = Set.of();
 
-    @Option(names = "--no-leader-election", negatable = true, defaultValue = "true", fallbackValue = "true",
-            description = "Run without a Lease: for a single process.")
-    private boolean leaderElection;
+    @Option(names = "--no-leader-election", description = "For a single process: start at once, without a Lease.")
+    private boolean alone;
 
-    @Option(names = "--lease-namespace", paramLabel = "NAME", description = "Namespace of the Lease. Default: the pod's or the kubeconfig's.")
-    private Optional<String> leaseNamespace = Optional.empty();
+    @Option(names = "--lease-namespace", paramLabel = "NAME", description = "Namespace of the Lease. Default: the kubeconfig's or the pod's own.")
+    private Optional<String> leaseNamespace;
 
     @Option(names = "--port", paramLabel = "PORT", defaultValue = "8080",
-            description = "Port of /livez, /readyz and /metrics; 0 = any free one, -1 = none. Default: ${DEFAULT-VALUE}.")
+            description = "Port of /livez, /readyz and /metrics; 0 takes a free one, -1 serves none. Default: ${DEFAULT-VALUE}.")
     private int port;
 
-    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Kubeconfig. Default: as kubectl finds it.")
-    private Optional<Path> kubeconfig = Optional.empty();
+    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Default: as kubectl finds it, or the pod's own token.")
+    private Optional<Path> kubeconfig;
 
-    @Option(names = "--context", paramLabel = "NAME", description = "Kubeconfig context. Default: the current one.")
-    private Optional<String> context = Optional.empty();
+    @Option(names = "--context", paramLabel = "NAME", description = "Context of the kubeconfig. Default: the current one.")
+    private Optional<String> context;
 
-    @Option(names = "--log-format", paramLabel = "FORMAT", defaultValue = "JSON", description = "json or text. Default: json.")
-    private LogFormat logFormat = LogFormat.JSON;
+    @Option(names = "--log-format", paramLabel = "FORMAT", description = "text or json. Default: text on a terminal, else json.")
+    private Optional<LogFormat> logFormat;
 
     @Override
     public Integer call() {
-        return OperatorMain.run(new OperatorOptions(namespaces, leaderElection, port, leaseNamespace, kubeconfig, context, logFormat));
+        return OperatorMain.run(options());
+    }
+
+    OperatorOptions options() {
+        boolean terminal = System.console() != null && System.console().isTerminal();
+        return new OperatorOptions(namespaces, !alone, port, leaseNamespace, kubeconfig, context,
+                logFormat.orElse(terminal ? LogFormat.TEXT : LogFormat.JSON));
     }
 }

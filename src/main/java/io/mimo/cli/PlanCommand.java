@@ -8,11 +8,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mimo plan}. */
-@Command(name = "plan", mixinStandardHelpOptions = true, sortOptions = false,
-        header = "Say whether a manifest fits the GPUs of a cluster, and why.%n",
+@Command(name = "plan", mixinStandardHelpOptions = true, versionProvider = MimoCommand.Version.class, sortOptions = false,
+        header = "Say whether a manifest fits the GPUs of a cluster, and why.", synopsisHeading = "%nUsage: ", descriptionHeading = "%n", optionListHeading = "%n",
         description = {"Sizes each MimoDeployment on paper, as the operator would, and prints the verdict with its arithmetic. No cluster is "
-                + "needed: nodes and pods come from files.%n"},
-        footerHeading = "%nExamples:%n",
+                + "needed: nodes and pods come from files."},
+        footerHeading = "%nExamples:",
         footer = {"  kubectl get nodes -o yaml > nodes.yaml", "  mimo plan -f mimo.yaml --nodes nodes.yaml",
                 "  kubectl get nodes,pods -A -o json | mimo plan -f mimo.yaml --nodes - -o json", "",
                 "Exit code: 0 Fits, 3 Tight (0 with --accept-tight), 2 DoesNotFit, Unsupported or",

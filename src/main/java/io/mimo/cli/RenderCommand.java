@@ -14,11 +14,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mimo render}: all or nothing, so that a pipeline never applies half of a file. */
-@Command(name = "render", mixinStandardHelpOptions = true, sortOptions = false,
-        header = "Print the objects that the operator would create for a manifest.%n",
+@Command(name = "render", mixinStandardHelpOptions = true, versionProvider = MimoCommand.Version.class, sortOptions = false,
+        header = "Print the objects that the operator would create for a manifest.", synopsisHeading = "%nUsage: ", descriptionHeading = "%n", optionListHeading = "%n",
         description = {"Judges like @|bold mimo plan|@ and prints the children as YAML. When a manifest is refused nothing is printed on standard "
-                + "output, and the reason goes to standard error.%n"},
-        footerHeading = "%nExample:%n",
+                + "output, and the reason goes to standard error."},
+        footerHeading = "%nExample:",
         footer = {"  mimo render -f mimo.yaml --nodes nodes.yaml | kubectl apply -f -", "", "Exit codes: those of mimo plan."})
 final class RenderCommand implements Callable<Integer> {
     /** Optional kinds of the cluster. */

@@ -2,6 +2,7 @@ package io.mimo.spec.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mimo.api.MimoDeployment;
+import io.mimo.catalog.flags.NearestName;
 import io.mimo.spec.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class SchemaRules {
     /** True for what means to be a MimoDeployment, misspelt ones and those without a kind included. */
     public static boolean concerns(JsonNode manifest) {
         String kind = manifest.path("kind").asText();
-        return kind.isEmpty() || Spelling.nearest(kind, List.of(MimoDeployment.KIND)).isPresent()
+        return kind.isEmpty() || NearestName.of(kind, List.of(MimoDeployment.KIND)).isPresent()
                 || manifest.path("apiVersion").asText().startsWith(MimoDeployment.GROUP + "/");
     }
 

@@ -2,6 +2,7 @@ package io.mimo.spec.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mimo.api.SchemaPatterns;
+import io.mimo.catalog.flags.NearestName;
 import io.mimo.spec.Problem;
 import java.math.BigDecimal;
 import java.util.Collection;
@@ -23,7 +24,7 @@ final class Words {
 
     static Problem unknownField(String parent, String name, Collection<String> siblings, List<String> elsewhere) {
         String path = parent.isEmpty() ? name : parent + "." + name;
-        Optional<String> near = Spelling.nearest(name, siblings).map(sibling -> parent.isEmpty() ? sibling : label(parent + "." + sibling));
+        Optional<String> near = NearestName.of(name, siblings).map(sibling -> parent.isEmpty() ? sibling : label(parent + "." + sibling));
         String remedy = near.or(() -> elsewhere.size() == 1 ? Optional.of(label(elsewhere.getFirst())) : Optional.empty())
                 .map(guess -> "did you mean " + guess + "?")
                 .orElse("remove it; the fields here are " + String.join(", ", siblings.stream().sorted().toList()));
@@ -36,7 +37,7 @@ final class Words {
 
     static Problem notInEnum(String path, JsonNode value, JsonNode legal) {
         List<String> values = legal.valueStream().map(JsonNode::asText).filter(word -> !word.isEmpty()).toList();
-        String hint = Spelling.nearest(value.asText(), values).map(near -> "; did you mean " + near + "?").orElse("");
+        String hint = NearestName.of(value.asText(), values).map(near -> "; did you mean " + near + "?").orElse("");
         String kind = value.isTextual() ? "" : " (" + kindOf(value) + ")";
         return new Problem("UnknownValue", path, plain(value), label(path) + ": " + shown(value) + kind + " is not a value it can have",
                 "write one of " + String.join(", ", values) + hint);
