@@ -15,7 +15,8 @@ import java.util.List;
         // vLLM's own start-up rule (config/scheduler.py): a batch must hold at least one token of every running request
         value = "self.maxNumBatchedTokens >= self.maxNumSeqs",
         fieldPath = ".maxNumBatchedTokens",
-        messageExpression = "'engine.maxNumBatchedTokens: %d is less than maxNumSeqs: %d, so vLLM refuses to start; raise maxNumBatchedTokens to at "
+        messageExpression = "'engine.maxNumBatchedTokens: %d is less than maxNumSeqs: %d, so vLLM refuses to start; raise "
+                + "maxNumBatchedTokens to at "
                 + "least %d or lower maxNumSeqs to %d'.format([self.maxNumBatchedTokens, self.maxNumSeqs, self.maxNumSeqs, "
                 + "self.maxNumBatchedTokens])",
         message = "engine.maxNumBatchedTokens must not be less than engine.maxNumSeqs")
@@ -41,8 +42,8 @@ public record EngineSettings(
                         + "request needs both grow with it.")
                 Integer maxNumBatchedTokens,
         @Size(max = 64)
-                @JsonPropertyDescription("More vLLM flags, one per item. What changes memory or layout and is not modelled, what contradicts a "
-                        + "field and what the release does not know is refused.")
+                @JsonPropertyDescription("More vLLM flags, one per item. What changes memory or layout and is not modelled, what "
+                        + "contradicts a field and what the release does not know is refused.")
                 List<@Size(max = 4096) String> extraArgs,
         @Size(max = 64) @JsonPropertyDescription("More environment variables for the engine.") List<EnvVar> env) {
 

@@ -19,8 +19,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ValidationRule(
         value = "size(self.metadata.name) <= 52 && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
         fieldPath = ".metadata.name",
-        messageExpression = "'metadata.name: %s cannot name the Service and the pods; use at most 52 lower-case letters, digits and hyphens, "
-                + "beginning with a letter'.format([self.metadata.name])",
+        messageExpression = "'metadata.name: %s cannot name the Service and the pods; use at most 52 lower-case letters, digits and "
+                + "hyphens, beginning with a letter'.format([self.metadata.name])",
         message = "metadata.name must be at most 52 lower-case letters, digits and hyphens and begin with a letter")
 @Group(MimoDeployment.GROUP)
 @Version(MimoDeployment.VERSION)

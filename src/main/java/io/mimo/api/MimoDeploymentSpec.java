@@ -32,20 +32,20 @@ import io.mimo.api.OptionalObjects.Thinking;
         value = "!(has(self.sizing) && has(self.sizing.capacity) && self.sizing.capacity == 'Assumed') || (has(self.accelerator) && "
                 + "has(self.accelerator.products) && size(self.accelerator.products) > 0)",
         fieldPath = ".accelerator.products",
-        message = "accelerator.products: without nodes (sizing.capacity: Assumed) only a named product says how much memory a GPU has; list at "
-                + "least one product")
+        message = "accelerator.products: without nodes (sizing.capacity: Assumed) only a named product says how much memory a GPU has; "
+                + "list at least one product")
 public record MimoDeploymentSpec(
         @Required @JsonPropertyDescription("The checkpoint.") ModelSource model,
         @Required
-                @JsonPropertyDescription("What the checkpoint stores its experts in: BF16, FP8, INT4 (served by vLLM); Q4_K_M, Q3_K_M (GGUF: "
-                        + "sized, never served). A checkpoint of the catalogue must match it.")
+                @JsonPropertyDescription("What the checkpoint stores its experts in: BF16, FP8, INT4 (served by vLLM); Q4_K_M, Q3_K_M "
+                        + "(GGUF: sized, never served). A checkpoint of the catalogue must match it.")
                 Precision precision,
         @Required @JsonPropertyDescription("How one replica is split over GPUs.") Parallelism parallelism,
         @Min(1)
                 @Max(262144)
                 @Default("32768")
-                @JsonPropertyDescription("Longest request, prompt plus output, in tokens (vLLM --max-model-len). One such request must fit the "
-                        + "KV cache or vLLM does not start.")
+                @JsonPropertyDescription("Longest request, prompt plus output, in tokens (vLLM --max-model-len). One such request must "
+                        + "fit the KV cache or vLLM does not start.")
                 Integer maxModelLen,
         @Default("0.9")
                 @JsonPropertyDescription("Share of a GPU's memory that vLLM may take, 0.5 to 0.98 (vLLM --gpu-memory-utilization).")

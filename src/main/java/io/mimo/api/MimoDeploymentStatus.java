@@ -73,5 +73,6 @@ public record MimoDeploymentStatus(
 
     /** USD as decimal text. */
     public record CostStatus(
-            @JsonPropertyDescription("USD per hour.") String perHourUsd, @JsonPropertyDescription("USD per month of 720 h.") String perMonthUsd) {}
+            @JsonPropertyDescription("USD per hour.") String perHourUsd, @JsonPropertyDescription("USD per month of 720 h.")
+                    String perMonthUsd) {}
 }

@@ -9,8 +9,8 @@ import io.fabric8.generator.annotation.ValidationRule;
 
 /** Where the checkpoint comes from. vLLM loads what the uri holds; {@code spec.precision} only says what is expected there. */
 @ValidationRule(
-        value = "self.uri.matches('^(hf://[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*|pvc://[a-z0-9]([-a-z0-9.]*[a-z0-9])?(/[!-~]*)?"
-                + "|s3://[a-z0-9]([-a-z0-9.]*[a-z0-9])?(/[!-~]*)?)$')",
+        value = "self.uri.matches('^(hf://[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*"
+                + "|pvc://[a-z0-9]([-a-z0-9.]*[a-z0-9])?(/[!-~]*)?|s3://[a-z0-9]([-a-z0-9.]*[a-z0-9])?(/[!-~]*)?)$')",
         fieldPath = ".uri",
         messageExpression = "'model.uri: %s is none of hf://OWNER/REPOSITORY, pvc://CLAIM/PATH and s3://BUCKET/PREFIX; name the "
                 + "checkpoint in one of these forms'.format([self.uri])",
@@ -18,7 +18,8 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(
         value = "!self.uri.contains('/../') && !self.uri.endsWith('/..')",
         fieldPath = ".uri",
-        messageExpression = "'model.uri: %s leaves its volume through \"..\"; write the path from the root of the volume'.format([self.uri])",
+        messageExpression = "'model.uri: %s leaves its volume through \"..\"; write the path from the root of the "
+                + "volume'.format([self.uri])",
         message = "model.uri must not hold \"..\"")
 @ValidationRule(
         value = "self.uri.startsWith('hf://') || !has(self.revision) || self.revision == ''",

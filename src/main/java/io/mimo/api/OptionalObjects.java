@@ -30,10 +30,12 @@ public final class OptionalObjects {
     /** Weights kept on a volume. */
     public record Cache(
             @JsonPropertyDescription("The claim that keeps the weights.") Claim persistentVolumeClaim,
-            @Default("Retain") @JsonPropertyDescription("What happens to the claim when the resource is deleted.") RetentionPolicy retentionPolicy) {
+            @Default("Retain") @JsonPropertyDescription("What happens to the claim when the resource is deleted.")
+                    RetentionPolicy retentionPolicy) {
         /** A volume claim. */
         public record Claim(
-                @Size(max = 32) @Pattern(SchemaPatterns.QUANTITY) @JsonPropertyDescription("Size, e.g. 400Gi. Default: weights x 1.15.") String size,
+                @Size(max = 32) @Pattern(SchemaPatterns.QUANTITY) @JsonPropertyDescription("Size, e.g. 400Gi. Default: weights x 1.15.")
+                        String size,
                 @Size(max = 253)
                         @Pattern(SchemaPatterns.OBJECT_NAME)
                         @JsonPropertyDescription("Storage class; default: the cluster's.")
@@ -63,7 +65,8 @@ public final class OptionalObjects {
         /** Scraping of the engine's metrics. */
         public record PodMonitorSettings(
                 @Default("true") @JsonPropertyDescription("Render a PodMonitor where its CRD exists.") Boolean enabled,
-                @Size(max = 16) @Pattern(SchemaPatterns.INTERVAL) @Default("15s") @JsonPropertyDescription("Scrape interval.") String interval) {}
+                @Size(max = 16) @Pattern(SchemaPatterns.INTERVAL) @Default("15s") @JsonPropertyDescription("Scrape interval.")
+                        String interval) {}
     }
 
     /** Gateway API route with a timeout per mode. */
@@ -77,18 +80,20 @@ public final class OptionalObjects {
                         @Pattern(SchemaPatterns.OBJECT_NAME)
                         @JsonPropertyDescription("Name of the Gateway.")
                         String name,
-                @Size(max = 63) @Pattern(SchemaPatterns.OBJECT_NAME) @JsonPropertyDescription("Its namespace; default: the resource's.") String namespace) {}
+                @Size(max = 63) @Pattern(SchemaPatterns.OBJECT_NAME) @JsonPropertyDescription("Its namespace; default: the resource's.")
+                        String namespace) {}
 
         /** Durations as the Gateway API writes them. */
         public record Timeouts(
                 @Size(max = 16) @Pattern(SchemaPatterns.TIMEOUT) @JsonPropertyDescription("For direct requests, e.g. 30s.") String direct,
-                @Size(max = 16) @Pattern(SchemaPatterns.TIMEOUT) @JsonPropertyDescription("For thinking requests, e.g. 300s.") String thinking) {}
+                @Size(max = 16) @Pattern(SchemaPatterns.TIMEOUT) @JsonPropertyDescription("For thinking requests, e.g. 300s.")
+                        String thinking) {}
     }
 
     /** How a changed pod template replaces running pods. */
     public record Rollout(
-            @Default("Auto") @JsonPropertyDescription("Auto: an extra replica first where one can be placed now, else one at a time. Surge and "
-                            + "Recreate force the one or the other.") Strategy strategy) {
+            @Default("Auto") @JsonPropertyDescription("Auto: an extra replica first where one can be placed now, else one at a time. "
+                    + "Surge and Recreate force the one or the other.") Strategy strategy) {
         /** Rollout strategies. */
         public enum Strategy {
             Auto,
@@ -100,7 +105,8 @@ public final class OptionalObjects {
     /** Network of a replica. */
     public record Network(
             @JsonPropertyDescription("RDMA devices per pod.") Rdma rdma,
-            @Default("Internal") @JsonPropertyDescription("Load balancing over data-parallel ranks that span nodes.") LoadBalancing loadBalancing) {
+            @Default("Internal") @JsonPropertyDescription("Load balancing over data-parallel ranks that span nodes.")
+                    LoadBalancing loadBalancing) {
         /** An RDMA extended resource. */
         public record Rdma(
                 @Size(max = 128)

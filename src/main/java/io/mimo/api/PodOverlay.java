@@ -39,14 +39,16 @@ public record PodOverlay(
         @Size(max = 32)
                 @JsonPropertyDescription("Labels of the nodes the pods may use; the sizer counts only these nodes.")
                 Map<String, @Size(max = 63) @Pattern(SchemaPatterns.LABEL_VALUE) String> nodeSelector,
-        @Size(max = 32) @JsonPropertyDescription("Taints the pods tolerate; the sizer counts tolerated nodes only.") List<Toleration> tolerations,
+        @Size(max = 32) @JsonPropertyDescription("Taints the pods tolerate; the sizer counts tolerated nodes only.")
+                List<Toleration> tolerations,
         @Size(max = 8) @JsonPropertyDescription("Spread of the replicas over the cluster.") List<TopologySpread> topologySpreadConstraints,
         @Size(max = 8) @JsonPropertyDescription("Secrets for pulling the image.") List<ModelSource.SecretRef> imagePullSecrets,
         @Size(max = 253)
                 @Pattern(SchemaPatterns.OBJECT_NAME)
                 @JsonPropertyDescription("Priority class of the pods.")
                 String priorityClassName,
-        @JsonPropertyDescription("CPU, memory and ephemeral storage of the serving container; GPUs come from spec.parallelism.") Resources resources,
+        @JsonPropertyDescription("CPU, memory and ephemeral storage of the serving container; GPUs come from spec.parallelism.")
+                Resources resources,
         @Size(max = 32)
                 @JsonPropertyDescription("Annotations of the ServiceAccount, e.g. for workload identity.")
                 Map<String, @Size(max = 4096) String> serviceAccountAnnotations) {
@@ -55,7 +57,8 @@ public record PodOverlay(
     @ValidationRule(
             value = "(has(self.key) && self.key != '') || (has(self.operator) && self.operator == 'Exists')",
             fieldPath = ".key",
-            message = "podTemplate.tolerations: a toleration without a key must have operator Exists; name the taint's key or set operator: Exists")
+            message = "podTemplate.tolerations: a toleration without a key must have operator Exists; name the taint's key or set "
+                    + "operator: Exists")
     @ValidationRule(
             value = "!(has(self.operator) && self.operator == 'Exists' && has(self.value) && self.value != '')",
             fieldPath = ".value",
@@ -63,7 +66,8 @@ public record PodOverlay(
     @ValidationRule(
             value = "!has(self.tolerationSeconds) || (has(self.effect) && self.effect == 'NoExecute')",
             fieldPath = ".tolerationSeconds",
-            message = "podTemplate.tolerations: tolerationSeconds counts only for effect NoExecute; set effect: NoExecute or remove tolerationSeconds")
+            message = "podTemplate.tolerations: tolerationSeconds counts only for effect NoExecute; set effect: NoExecute or remove "
+                    + "tolerationSeconds")
     public record Toleration(
             @Size(max = 317)
                     @Pattern(SchemaPatterns.TAINT_KEY)

@@ -13,8 +13,8 @@ public record SizingSettings(
                         + "other scales. Memory rules still hold.")
                 Boolean allowUnsupportedLayout,
         @Default("Observed")
-                @JsonPropertyDescription("Observed: the GPUs of the nodes that exist. Assumed: spec.accelerator.products, for node pools that "
-                        + "scale from zero.")
+                @JsonPropertyDescription("Observed: the GPUs of the nodes that exist. Assumed: spec.accelerator.products, for node pools "
+                        + "that scale from zero.")
                 Capacity capacity) {
 
     /** Where the sizer takes the GPUs from. */

@@ -62,9 +62,11 @@ final class JudgeOptions {
     }
 
     private void requireOneStandardInput() {
-        long used = Stream.of(manifests.stream(), Stream.of(nodes), pods.stream()).flatMap(names -> names).filter(TextSource.STANDARD_INPUT::equals).count();
+        long used = Stream.of(manifests.stream(), Stream.of(nodes), pods.stream()).flatMap(names -> names)
+                .filter(TextSource.STANDARD_INPUT::equals).count();
         if (used > 1) {
-            throw new CommandLine.ParameterException(command.commandLine(), "- (standard input) is given " + used + " times; it can be read only once");
+            throw new CommandLine.ParameterException(command.commandLine(), "- (standard input) is given " + used
+                    + " times; it can be read only once");
         }
     }
 }

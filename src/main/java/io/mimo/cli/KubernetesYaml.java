@@ -20,7 +20,8 @@ import org.yaml.snakeyaml.reader.StreamReader;
  * that a broken document does not hide the next; a stream that begins with a brace is tried as JSON first.
  */
 final class KubernetesYaml {
-    private static final ObjectReader JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build().readerFor(JsonNode.class);
+    private static final ObjectReader JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build()
+            .readerFor(JsonNode.class);
     private static final String SEPARATOR = "---";
 
     private KubernetesYaml() {}
@@ -46,8 +47,8 @@ final class KubernetesYaml {
                 firstLine = line + 1;
                 String rest = content.substring(SEPARATOR.length()).strip();
                 if (!rest.isEmpty() && !rest.startsWith("#")) {
-                    documents.add(new YamlDocument.Broken(source, "line " + line + ": nothing but a comment may follow ---; begin the document on the "
-                            + "next line"));
+                    documents.add(new YamlDocument.Broken(source, "line " + line
+                            + ": nothing but a comment may follow ---; begin the document on the next line"));
                 }
             } else {
                 chunk.append(content).append('\n');

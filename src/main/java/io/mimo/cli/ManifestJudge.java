@@ -20,8 +20,6 @@ import io.mimo.spec.schema.SchemaRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** One manifest to a decision: the API server's checks first, then the operator's. All problems of both are reported together. */
 final class ManifestJudge {
@@ -41,18 +39,27 @@ final class ManifestJudge {
         problems.addAll(SchemaRules.check(manifest.tree()));
         Optional<MimoDeployment> resource = SchemaRules.isBindable(problems) ? bind(manifest) : Optional.empty();
         if (problems.isEmpty()) {
-            return Decider.decide(resource.orElseThrow(), catalog, inventory.forSelf(owner(manifest)));
+            return Decider.decide(resource.orElseThrow(() -> misfit(manifest)), catalog, inventory.forSelf(owner(manifest)));
         }
         if (resource.isPresent()
                 && SpecResolver.resolve(resource.get(), catalog) instanceof SpecResolver.Resolution.Broken(List<Problem> more, var _)) {
-            Set<String> told = problems.stream().map(Problem::path).collect(Collectors.toSet());
-            more.stream().filter(problem -> !told.contains(problem.path())).forEach(problems::add);
+            List<String> told = problems.stream().map(Problem::path).toList();
+            more.stream().filter(problem -> told.stream().noneMatch(path -> isWithin(path, problem.path()))).forEach(problems::add);
         }
         return invalid(manifest, problems);
     }
 
+    /** What the schema said of a field or of a part of it need not be said again by a later rule. */
+    private static boolean isWithin(String path, String outer) {
+        return path.equals(outer) || path.startsWith(outer + ".") || path.startsWith(outer + "[");
+    }
+
     static Owner owner(Manifest manifest) {
         return new Owner(manifest.namespace(), manifest.name(), manifest.tree().path("metadata").path("uid").asText(""));
+    }
+
+    private static IllegalStateException misfit(Manifest manifest) {
+        return new IllegalStateException(manifest.where() + " passes the schema and does not fit the records");
     }
 
     private static Decision invalid(Manifest manifest, List<Problem> problems) {

@@ -40,10 +40,14 @@ final class ManifestReader {
             String where = text.name() + (documents.size() > 1 ? " (document " + (i + 1) + ")" : "");
             switch (documents.get(i)) {
                 case YamlDocument.Parsed(String _, JsonNode tree, List<Problem> problems) -> add(where, tree, problems);
-                case YamlDocument.Broken(String file, String message) -> manifests.add(new Manifest(where, defaultNamespace, MissingNode.getInstance(),
-                        List.of(new Problem("NotYaml", "", null, file + ", " + message, "correct the file; nothing in this document was looked at"))));
+                case YamlDocument.Broken(String file, String message) -> addBroken(where, file + ", " + message);
             }
         }
+    }
+
+    private void addBroken(String where, String message) {
+        Problem problem = new Problem("NotYaml", "", null, message, "correct the file; nothing in this document was looked at");
+        manifests.add(new Manifest(where, defaultNamespace, MissingNode.getInstance(), List.of(problem)));
     }
 
     private void add(String where, JsonNode tree, List<Problem> problems) {

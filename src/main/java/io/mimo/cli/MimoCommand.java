@@ -9,9 +9,10 @@ import picocli.CommandLine.Spec;
 
 /** {@code mimo}: the root of the commands. */
 @Command(name = "mimo", mixinStandardHelpOptions = true, versionProvider = MimoCommand.Version.class,
-        header = "Serve MiMo-V2-Flash with vLLM on GPUs that it provably fits.", synopsisHeading = "%nUsage: ", descriptionHeading = "%n", optionListHeading = "%n",
-        description = {"A MimoDeployment says how the model is to be served: precision, parallelism, context length. mimo proves on paper whether "
-                + "that fits the GPUs that a cluster has, shows the arithmetic, and renders the serving objects only then."},
+        header = "Serve MiMo-V2-Flash with vLLM on GPUs that it provably fits.", synopsisHeading = "%nUsage: ", descriptionHeading = "%n",
+                optionListHeading = "%n",
+        description = {"A MimoDeployment says how the model is to be served: precision, parallelism, context length. mimo proves on paper "
+                + "whether that fits the GPUs that a cluster has, shows the arithmetic, and renders the serving objects only then."},
         commandListHeading = "%nCommands:",
         footer = {"", "Begin with:", "  kubectl get nodes -o yaml > nodes.yaml", "  mimo plan -f mimo.yaml --nodes nodes.yaml"})
 final class MimoCommand implements Runnable {
@@ -36,7 +37,8 @@ final class MimoCommand implements Runnable {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"mimo " + Optional.ofNullable(MimoCommand.class.getPackage().getImplementationVersion()).orElse("(not from a jar)")};
+            return new String[] {"mimo " + Optional.ofNullable(MimoCommand.class.getPackage().getImplementationVersion())
+                    .orElse("(not from a jar)")};
         }
     }
 }

@@ -12,9 +12,10 @@ import picocli.CommandLine.Option;
 
 /** {@code mimo operator}: runs until it is told to end. */
 @Command(name = "operator", mixinStandardHelpOptions = true, versionProvider = MimoCommand.Version.class, sortOptions = false,
-        header = "Run the controller against a cluster.", synopsisHeading = "%nUsage: ", descriptionHeading = "%n", optionListHeading = "%n",
-        description = {"Judges the MimoDeployments of a cluster whenever they, the nodes or the GPU pods change, answers in their status and creates the "
-                + "serving objects of those that fit. Install the definition first: @|bold mimo crd|@."},
+        header = "Run the controller against a cluster.", synopsisHeading = "%nUsage: ", descriptionHeading = "%n",
+                optionListHeading = "%n",
+        description = {"Judges the MimoDeployments of a cluster whenever they, the nodes or the GPU pods change, answers in their status "
+                + "and creates the serving objects of those that fit. Install the definition first: @|bold mimo crd|@."},
         footer = {"", "On a laptop, with the cluster that kubectl talks to:", "  mimo operator --no-leader-election"})
 final class OperatorCommand implements Callable<Integer> {
     @Option(names = {"-n", "--namespace"}, paramLabel = "NAME", split = ",",
@@ -24,7 +25,8 @@ final class OperatorCommand implements Callable<Integer> {
     @Option(names = "--no-leader-election", description = "For a single process: start at once, without a Lease.")
     private boolean alone;
 
-    @Option(names = "--lease-namespace", paramLabel = "NAME", description = "Namespace of the Lease. Default: the kubeconfig's or the pod's own.")
+    @Option(names = "--lease-namespace", paramLabel = "NAME",
+            description = "Namespace of the Lease. Default: the kubeconfig's or the pod's own.")
     private Optional<String> leaseNamespace;
 
     @Option(names = "--port", paramLabel = "PORT", defaultValue = "8080",

@@ -9,9 +9,10 @@ import picocli.CommandLine.Option;
 
 /** {@code mimo plan}. */
 @Command(name = "plan", mixinStandardHelpOptions = true, versionProvider = MimoCommand.Version.class, sortOptions = false,
-        header = "Say whether a manifest fits the GPUs of a cluster, and why.", synopsisHeading = "%nUsage: ", descriptionHeading = "%n", optionListHeading = "%n",
-        description = {"Sizes each MimoDeployment on paper, as the operator would, and prints the verdict with its arithmetic. No cluster is "
-                + "needed: nodes and pods come from files."},
+        header = "Say whether a manifest fits the GPUs of a cluster, and why.", synopsisHeading = "%nUsage: ", descriptionHeading = "%n",
+                optionListHeading = "%n",
+        description = {"Sizes each MimoDeployment on paper, as the operator would, and prints the verdict with its arithmetic. No cluster "
+                + "is needed: nodes and pods come from files."},
         footerHeading = "%nExamples:",
         footer = {"  kubectl get nodes -o yaml > nodes.yaml", "  mimo plan -f mimo.yaml --nodes nodes.yaml",
                 "  kubectl get nodes,pods -A -o json | mimo plan -f mimo.yaml --nodes - -o json", "",
@@ -25,7 +26,8 @@ final class PlanCommand implements Callable<Integer> {
     private JudgeOptions options;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", defaultValue = "table",
-            description = "table for people; json or yaml for programs (a PlanReport, or a PlanReportList for several). Default: ${DEFAULT-VALUE}.")
+            description = "table for people; json or yaml for programs (a PlanReport, or a PlanReportList for several). Default: "
+                    + "${DEFAULT-VALUE}.")
     private ReportPrinter.Format format;
 
     PlanCommand(Streams streams) {

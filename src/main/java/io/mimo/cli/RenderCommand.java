@@ -15,9 +15,10 @@ import picocli.CommandLine.Option;
 
 /** {@code mimo render}: all or nothing, so that a pipeline never applies half of a file. */
 @Command(name = "render", mixinStandardHelpOptions = true, versionProvider = MimoCommand.Version.class, sortOptions = false,
-        header = "Print the objects that the operator would create for a manifest.", synopsisHeading = "%nUsage: ", descriptionHeading = "%n", optionListHeading = "%n",
-        description = {"Judges like @|bold mimo plan|@ and prints the children as YAML. When a manifest is refused nothing is printed on standard "
-                + "output, and the reason goes to standard error."},
+        header = "Print the objects that the operator would create for a manifest.", synopsisHeading = "%nUsage: ",
+                descriptionHeading = "%n", optionListHeading = "%n",
+        description = {"Judges like @|bold mimo plan|@ and prints the children as YAML. When a manifest is refused nothing is printed on "
+                + "standard output, and the reason goes to standard error."},
         footerHeading = "%nExample:",
         footer = {"  mimo render -f mimo.yaml --nodes nodes.yaml | kubectl apply -f -", "", "Exit codes: those of mimo plan."})
 final class RenderCommand implements Callable<Integer> {
@@ -53,8 +54,10 @@ final class RenderCommand implements Callable<Integer> {
             Plan plan = ((Decision.Accepted) decision).plan();
             List<HasMetadata> children = Renderer.render(plan, new Capabilities(capabilities.contains(Capability.podmonitor)));
             if (children.isEmpty()) {
-                streams.err().println(plan.workload().namespace() + "/" + plan.workload().name() + "  MultiNodeNotSupportedYet: one replica spans "
-                        + plan.nodesPerReplica() + " nodes, which this version sizes but does not render; choose a layout that fits one node");
+                streams.err().println(plan.workload().namespace() + "/" + plan.workload().name()
+                        + "  MultiNodeNotSupportedYet: one replica spans "
+                        + plan.nodesPerReplica()
+                                + " nodes, which this version sizes but does not render; choose a layout that fits one node");
                 return ExitCodes.REFUSED;
             }
             objects.addAll(children);

@@ -50,9 +50,11 @@ final class Series {
             }
         }
         String holder = plan.workload().namespace() + "/" + plan.workload().name();
-        List<Promise> promises = new ArrayList<>(inventory.promises().stream().filter(promise -> !promise.holder().equals(holder)).toList());
+        List<Promise> promises = new ArrayList<>(inventory.promises().stream().filter(promise -> !promise.holder().equals(holder))
+                .toList());
         if (kept < wanted) {
-            promises.add(new Promise(holder, plan.product(), resource, plan.container().gpusPerPod(), wanted - kept, plan.overlay().nodeSelector(),
+            promises.add(new Promise(holder, plan.product(), resource, plan.container().gpusPerPod(), wanted - kept, plan.overlay()
+                    .nodeSelector(),
                     plan.overlay().tolerations()));
         }
         return new Inventory(inventory.nodes(), pods, promises, inventory.self());

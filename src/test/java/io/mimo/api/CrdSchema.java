@@ -136,7 +136,8 @@ final class CrdSchema {
     }
 
     private static Optional<Class<?>> nested(Type type) {
-        Stream<Type> candidates = type instanceof ParameterizedType generic ? Arrays.stream(generic.getActualTypeArguments()) : Stream.of(type);
+        Stream<Type> candidates = type instanceof ParameterizedType generic ? Arrays.stream(generic.getActualTypeArguments())
+                : Stream.of(type);
         return candidates.filter(Class.class::isInstance).<Class<?>>map(Class.class::cast).filter(Class::isRecord).findFirst();
     }
 

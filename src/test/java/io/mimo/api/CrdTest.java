@@ -88,11 +88,13 @@ class CrdTest {
     }
 
     private static void checkBound(String path, JsonNode schema, List<String> unbounded) {
-        boolean bounded = schema.path("x-kubernetes-int-or-string").asBoolean() ? schema.has("maxLength") : switch (schema.path("type").asText()) {
+        boolean bounded = schema.path("x-kubernetes-int-or-string").asBoolean() ? schema.has("maxLength")
+                : switch (schema.path("type").asText()) {
             case "string" -> schema.has("maxLength") || schema.has("enum");
             case "array" -> schema.has("maxItems");
             case "object" -> schema.has("properties") || schema.has("maxProperties");
-            case "integer", "number", "boolean" -> true;
+            case "integer", "number" -> schema.has("minimum") == schema.has("maximum");
+            case "boolean" -> true;
             default -> false;
         };
         if (!bounded) {

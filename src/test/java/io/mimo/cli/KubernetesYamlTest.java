@@ -16,12 +16,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KubernetesYamlTest {
     @ParameterizedTest(name = "{0} is {1}")
     @CsvSource(delimiter = ' ', quoteCharacter = '`', value = {
-        "y true", "Y true", "yes true", "YES true", "yEs \"yEs\"", "n false", "No false", "on true", "Off false", "true true", "tRUE \"tRUE\"",
+        "y true", "Y true", "yes true", "YES true", "yEs \"yEs\"", "n false", "No false", "on true", "Off false", "true true",
+                "tRUE \"tRUE\"",
         "~ null", "null null", "NULL null", "nULL \"nULL\"",
-        "1 1", "-1 -1", "+1 1", "010 8", "0o10 8", "0x1F 31", "0b11 3", "-0b11 -3", "+0x10 16", "00 0", "-0 0", "1_000 1000", "1__0 10", "1_ 1",
-        "08 8", "09.5 9.5", "1_000.5 1000.5", "0_7 7", "1e3 1000", "1.0 1", "1. 1", ".5 0.5", "-.5 -0.5", "1.5e-3 0.0015", "1e20 100000000000000000000",
+        "1 1", "-1 -1", "+1 1", "010 8", "0o10 8", "0x1F 31", "0b11 3", "-0b11 -3", "+0x10 16", "00 0", "-0 0", "1_000 1000", "1__0 10",
+                "1_ 1",
+        "08 8", "09.5 9.5", "1_000.5 1000.5", "0_7 7", "1e3 1000", "1.0 1", "1. 1", ".5 0.5", "-.5 -0.5", "1.5e-3 0.0015",
+                "1e20 100000000000000000000",
         "0.10 0.1", "9223372036854775807 9223372036854775807", "18446744073709551615 18446744073709551615",
-        "1:30 \"1:30\"", "190:20:30 \"190:20:30\"", "2001-12-14 \"2001-12-14\"", "12e \"12e\"", "0x \"0x\"", "0b2 \"0b2\"", "_1 \"_1\"", "= \"=\"",
+        "1:30 \"1:30\"", "190:20:30 \"190:20:30\"", "2001-12-14 \"2001-12-14\"", "12e \"12e\"", "0x \"0x\"", "0b2 \"0b2\"", "_1 \"_1\"",
+                "= \"=\"",
         ". \".\"", "'1' \"1\"", "'yes' \"yes\"", "!!str,1 \"1\"", "!!float,1 1"})
     void scalarsAreKubectls(String written, String read) throws JsonProcessingException {
         assertThat(tree("v: " + written.replace(',', ' ')).get("v").toString()).isEqualTo(new ObjectMapper().readTree(read).toString());
@@ -44,7 +48,8 @@ class KubernetesYamlTest {
 
     @Test
     void everyKeyGivenTwiceIsAProblemWithBothLines() {
-        var document = (YamlDocument.Parsed) KubernetesYaml.read("f", "# comment\n---\nspec:\n  a: 1\n  b: {c: 1, c: 2}\n  a: 2\n").getFirst();
+        var document = (YamlDocument.Parsed) KubernetesYaml.read("f", "# comment\n---\nspec:\n  a: 1\n  b: {c: 1, c: 2}\n  a: 2\n")
+                .getFirst();
         assertThat(document.problems()).extracting(Problem::path).containsExactly("spec.b.c", "spec.a");
         assertThat(document.problems()).extracting(Problem::message)
                 .containsExactly("spec.b.c: is given twice, on lines 5 and 5", "spec.a: is given twice, on lines 4 and 6");
@@ -75,7 +80,8 @@ class KubernetesYamlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a: &a [*a]", "a: .nan", "a: !!int x", "a: !!binary aGk=", "{[1]: 2}", "~: 1", "a: b: c", "\ta: 1", "a: *b", "a: \u0001",
+    @ValueSource(strings = {"a: &a [*a]", "a: .nan", "a: !!int x", "a: !!binary aGk=", "{[1]: 2}", "~: 1", "a: b: c", "\ta: 1", "a: *b",
+            "a: \u0001",
         "a: {<<: 3}"})
     void whatJsonCannotHoldIsRefusedWithItsLine(String text) {
         assertThat(KubernetesYaml.read("f", text)).singleElement().isInstanceOfSatisfying(YamlDocument.Broken.class,

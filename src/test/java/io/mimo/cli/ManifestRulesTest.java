@@ -13,7 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each rule once, and several together: the command line reports exactly the problems that the file names. SchemaAndCelIT asks the API server. */
+/**
+ * Each rule once, and several together: the command line reports exactly the problems that the file names. SchemaAndCelIT asks the API
+ * server.
+ */
 class ManifestRulesTest {
     @TempDir
     private Path folder;
@@ -37,7 +40,8 @@ class ManifestRulesTest {
         List<String> paths = report.get("reasons").valueStream().map(reason -> reason.path("path").asText()).toList();
         assertThat(paths).containsExactlyInAnyOrderElementsOf(manifest.problems().stream().map(InvalidManifest.Expected::path).toList());
         for (InvalidManifest.Expected expected : manifest.problems()) {
-            JsonNode reason = report.get("reasons").valueStream().filter(entry -> entry.path("path").asText().equals(expected.path())).findFirst().orElseThrow();
+            JsonNode reason = report.get("reasons").valueStream().filter(entry -> entry.path("path").asText().equals(expected.path()))
+                    .findFirst().orElseThrow();
             assertThat(reason.get("message").asText()).isEqualTo(expected.message());
             if (!expected.remedy().isEmpty()) {
                 assertThat(reason.get("remedy").asText()).isEqualTo(expected.remedy());

@@ -42,7 +42,8 @@ class PlanCommandTest {
     void aFittingManifestIsExplainedAndExitsZero() {
         CliRun run = plan(Samples.manifest("flash"));
         assertThat(run.code()).isZero();
-        assertThat(run.out()).startsWith("llm/flash\n  Fits: FP8 as TP4xDP2 EP8 on 8 x NVIDIA-H100-80GB-HBM3").contains("weights", "Placement: ");
+        assertThat(run.out()).startsWith("llm/flash\n  Fits: FP8 as TP4xDP2 EP8 on 8 x NVIDIA-H100-80GB-HBM3")
+                .contains("weights", "Placement: ");
         assertThat(run.err()).isEmpty();
     }
 
@@ -52,7 +53,8 @@ class PlanCommandTest {
         assertThat(plan(TIGHT, "--accept-tight").code()).isZero();
         assertThat(plan(TOO_BIG).code()).isEqualTo(2);
         assertThat(plan(UNSOUND).code()).isEqualTo(2);
-        assertThat(plan(Samples.manifest("five", "FP8", "{tensor: 4, data: 2, expert: 8}", "accelerator: {products: [NVIDIA-H200]}")).code()).isEqualTo(2);
+        assertThat(plan(Samples.manifest("five", "FP8", "{tensor: 4, data: 2, expert: 8}", "accelerator: {products: [NVIDIA-H200]}"))
+                .code()).isEqualTo(2);
         assertThat(plan(BROKEN).code()).isEqualTo(1);
         assertThat(Stream.of(Verdict.values()).map(verdict -> ExitCodes.of(verdict, false))).containsExactly(1, 2, 2, 2, 3, 0);
     }
@@ -60,7 +62,8 @@ class PlanCommandTest {
     @ParameterizedTest
     @CsvSource({"'0,3,2,1', 1", "'0,3,2', 2", "'0,3', 3", "'0,0', 0"})
     void theGravestOfSeveralCounts(String codes, int gravest) {
-        List<Verdict> verdicts = Stream.of(codes.split(",")).map(code -> List.of(Verdict.Fits, Verdict.Invalid, Verdict.Unsupported, Verdict.Tight)
+        List<Verdict> verdicts = Stream.of(codes.split(",")).map(code -> List.of(Verdict.Fits, Verdict.Invalid, Verdict.Unsupported,
+                Verdict.Tight)
                 .get(Integer.parseInt(code))).toList();
         assertThat(ExitCodes.gravest(verdicts, false)).isEqualTo(gravest);
     }
@@ -68,18 +71,22 @@ class PlanCommandTest {
     @Test
     void theReportKeepsTheContract() throws IOException {
         JsonNode report = JSON.readTree(plan(TIGHT, "-o", "json").out());
-        assertThat(names(report)).containsExactly("apiVersion", "kind", "name", "namespace", "verdict", "reasons", "warnings", "layout", "ledger",
+        assertThat(names(report)).containsExactly("apiVersion", "kind", "name", "namespace", "verdict", "reasons", "warnings", "layout",
+                "ledger",
                 "kv", "placement", "suggestions", "explanation", "cost");
         assertThat(report.get("kind").asText()).isEqualTo("PlanReport");
         assertThat(report.get("apiVersion").asText()).isEqualTo("serving.mimo.io/v1alpha1");
-        assertThat(names(report.get("layout"))).containsExactly("tensor", "data", "pipeline", "expert", "gpusPerReplica", "nodesPerReplica");
+        assertThat(names(report.get("layout"))).containsExactly("tensor", "data", "pipeline", "expert", "gpusPerReplica",
+                "nodesPerReplica");
         assertThat(report.get("ledger")).extracting(row -> row.get("profile").asText()).containsExactly("Requested", "MemorySaver");
-        assertThat(names(report.at("/ledger/0"))).containsExactly("profile", "stage", "product", "visibleMiB", "budgetMiB", "weightsMiB", "overheadMiB",
+        assertThat(names(report.at("/ledger/0"))).containsExactly("profile", "stage", "product", "visibleMiB", "budgetMiB", "weightsMiB",
+                "overheadMiB",
                 "kvPoolMiB", "kvNeededMiB", "shortMiB");
         assertThat(names(report.at("/ledger/0/overheadMiB"))).containsExactly("low", "expected", "high");
         assertThat(report.at("/ledger/0/weightsMiB").isNumber()).isTrue();
         assertThat(names(report.get("kv"))).containsExactly("blockBytes", "neededBytes", "blocks", "tokens", "maxConcurrency");
-        assertThat(names(report.get("placement"))).containsExactly("replicasRequested", "replicasPlaceable", "freeGpus", "largestFreeBlock", "nodes",
+        assertThat(names(report.get("placement"))).containsExactly("replicasRequested", "replicasPlaceable", "freeGpus",
+                "largestFreeBlock", "nodes",
                 "message");
         assertThat(names(report.at("/placement/nodes/0"))).containsExactly("replica", "node", "gpus");
         assertThat(report.get("cost").get("perHourUsd").isNumber()).isTrue();
@@ -105,8 +112,10 @@ class PlanCommandTest {
         JsonNode list = JSON.readTree(run.out());
         assertThat(names(list)).containsExactly("apiVersion", "kind", "items");
         assertThat(list.get("kind").asText()).isEqualTo("PlanReportList");
-        assertThat(list.get("items")).extracting(report -> report.get("name").asText()).containsExactly("broken", "flash", "standard input (document 3)", "big");
-        assertThat(list.get("items")).extracting(report -> report.get("verdict").asText()).containsExactly("Invalid", "Fits", "Invalid", "DoesNotFit");
+        assertThat(list.get("items")).extracting(report -> report.get("name").asText())
+                .containsExactly("broken", "flash", "standard input (document 3)", "big");
+        assertThat(list.get("items")).extracting(report -> report.get("verdict").asText())
+                .containsExactly("Invalid", "Fits", "Invalid", "DoesNotFit");
         assertThat(run.err()).isEqualTo("note: only MimoDeployment objects are judged; not looked at: 1 Service" + System.lineSeparator());
     }
 
@@ -125,7 +134,8 @@ class PlanCommandTest {
         assertThat(plan(Samples.manifest("flash"), "--pods", own).code()).isZero();
         assertThat(plan(Samples.manifest("flash"), "--pods", foreign).code()).isEqualTo(2);
         String two = Samples.manifest("flash") + "---\n" + Samples.manifest("next");
-        assertThat(verdicts(plan(two, "--pods", own, "-o", "json"))).as("its own pods are not promised a second time").containsExactly("Fits", "NotPlaceable");
+        assertThat(verdicts(plan(two, "--pods", own, "-o", "json"))).as("its own pods are not promised a second time")
+                .containsExactly("Fits", "NotPlaceable");
     }
 
     @Test
@@ -143,7 +153,8 @@ class PlanCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "plan", "plan -f x.yaml", "plan -f x.yaml --nodes y.yaml -o xml", "plan --what", "what", "render -f x --nodes y --capabilities z"})
+    @ValueSource(strings = {"", "plan", "plan -f x.yaml", "plan -f x.yaml --nodes y.yaml -o xml", "plan --what", "what",
+            "render -f x --nodes y --capabilities z"})
     void wrongUsageExits64AndSaysHowToGoOn(String arguments) {
         CliRun run = CliRun.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
         assertThat(run.code()).isEqualTo(64);
@@ -171,14 +182,16 @@ class PlanCommandTest {
             }
         };
         var err = new java.io.ByteArrayOutputStream();
-        int code = Main.run(new Streams(failing, new PrintStream(java.io.OutputStream.nullOutputStream()), new PrintStream(err)), "plan", "-f", "-", "--nodes", nodes);
+        int code = Main.run(new Streams(failing, new PrintStream(java.io.OutputStream.nullOutputStream()), new PrintStream(err)), "plan",
+                "-f", "-", "--nodes", nodes);
         assertThat(code).isEqualTo(70);
         assertThat(err.toString()).contains("a fault of mimo", "seen in a test");
     }
 
     @Test
     void helpAndVersionAreNotErrors() {
-        for (String arguments : List.of("--help", "--version", "plan --help", "render --help", "crd --help", "operator --help", "plan --version")) {
+        for (String arguments : List.of("--help", "--version", "plan --help", "render --help", "crd --help", "operator --help",
+                "plan --version")) {
             CliRun run = CliRun.of(arguments.split(" "));
             assertThat(run.code()).as(arguments).isZero();
             assertThat(run.out()).as(arguments).isNotBlank();
@@ -187,7 +200,8 @@ class PlanCommandTest {
     }
 
     private CliRun plan(String manifest, String... more) {
-        return CliRun.withInput(manifest, Stream.concat(Stream.of("plan", "-f", "-", "--nodes", nodes), Stream.of(more)).toArray(String[]::new));
+        return CliRun.withInput(manifest, Stream.concat(Stream.of("plan", "-f", "-", "--nodes", nodes), Stream.of(more))
+                .toArray(String[]::new));
     }
 
     private static List<String> verdicts(CliRun run) throws IOException {

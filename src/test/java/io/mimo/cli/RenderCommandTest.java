@@ -72,6 +72,7 @@ class RenderCommandTest {
     }
 
     private CliRun render(String manifest, String... more) {
-        return CliRun.withInput(manifest, Stream.concat(Stream.of("render", "-f", "-", "--nodes", nodes), Stream.of(more)).toArray(String[]::new));
+        return CliRun.withInput(manifest, Stream.concat(Stream.of("render", "-f", "-", "--nodes", nodes), Stream.of(more))
+                .toArray(String[]::new));
     }
 }

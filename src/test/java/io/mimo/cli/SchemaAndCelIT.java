@@ -40,7 +40,8 @@ class SchemaAndCelIT {
             }
             Set<String> paths = manifest.problems().stream().map(Expected::path).collect(Collectors.toSet());
             PATH.matcher(answer).results().map(line -> line.group(1)).filter(path -> !paths.contains(path))
-                    .forEach(path -> differences.add(manifest.name() + " does not expect what the API server says of " + path + ":\n" + answer));
+                    .forEach(path -> differences.add(manifest.name() + " does not expect what the API server says of " + path + ":\n"
+                            + answer));
         });
         assertThat(differences).isEmpty();
     }
@@ -57,7 +58,8 @@ class SchemaAndCelIT {
     @Test
     void explainTeaches(TestCluster cluster) {
         install(cluster);
-        assertThat(cluster.kubectl("explain", "mimodeployment.spec.parallelism").replaceAll("\\s+", " ")).contains("tensor", "-required-", "Must divide the model's 64 attention",
+        assertThat(cluster.kubectl("explain", "mimodeployment.spec.parallelism").replaceAll("\\s+", " "))
+                .contains("tensor", "-required-", "Must divide the model's 64 attention",
                 "pipeline", "the heaviest stage decides");
     }
 
@@ -74,7 +76,8 @@ class SchemaAndCelIT {
 
     private static boolean says(String answer, Expected expected) {
         return switch (expected.who()) {
-            case cel -> answer.lines().anyMatch(line -> line.contains(expected.path() + ": Invalid value: ") && line.endsWith(": " + expected.message()));
+            case cel -> answer.lines().anyMatch(line -> line.contains(expected.path() + ": Invalid value: ")
+                    && line.endsWith(": " + expected.message()));
             case schema -> answer.contains(expected.path() + ": ");
             case unknown -> answer.contains("unknown field \"" + expected.path() + "\"");
             case client -> answer.contains("error");

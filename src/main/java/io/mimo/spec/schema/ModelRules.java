@@ -36,7 +36,8 @@ final class ModelRules {
     private static void checkUri(String uri, List<Problem> problems) {
         if (!URI.matcher(uri).matches()) {
             problems.add(broken("UriNotUnderstood", "spec.model.uri", uri, "model.uri: " + uri
-                    + " is none of hf://OWNER/REPOSITORY, pvc://CLAIM/PATH and s3://BUCKET/PREFIX; name the checkpoint in one of these forms"));
+                    + " is none of hf://OWNER/REPOSITORY, pvc://CLAIM/PATH and s3://BUCKET/PREFIX; name the checkpoint in one of these "
+                            + "forms"));
         }
         if (uri.contains("/../") || uri.endsWith("/..")) {
             problems.add(broken("UriLeavesVolume", "spec.model.uri", uri, "model.uri: " + uri

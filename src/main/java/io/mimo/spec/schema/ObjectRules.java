@@ -96,14 +96,16 @@ public final class ObjectRules {
         }
         if (tensor >= 1 && tensor <= 64 && 64 % tensor != 0) {
             problems.add(broken("HeadsNotDivisible", "spec.parallelism.tensor", tensor, "parallelism.tensor: " + tensor
-                    + " does not divide the model's 64 attention heads; the nearest legal values are " + TENSOR_SIZES.lower(tensor) + " and "
+                    + " does not divide the model's 64 attention heads; the nearest legal values are " + TENSOR_SIZES.lower(tensor)
+                            + " and "
                     + TENSOR_SIZES.higher(tensor)));
         }
         int expert = requireNonNullElse(sizes.expert(), 0);
         long ranks = (long) tensor * requireNonNullElse(sizes.data(), 1);
         if (expert >= 1 && expert != ranks) {
             problems.add(broken("ExpertNotTensorTimesData", "spec.parallelism.expert", expert, "parallelism.expert: " + expert
-                    + " is not tensor * data = " + ranks + "; vLLM derives the expert-parallel size, so the only legal values are 0 (off) and "
+                    + " is not tensor * data = " + ranks
+                            + "; vLLM derives the expert-parallel size, so the only legal values are 0 (off) and "
                     + ranks));
         }
     }
@@ -122,7 +124,8 @@ public final class ObjectRules {
         int requests = requireNonNullElse(engine.maxNumSeqs(), 256);
         if (tokens < requests) {
             problems.add(broken("BatchTooSmall", "spec.engine.maxNumBatchedTokens", tokens, "engine.maxNumBatchedTokens: " + tokens
-                    + " is less than maxNumSeqs: " + requests + ", so vLLM refuses to start; raise maxNumBatchedTokens to at least " + requests
+                    + " is less than maxNumSeqs: " + requests + ", so vLLM refuses to start; raise maxNumBatchedTokens to at least "
+                            + requests
                     + " or lower maxNumSeqs to " + tokens));
         }
     }

@@ -11,7 +11,8 @@ import java.util.Set;
 /** What the API server says of a manifest's structure before any rule: kind, required fields, types, ranges, unknown fields. */
 public final class SchemaRules {
     /** ObjectMeta, https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/ */
-    private static final Set<String> METADATA = Set.of("name", "generateName", "namespace", "labels", "annotations", "uid", "resourceVersion",
+    private static final Set<String> METADATA = Set.of("name", "generateName", "namespace", "labels", "annotations", "uid",
+            "resourceVersion",
             "generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "ownerReferences", "finalizers",
             "managedFields", "selfLink");
     private static final Set<String> TOP = Set.of("apiVersion", "kind", "metadata", "spec", "status");

@@ -32,7 +32,8 @@ final class Words {
     }
 
     static Problem wrongType(String path, JsonNode value, String wanted, String remedy) {
-        return new Problem("WrongType", path, plain(value), label(path) + ": " + shown(value) + " is " + kindOf(value) + ", not " + wanted, remedy);
+        return new Problem("WrongType", path, plain(value), label(path) + ": " + shown(value) + " is " + kindOf(value) + ", not " + wanted,
+                remedy);
     }
 
     static Problem notInEnum(String path, JsonNode value, JsonNode legal) {
@@ -44,22 +45,23 @@ final class Words {
     }
 
     static Problem outOfRange(String path, JsonNode value, JsonNode schema) {
-        String remedy = schema.has("minimum") && schema.has("maximum")
-                ? "write " + decimal(schema.get("minimum")) + " to " + decimal(schema.get("maximum"))
-                : schema.has("minimum") ? "write " + decimal(schema.get("minimum")) + " or more" : "write " + decimal(schema.get("maximum")) + " or less";
-        return new Problem("OutOfRange", path, plain(value), label(path) + ": " + decimal(value) + " is out of range", remedy);
+        return new Problem("OutOfRange", path, plain(value), label(path) + ": " + decimal(value) + " is out of range",
+                "write " + range(schema));
     }
 
     static Problem wrongLength(String path, String text, int length, JsonNode schema) {
-        boolean shortOf = length < schema.path("minLength").asInt(0);
-        int bound = schema.path(shortOf ? "minLength" : "maxLength").asInt();
-        return new Problem("WrongLength", path, text, label(path) + ": " + (length == 0 ? "is empty" : length + " characters are too "
-                + (shortOf ? "few" : "many")), length == 0 ? "write a value or leave the field out" : "write " + (shortOf ? "at least " : "at most ")
-                        + bound + " characters");
+        if (text.isEmpty()) {
+            return new Problem("WrongLength", path, text, label(path) + ": is empty", "write a value or leave the field out");
+        }
+        boolean tooShort = length < schema.path("minLength").asInt(0);
+        String bound = tooShort ? "at least " + schema.get("minLength") : "at most " + schema.get("maxLength");
+        return new Problem("WrongLength", path, text, label(path) + ": " + length + " characters are too " + (tooShort ? "few" : "many"),
+                "write " + bound + " characters");
     }
 
     static Problem wrongPattern(String path, JsonNode value, String pattern) {
-        return new Problem("WrongForm", path, value.textValue(), label(path) + ": " + shown(value) + " is not " + SchemaPatterns.inWords(pattern),
+        return new Problem("WrongForm", path, value.textValue(), label(path) + ": " + shown(value) + " is not "
+                + SchemaPatterns.inWords(pattern),
                 "write text that matches " + pattern);
     }
 
@@ -68,9 +70,12 @@ final class Words {
         if (value.isTextual() && value.textValue().matches(whole ? "-?[0-9]+" : "-?[0-9]+(\\.[0-9]+)?")) {
             return "write it without quotes: " + value.textValue();
         }
-        String range = schema.has("minimum") && schema.has("maximum")
-                ? " from " + decimal(schema.get("minimum")) + " to " + decimal(schema.get("maximum")) : "";
-        return "write " + (whole ? "an integer" : "a number") + range;
+        return "write " + (whole ? "an integer" : "a number") + (schema.has("minimum") ? " from " + range(schema) : "");
+    }
+
+    /** Every number below spec that has one bound has both. */
+    private static String range(JsonNode schema) {
+        return decimal(schema.get("minimum")) + " to " + decimal(schema.get("maximum"));
     }
 
     static String quoted(JsonNode value) {
