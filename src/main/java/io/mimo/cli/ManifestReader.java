@@ -19,7 +19,7 @@ final class ManifestReader {
     private final List<Manifest> manifests = new ArrayList<>();
     private final Map<String, Integer> ignored = new TreeMap<>();
 
-    /** Everything found, in the order given; {@code ignored} counts other kinds. */
+    /** Everything found, in the order given, files that cannot be read included; {@code ignored} counts other kinds. */
     record Found(List<Manifest> manifests, Map<String, Integer> ignored) {}
 
     private ManifestReader(String defaultNamespace) {
@@ -29,7 +29,11 @@ final class ManifestReader {
     static Found read(TextSource source, List<String> locations, String namespace) {
         ManifestReader reader = new ManifestReader(namespace);
         for (String location : locations) {
-            source.read(location, MAX_MEBIBYTES).forEach(reader::add);
+            try {
+                source.read(location, MAX_MEBIBYTES).forEach(reader::add);
+            } catch (UnreadableInput e) {
+                reader.addBroken(location, e.getMessage());
+            }
         }
         return new Found(reader.manifests, reader.ignored);
     }
@@ -46,7 +50,7 @@ final class ManifestReader {
     }
 
     private void addBroken(String where, String message) {
-        Problem problem = new Problem("NotYaml", "", null, message, "correct the file; nothing in this document was looked at");
+        Problem problem = new Problem("Unreadable", "", null, message, "correct the input; nothing of it was looked at");
         manifests.add(new Manifest(where, defaultNamespace, MissingNode.getInstance(), List.of(problem)));
     }
 

@@ -168,6 +168,10 @@ class PlanCommandTest {
         CliRun noNodes = CliRun.of("plan", "-f", manifest, "--nodes", folder.resolve("gone.yaml").toString());
         assertThat(noNodes.code()).isEqualTo(1);
         assertThat(noNodes.err()).contains("gone.yaml: there is no such file");
+        CliRun oneGone = CliRun.of("plan", "-f", manifest, "-f", folder.resolve("lost.yaml").toString(), "--nodes", nodes, "-o", "json");
+        assertThat(oneGone.code()).isEqualTo(1);
+        assertThat(verdicts(oneGone)).containsExactly("Fits", "Invalid");
+        assertThat(JSON.readTree(oneGone.out()).at("/items/1/reasons/0/message").asText()).endsWith("lost.yaml: there is no such file");
         CliRun noManifest = CliRun.of("plan", "-f", nodes, "--nodes", nodes);
         assertThat(noManifest.code()).isEqualTo(1);
         assertThat(noManifest.err()).contains("no MimoDeployment in it");
