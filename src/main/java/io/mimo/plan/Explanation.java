@@ -50,7 +50,7 @@ final class Explanation {
         List<String> lines = new ArrayList<>();
         lines.add("Invalid: " + problems.size() + (problems.size() == 1 ? " problem" : " problems") + " in the manifest; nothing was sized.");
         for (Problem problem : problems) {
-            wrap(lines, "- ", problem.path() + ": " + stripped(problem) + "." + remedy(problem));
+            wrap(lines, "- ", (problem.path().isEmpty() ? "" : problem.path() + ": ") + sentence(stripped(problem)) + remedy(problem));
         }
         tail(lines, warnings, suggestions);
         return List.copyOf(lines);
@@ -58,7 +58,11 @@ final class Explanation {
 
     /** The messages of CEL rules end with the remedy. */
     private static String remedy(Problem problem) {
-        return problem.message().endsWith(problem.remedy()) ? "" : " Remedy: " + problem.remedy() + ".";
+        return problem.message().endsWith(problem.remedy()) ? "" : " Remedy: " + sentence(problem.remedy());
+    }
+
+    private static String sentence(String words) {
+        return words.endsWith("?") || words.endsWith(".") ? words : words + ".";
     }
 
     /** A message that begins with its own field name would say the path twice. */
