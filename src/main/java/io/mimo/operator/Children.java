@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 record Children(List<InformerChildCache<?>> always, PodMonitors podMonitors) {
     /** Every object of this operator, whoever's child it is. */
     static final String SELECTOR = PodFacts.MANAGED_BY_LABEL + "=" + PodFacts.MANAGED_BY;
-    private static final List<Class<? extends HasMetadata>> KINDS = List.of(
+    static final List<Class<? extends HasMetadata>> KINDS = List.of(
             Deployment.class, Service.class, ServiceAccount.class, HorizontalPodAutoscaler.class, PodDisruptionBudget.class,
             NetworkPolicy.class);
 

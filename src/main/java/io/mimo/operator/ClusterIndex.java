@@ -40,19 +40,24 @@ final class ClusterIndex {
     /** True when the pod takes other GPUs than before. */
     synchronized boolean put(TrackedPod pod) {
         String key = key(pod.facts().namespace(), pod.facts().name());
-        TrackedPod before = pods.put(key, pod);
+        Optional<TrackedPod> before = forget(key);
+        pods.put(key, pod);
         ownerUid(pod).ifPresent(uid -> podsByOwnerUid.computeIfAbsent(uid, any -> new TreeMap<>()).put(key, pod));
-        return changed(before == null || !before.facts().equals(pod.facts()));
+        return changed(!before.map(TrackedPod::facts).equals(Optional.of(pod.facts())));
     }
 
     synchronized boolean removePod(String namespace, String name) {
-        String key = key(namespace, name);
-        TrackedPod before = pods.remove(key);
-        Optional.ofNullable(before).flatMap(ClusterIndex::ownerUid).ifPresent(uid -> podsByOwnerUid.computeIfPresent(uid, (any, own) -> {
+        return changed(forget(key(namespace, name)).isPresent());
+    }
+
+    /** A pod of the same name may have been made anew for another owner: it leaves the index of the one before. */
+    private Optional<TrackedPod> forget(String key) {
+        Optional<TrackedPod> before = Optional.ofNullable(pods.remove(key));
+        before.flatMap(ClusterIndex::ownerUid).ifPresent(uid -> podsByOwnerUid.computeIfPresent(uid, (any, own) -> {
             own.remove(key);
             return own.isEmpty() ? null : own;
         }));
-        return changed(before != null);
+        return before;
     }
 
     synchronized Optional<TrackedPod> pod(String namespace, String name) {

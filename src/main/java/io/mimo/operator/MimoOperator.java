@@ -99,6 +99,8 @@ public final class MimoOperator implements AutoCloseable {
 
     private void configure(ConfigurationServiceOverrider config) {
         config.withKubernetesClient(client).withCloseClientOnStop(false)
+                // else a watch that is refused once, say while permissions are replaced, would stay dead
+                .withStopOnInformerErrorDuringStartup(false)
                 .withConcurrentReconciliationThreads(THREADS)
                 .withReconciliationTerminationTimeout(FINISH)
                 .withInformerStoppedHandler((informer, error) -> {

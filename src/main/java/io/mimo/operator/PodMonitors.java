@@ -15,6 +15,7 @@ import io.mimo.api.MimoDeployment;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -50,12 +51,14 @@ final class PodMonitors extends AbstractEventSource<PodMonitor, MimoDeployment> 
         return watched.map(ChildCache.class::cast);
     }
 
-    /** Blocks until it is known whether the kind exists and, if so, which of its objects. */
+    /** Blocks until it is known whether the kind exists and, if so, which of its objects. Who may not know goes without. */
     @Override
     public void start() {
         super.start();
-        crd.exceptionHandler((running, error) -> running && !ExceptionHandler.isDeserializationException(error));
-        crd.start().toCompletableFuture().orTimeout(SYNC_SECONDS, TimeUnit.SECONDS).join();
+        if (!synced(crd)) {
+            LOG.warn("PodMonitors are left out until the next start: the CRDs cannot be watched");
+            return;
+        }
         update(crd.getStore().list().stream().anyMatch(PodMonitors::isServed));
         crd.addEventHandler(handler(now -> update(isServed(now)), gone -> update(false)));
     }
@@ -69,7 +72,7 @@ final class PodMonitors extends AbstractEventSource<PodMonitor, MimoDeployment> 
 
     @Override
     public Status getStatus() {
-        return crd.isWatching() && watched.stream().flatMap(w -> w.informers().stream()).allMatch(SharedIndexInformer::isWatching)
+        return (crd.isWatching() || !crd.isRunning()) && watched.stream().flatMap(w -> w.informers().stream()).allMatch(SharedIndexInformer::isWatching)
                 ? Status.HEALTHY : Status.UNHEALTHY;
     }
 
@@ -84,7 +87,10 @@ final class PodMonitors extends AbstractEventSource<PodMonitor, MimoDeployment> 
         }
         if (exists) {
             List<SharedIndexInformer<PodMonitor>> informers = informers();
-            informers.forEach(informer -> informer.start().toCompletableFuture().orTimeout(SYNC_SECONDS, TimeUnit.SECONDS).join());
+            if (!informers.stream().allMatch(PodMonitors::synced)) {
+                LOG.warn("PodMonitors are left out: the kind exists and its objects cannot be watched");
+                return;
+            }
             watched = Optional.of(new Watched(informers));
         } else {
             watched.ifPresent(w -> w.informers().forEach(SharedIndexInformer::stop));
@@ -94,12 +100,23 @@ final class PodMonitors extends AbstractEventSource<PodMonitor, MimoDeployment> 
         cameOrWent.run();
     }
 
+    private static boolean synced(SharedIndexInformer<?> informer) {
+        informer.exceptionHandler((running, error) -> running && !ExceptionHandler.isDeserializationException(error));
+        try {
+            informer.start().toCompletableFuture().orTimeout(SYNC_SECONDS, TimeUnit.SECONDS).join();
+            return true;
+        } catch (CompletionException e) {
+            LOG.atDebug().setCause(e).log("watch not started");
+            informer.stop();
+            return false;
+        }
+    }
+
     private List<SharedIndexInformer<PodMonitor>> informers() {
         var kind = client.resources(PodMonitor.class);
         var scopes = namespaces.isEmpty() ? Stream.of(kind.inAnyNamespace()) : namespaces.stream().map(kind::inNamespace);
         return scopes.map(scope -> {
             var informer = scope.withLabelSelector(Children.SELECTOR).runnableInformer(0);
-            informer.exceptionHandler((running, error) -> running && !ExceptionHandler.isDeserializationException(error));
             informer.addEventHandler(handler(this::wakeOwner, this::wakeOwner));
             return informer;
         }).toList();

@@ -34,15 +34,23 @@ final class RunningOperator implements AutoCloseable {
     }
 
     static RunningOperator start(TestCluster cluster) {
-        return start(cluster, false);
+        return start(cluster, false, Set.of());
     }
 
     static RunningOperator start(TestCluster cluster, boolean leaderElection) {
+        return start(cluster, leaderElection, Set.of());
+    }
+
+    static RunningOperator start(TestCluster cluster, Set<String> namespaces) {
+        return start(cluster, false, namespaces);
+    }
+
+    private static RunningOperator start(TestCluster cluster, boolean leaderElection, Set<String> namespaces) {
         install(cluster);
         var config = Config.fromKubeconfig(cluster.kubeconfigOf(NAMESPACE, ACCOUNT).toFile());
         KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
         var options = new OperatorOptions(
-                Set.of(), leaderElection, 0, Optional.of(NAMESPACE), Optional.empty(), Optional.empty(), LogFormat.TEXT);
+                namespaces, leaderElection, 0, Optional.of(NAMESPACE), Optional.empty(), Optional.empty(), LogFormat.TEXT);
         try {
             return new RunningOperator(client, MimoOperator.start(client, options, (cr, inventory) -> Decider.decide(cr, CATALOG, inventory)));
         } catch (IOException e) {

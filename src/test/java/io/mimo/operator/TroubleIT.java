@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What goes wrong around the operator, and that it says so and mends by itself. */
@@ -142,5 +143,51 @@ class TroubleIT {
         } finally {
             first.close();
         }
+    }
+
+    @Test
+    void whoLosesTheLeaseEnds(TestCluster cluster) {
+        cluster.gpuNodes(1, H100).create();
+        try (var operator = RunningOperator.start(cluster, true)) {
+            var leases = cluster.client().leases().inNamespace(RunningOperator.NAMESPACE).withName("mimo-operator");
+            cluster.await(Resources.SOON, () -> leases.get() != null && !leases.get().getSpec().getHolderIdentity().isEmpty());
+
+            leases.edit(lease -> {
+                lease.getSpec().setHolderIdentity("thief");
+                return lease;
+            });
+
+            cluster.await(Resources.SOON, () -> operator.operator().ended().isDone());
+            assertThat(operator.operator().ended()).isCompletedWithValue(1);
+        } finally {
+            cluster.client().leases().inNamespace(RunningOperator.NAMESPACE).withName("mimo-operator").delete();
+        }
+    }
+
+    @Test
+    void anOperatorOfOneNamespaceLeavesOthersAlone(TestCluster cluster) {
+        var resources = new Resources(cluster);
+        cluster.gpuNodes(2, H100).create();
+        String other = cluster.namespace() + "-other";
+        cluster.kubectl("create", "namespace", other);
+        try (var operator = RunningOperator.start(cluster, Set.of(cluster.namespace()))) {
+            cluster.kubectlWithInput(resources.fitting("flash", "replicas: 1"), "-n", other, "apply", "-f", "-");
+            resources.apply(resources.fitting("flash", "replicas: 1"));
+
+            resources.awaitReady("flash");
+
+            assertThat(cluster.kubectl("-n", other, "get", "deployments", "-o", "name")).isEmpty();
+            assertThat(cluster.kubectl("-n", other, "get", "mimo", "flash", "-o", "jsonpath={.status}")).isEmpty();
+        } finally {
+            cluster.kubectl("delete", "namespace", other, "--wait=false");
+        }
+    }
+
+    @Test
+    void whatKeepsTheOperatorFromStartingIsSaidWithItsRemedy(TestCluster cluster) {
+        var options = OperatorOptions.inPod();
+
+        assertThat(OperatorMain.obstacle(cluster.testerClient(), options).orElseThrow()).contains("may not list", "kubectl apply", "deploy/");
+        assertThat(OperatorMain.obstacle(cluster.client(), options)).isEmpty();
     }
 }
