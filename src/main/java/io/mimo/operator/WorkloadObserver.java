@@ -31,8 +31,15 @@ final class WorkloadObserver {
                 .map(label -> label.getKey() + "=" + label.getValue()).collect(joining(","));
         return new ObservedWorkload(
                 true, count(deployment.getSpec().getReplicas(), 1), count(status.getReplicas(), 0), count(status.getReadyReplicas(), 0),
-                count(status.getUpdatedReplicas(), 0), selector, endpoint, autoscaler.map(WorkloadObserver::autoscaler),
+                updated(deployment, status), selector, endpoint, autoscaler.map(WorkloadObserver::autoscaler),
                 PodCauses.sorted(pods.stream().filter(TrackedPod::counts).flatMap(pod -> pod.cause().stream())));
+    }
+
+    /** Until the Deployment controller has seen our latest write, its count of updated replicas speaks of the template before. */
+    private static int updated(Deployment deployment, DeploymentStatus status) {
+        Long seen = status.getObservedGeneration();
+        boolean current = seen != null && deployment.getMetadata().getGeneration() != null && seen >= deployment.getMetadata().getGeneration();
+        return current ? count(status.getUpdatedReplicas(), 0) : 0;
     }
 
     private static Autoscaler autoscaler(HorizontalPodAutoscaler autoscaler) {

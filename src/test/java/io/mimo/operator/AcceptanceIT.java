@@ -69,7 +69,7 @@ class AcceptanceIT {
 
             resources.awaitReady("flash");
             assertThat(resources.get("flash").getStatus().verdict()).isEqualTo(Verdict.Fits);
-            assertThat(resources.pods("flash").getFirst().getSpec().getContainers().getFirst().getArgs()).contains("65536");
+            assertThat(resources.pods("flash").stream().filter(pod -> pod.getMetadata().getDeletionTimestamp() == null).findFirst().orElseThrow().getSpec().getContainers().getFirst().getArgs()).contains("65536");
         }
     }
 }
