@@ -34,7 +34,8 @@ public record ObservedWorkload(
         return new ObservedWorkload(false, 0, 0, 0, 0, "", endpoint, Optional.empty(), List.of());
     }
 
+    /** All replicas serve as configured now; while an old one is still there, the ready ones may be of before. */
     public boolean allServe() {
-        return ready >= desired && updated >= desired;
+        return ready >= desired && updated >= desired && replicas <= updated;
     }
 }
