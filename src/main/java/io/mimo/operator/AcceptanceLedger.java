@@ -122,7 +122,8 @@ final class AcceptanceLedger {
                 }
                 yield new Judgement(decision, Optional.of(since));
             }
-            case Decision.Refused refused when held.isPresent() && workloadReplicas.isPresent() -> new Judgement(decision, held.map(Entry::since));
+            case Decision.Refused refused when held.isPresent() && workloadReplicas.isPresent() ->
+                new Judgement(decision, held.map(Entry::since));
             case Decision.Refused refused -> {
                 own.map(Entry::withoutNewPods).filter(entry -> workloadReplicas.isPresent() && exists.test(uid))
                         .ifPresentOrElse(entry -> entries.put(uid, entry), () -> entries.remove(uid));

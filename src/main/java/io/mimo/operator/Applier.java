@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Makes the children as planned: removes what is not planned any more, then applies, in order, what differs. Writes nothing that is
@@ -76,7 +77,8 @@ final class Applier {
                     + "and this resource does not serve; delete it, or name this resource differently"));
         }
         if (live.get().isMarkedForDeletion()) {
-            return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(desired) + " is being deleted; it is created again when it is gone"));
+            return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(desired)
+                    + " is being deleted; it is created again when it is gone"));
         }
         update(cache, desired, live.get());
         return Optional.empty();
@@ -103,7 +105,7 @@ final class Applier {
         HasMetadata applied = applyOver(live, ofSameUid(desired, live));
         cache.remember(applied, Optional.of(live));
         boolean changed = !Objects.equals(applied.getMetadata().getResourceVersion(), live.getMetadata().getResourceVersion());
-        LOG.atLevel(changed ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.DEBUG).addKeyValue("child", name(desired))
+        LOG.atLevel(changed ? Level.INFO : Level.DEBUG).addKeyValue("child", name(desired))
                 .addKeyValue("difference", difference.get()).log("applied");
     }
 

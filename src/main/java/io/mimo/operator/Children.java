@@ -51,7 +51,8 @@ record Children(List<InformerChildCache<?>> always, PodMonitors podMonitors) {
     }
 
     private <T extends HasMetadata> Optional<T> ownedBy(MimoDeployment owner, Class<T> kind) {
-        return always.stream().filter(cache -> cache.type().equals(kind)).flatMap(cache -> cache.ownedBy(owner)).map(kind::cast).findFirst();
+        return always.stream().filter(cache -> cache.type().equals(kind)).flatMap(cache -> cache.ownedBy(owner)).map(kind::cast)
+                .findFirst();
     }
 
     private Stream<ChildCache> all() {

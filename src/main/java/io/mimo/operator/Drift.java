@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The difference between an object as planned and as it lives, over the fields that our field manager owns. What others own and what
@@ -18,7 +19,8 @@ import java.util.Set;
  * removes it; a planned field that we do not own was taken by another manager and is a difference too.
  *
  * <p>{@code owned} is FieldsV1: {@code f:name} a field, {@code k:{...}} a list item by its keys, {@code v:...} a set's value, {@code .}
- * the item itself; a node without children is owned whole. https://github.com/kubernetes-sigs/structured-merge-diff/blob/master/fieldpath/serialize-pe.go
+ * the item itself; a node without children is owned whole.
+ * https://github.com/kubernetes-sigs/structured-merge-diff/blob/master/fieldpath/serialize-pe.go
  */
 final class Drift {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -82,7 +84,8 @@ final class Drift {
                 JsonNode wanted = parse(key.substring(2));
                 JsonNode mine = find(desired, wanted, key.startsWith("k:"));
                 planned.removeIf(node -> node == mine);
-                String difference = member(path + "[" + key + "]", mine, find(live, wanted, key.startsWith("k:")), item.getValue(), quantity);
+                String difference = member(path + "[" + key + "]", mine, find(live, wanted, key.startsWith("k:")), item.getValue(),
+                        quantity);
                 if (difference != null) {
                     return difference;
                 }
@@ -125,7 +128,7 @@ final class Drift {
         }
         if (desired.isArray() && live.isArray()) {
             return desired.size() == live.size()
-                    && java.util.stream.IntStream.range(0, desired.size()).allMatch(i -> same(desired.get(i), live.get(i), quantity));
+                    && IntStream.range(0, desired.size()).allMatch(i -> same(desired.get(i), live.get(i), quantity));
         }
         return desired.isValueNode() && live.isValueNode() && sameValue(desired.asText(), live.asText(), quantity);
     }

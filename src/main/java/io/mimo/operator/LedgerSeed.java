@@ -27,7 +27,8 @@ final class LedgerSeed {
         if (resource.isMarkedForDeletion()) {
             return Optional.empty();
         }
-        return Optional.ofNullable(resource.getStatus()).filter(status -> status.plan() != null).map(status -> told(resource, status, workload))
+        return Optional.ofNullable(resource.getStatus()).filter(status -> status.plan() != null)
+                .map(status -> told(resource, status, workload))
                 .or(() -> workload.flatMap(deployment -> applied(resource, deployment)));
     }
 

@@ -8,10 +8,13 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.mimo.api.MimoDeployment;
 import io.mimo.catalog.Catalog;
+import io.mimo.inventory.Inventory;
 import io.mimo.plan.Decider;
+import io.mimo.plan.Decision;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +47,8 @@ public final class OperatorMain {
 
     private static int serve(KubernetesClient client, OperatorOptions options) throws IOException {
         Catalog catalog = Catalog.load();
-        try (MimoOperator operator = MimoOperator.start(client, options, (resource, cluster) -> Decider.decide(resource, catalog, cluster))) {
+        BiFunction<MimoDeployment, Inventory, Decision> decider = (resource, cluster) -> Decider.decide(resource, catalog, cluster);
+        try (MimoOperator operator = MimoOperator.start(client, options, decider)) {
             // in order, also when the process is told to end by a signal: the JVM waits for its hooks
             Runtime.getRuntime().addShutdownHook(new Thread(operator::close, "shutdown"));
             return operator.ended().join();
@@ -53,7 +57,8 @@ public final class OperatorMain {
 
     private static Config config(OperatorOptions options) {
         String context = options.context().orElse(null);
-        Config found = options.kubeconfig().map(file -> Config.fromKubeconfig(context, file.toFile())).orElseGet(() -> Config.autoConfigure(context));
+        Config found = options.kubeconfig().map(file -> Config.fromKubeconfig(context, file.toFile()))
+                .orElseGet(() -> Config.autoConfigure(context));
         return new ConfigBuilder(found).withRequestRetryBackoffLimit(REQUEST_RETRIES).withUserAgent("mimo-operator").build();
     }
 
@@ -67,12 +72,12 @@ public final class OperatorMain {
             return Optional.empty();
         } catch (KubernetesClientException e) {
             return Optional.of(switch (e.getCode()) {
-                case HttpURLConnection.HTTP_NOT_FOUND -> "the CRD mimodeployments." + MimoDeployment.GROUP + " is not installed, so there is "
-                        + "nothing to serve; install it: kubectl apply --server-side -f crds/";
-                case HttpURLConnection.HTTP_FORBIDDEN -> "this identity may not list mimodeployments." + MimoDeployment.GROUP + ", so nothing "
-                        + "can be served; install the permissions: kubectl apply --server-side -k deploy/ (" + e.getMessage() + ")";
-                default -> "the API server at " + client.getMasterUrl() + " does not answer, so nothing can be served; check the kubeconfig "
-                        + "and its context: " + Optional.ofNullable(e.getCause()).map(Throwable::toString).orElse(e.getMessage());
+                case HttpURLConnection.HTTP_NOT_FOUND -> "the CRD mimodeployments.serving.mimo.io is not installed, so there is nothing to "
+                        + "serve; install it: kubectl apply --server-side -f crds/";
+                case HttpURLConnection.HTTP_FORBIDDEN -> "this identity may not list mimodeployments.serving.mimo.io, so nothing can be "
+                        + "served; install the permissions: kubectl apply --server-side -k deploy/ (" + Applier.words(e) + ")";
+                default -> "the API server at " + client.getMasterUrl() + " does not answer, so nothing can be served; check the "
+                        + "kubeconfig and its context: " + Optional.ofNullable(e.getCause()).map(Throwable::toString).orElse(e.getMessage());
             });
         }
     }

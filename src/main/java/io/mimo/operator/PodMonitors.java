@@ -8,15 +8,18 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.javaoperatorsdk.operator.health.Status;
+import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.EventSourceStartPriority;
 import io.mimo.api.MimoDeployment;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +75,8 @@ final class PodMonitors extends AbstractEventSource<PodMonitor, MimoDeployment> 
 
     @Override
     public Status getStatus() {
-        return (crd.isWatching() || !crd.isRunning()) && watched.stream().flatMap(w -> w.informers().stream()).allMatch(SharedIndexInformer::isWatching)
+        return (crd.isWatching() || !crd.isRunning()) && watched.stream().flatMap(w -> w.informers().stream())
+                .allMatch(SharedIndexInformer::isWatching)
                 ? Status.HEALTHY : Status.UNHEALTHY;
     }
 
@@ -96,7 +100,8 @@ final class PodMonitors extends AbstractEventSource<PodMonitor, MimoDeployment> 
             watched.ifPresent(w -> w.informers().forEach(SharedIndexInformer::stop));
             watched = Optional.empty();
         }
-        LOG.atInfo().addKeyValue("crd", CRD).log(exists ? "PodMonitors are rendered: the kind exists" : "PodMonitors are left out: the kind is gone");
+        LOG.atInfo().addKeyValue("crd", CRD)
+                .log(exists ? "PodMonitors are rendered: the kind exists" : "PodMonitors are left out: the kind is gone");
         cameOrWent.run();
     }
 
@@ -125,7 +130,7 @@ final class PodMonitors extends AbstractEventSource<PodMonitor, MimoDeployment> 
     private void wakeOwner(PodMonitor monitor) {
         monitor.getMetadata().getOwnerReferences().stream().filter(owner -> owner.getKind().equals(MimoDeployment.KIND))
                 .map(owner -> new ResourceID(owner.getName(), monitor.getMetadata().getNamespace()))
-                .forEach(id -> getEventHandler().handleEvent(new io.javaoperatorsdk.operator.processing.event.Event(id)));
+                .forEach(id -> getEventHandler().handleEvent(new Event(id)));
     }
 
     private static boolean isServed(CustomResourceDefinition definition) {
@@ -135,7 +140,7 @@ final class PodMonitors extends AbstractEventSource<PodMonitor, MimoDeployment> 
     }
 
     private static <T extends HasMetadata> ResourceEventHandler<T> handler(
-            java.util.function.Consumer<T> changed, java.util.function.Consumer<T> gone) {
+            Consumer<T> changed, Consumer<T> gone) {
         return new ResourceEventHandler<>() {
             @Override
             public void onAdd(T object) {
@@ -164,7 +169,7 @@ final class PodMonitors extends AbstractEventSource<PodMonitor, MimoDeployment> 
         @Override
         public Optional<PodMonitor> get(String namespace, String name) {
             return informers.stream().map(informer -> informer.getStore().getByKey(namespace + "/" + name))
-                    .filter(java.util.Objects::nonNull).findFirst();
+                    .filter(Objects::nonNull).findFirst();
         }
 
         @Override

@@ -20,7 +20,8 @@ final class WorkloadObserver {
 
     static ObservedWorkload observe(
             MimoDeployment owner, Optional<Deployment> deployment, Optional<HorizontalPodAutoscaler> autoscaler, List<TrackedPod> pods) {
-        String endpoint = "http://" + Names.service(owner.getMetadata().getName()) + "." + owner.getMetadata().getNamespace() + ".svc:8000/v1";
+        String endpoint = "http://" + Names.service(owner.getMetadata().getName()) + "." + owner.getMetadata().getNamespace()
+                + ".svc:8000/v1";
         return deployment.map(d -> observe(d, autoscaler, pods, endpoint)).orElseGet(() -> ObservedWorkload.none(endpoint));
     }
 

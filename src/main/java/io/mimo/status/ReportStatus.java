@@ -84,7 +84,8 @@ final class ReportStatus {
     }
 
     static @Nullable CostStatus cost(PlanReport report) {
-        return Optional.ofNullable(report.cost()).map(cost -> new CostStatus(text(cost.perHourUsd()), text(cost.perMonthUsd()))).orElse(null);
+        return Optional.ofNullable(report.cost()).map(cost -> new CostStatus(text(cost.perHourUsd()), text(cost.perMonthUsd())))
+                .orElse(null);
     }
 
     private static @Nullable String text(@Nullable BigDecimal amount) {

@@ -50,7 +50,8 @@ final class RunSteps {
         Optional<PodCause> cause = workload.causes().stream().findFirst();
         String why = cause.map(c -> "; pod " + c.pod() + ": " + c.reason() + ": " + c.message()).orElse("");
         if (workload.exists() && workload.desired() == 0) {
-            return Step.holds(ConditionType.Available, Reasons.SCALED_TO_ZERO, "0 replicas are asked for, so nothing serves; raise replicas");
+            return Step.holds(ConditionType.Available, Reasons.SCALED_TO_ZERO,
+                    "0 replicas are asked for, so nothing serves; raise replicas");
         }
         if (workload.ready() == 0) {
             return Step.fails(ConditionType.Available, cause.map(PodCause::reason).orElse(Reasons.STARTING), count(workload)

@@ -105,7 +105,8 @@ class AcceptanceLedgerTest {
         nodes(4);
         judge(resource("a", 2));
         judge(resource("b", 1));
-        assertThat(seen.getLast()).singleElement().returns(2, Promise::pods).returns(8, Promise::gpusPerPod).returns(H100, Promise::product);
+        assertThat(seen.getLast()).singleElement().returns(2, Promise::pods).returns(8, Promise::gpusPerPod)
+                .returns(H100, Promise::product);
 
         pod("a", "a-1", "node-0");
         pod("a", "a-2", null);
@@ -210,7 +211,8 @@ class AcceptanceLedgerTest {
                 metadata: {name: a, namespace: llm, creationTimestamp: "2026-11-23T09:59:59Z"}
                 spec:
                   replicas: 1
-                  template: {spec: {nodeSelector: {nvidia.com/gpu.product: %s}, containers: [{name: vllm, resources: {limits: {nvidia.com/gpu: 8}}}]}}
+                  template:
+                    spec: {nodeSelector: {nvidia.com/gpu.product: %s}, containers: [{name: c, resources: {limits: {nvidia.com/gpu: 8}}}]}
                 """.formatted(H100), io.fabric8.kubernetes.api.model.apps.Deployment.class);
         ledger.seed(List.of(LedgerSeed.of(resource("a", 1), Optional.of(workload)).orElseThrow()));
 

@@ -22,7 +22,8 @@ class ApplyIT {
 
             cluster.kubectl("annotate", "service", "flash", "team=a");
             cluster.kubectl("patch", "service", "flash", "--type=json", "-p", "[{op: replace, path: /spec/ports/0/port, value: 9000}]");
-            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "service", "flash", "-o", "jsonpath={.spec.ports[*].port}").equals("8000"));
+            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "service", "flash", "-o", "jsonpath={.spec.ports[*].port}")
+                    .equals("8000"));
             cluster.kubectl("label", "pdb", "flash", "app.kubernetes.io/managed-by=somebody", "--overwrite");
             cluster.await(Resources.SOON, () -> resources.children().contains("poddisruptionbudget.policy/flash"));
             cluster.kubectl("delete", "networkpolicy", "flash");

@@ -38,7 +38,8 @@ class ClusterIndexTest {
         assertThat(index.put(node("conditions: [{type: Ready, status: 'True', lastHeartbeatTime: '2026-01-01T00:00:00Z'}]"))).isTrue();
         var before = index.inventory();
 
-        assertThat(index.put(node("conditions: [{type: Ready, status: 'True', lastHeartbeatTime: '2026-01-01T00:00:10Z'}], images: []"))).isFalse();
+        assertThat(index.put(node("conditions: [{type: Ready, status: 'True', lastHeartbeatTime: '2026-01-01T00:00:10Z'}], images: []")))
+                .isFalse();
         assertThat(index.inventory()).isSameAs(before);
         assertThat(index.put(node("conditions: [{type: Ready, status: 'False'}]"))).isTrue();
         assertThat(index.inventory().nodes()).singleElement().returns(false, NodeFacts::ready);

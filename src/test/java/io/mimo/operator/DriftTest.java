@@ -39,7 +39,7 @@ class DriftTest {
     private static final String LIVE = """
             apiVersion: apps/v1
             kind: Deployment
-            metadata: {name: x, namespace: default, uid: u, resourceVersion: "7", generation: 1, labels: {a: b}, annotations: {note: theirs}}
+            metadata: {name: x, namespace: default, uid: u, resourceVersion: "7", labels: {a: b}, annotations: {note: theirs}}
             spec:
               progressDeadlineSeconds: 600
               replicas: 2
@@ -113,7 +113,7 @@ class DriftTest {
             args: [a, b]        | args: [b, a]              | .spec.template.spec.containers[k:{"name":"vllm"}].args
             memory: 1Gi         | memory: 2Gi               | .spec.template.spec.containers[k:{"name":"vllm"}].resources.limits.memory
             product: X          | product: Y                | .spec.template.spec.nodeSelector
-            {name: shm, mount   | {name: other, mount       | .spec.template.spec.containers[k:{"name":"vllm"}].volumeMounts[k:{"mountPath":"/dev/shm"}].name
+            {name: shm, mount   | {name: o, mount           | .spec.template.spec.containers[k:{"name":"vllm"}].volumeMounts[k:{"mountPath":"/dev/shm"}].name
             operator: Exists    | operator: Exists, effect: NoSchedule | .spec.template.spec.tolerations
             env: [{name: A}     | env: [{name: A, value: z} | .spec.template.spec.containers[k:{"name":"vllm"}].env[k:{"name":"A"}].value
             """)

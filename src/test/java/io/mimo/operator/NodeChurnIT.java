@@ -37,7 +37,8 @@ class NodeChurnIT {
             Thread.sleep(SETTLING);
             assertThat(resources.deployment("flash").getSpec().getTemplate()).isEqualTo(template);
 
-            cluster.kubectl("label", "nodes", "-l", GpuNodes.LABEL + "=" + cluster.namespace(), "--overwrite", "nvidia.com/gpu.product=NVIDIA-L40S",
+            cluster.kubectl("label", "nodes", "-l", GpuNodes.LABEL + "=" + cluster.namespace(), "--overwrite",
+                    "nvidia.com/gpu.product=NVIDIA-L40S",
                     "nvidia.com/gpu.memory=46068");
             Thread.sleep(SETTLING);
             assertThat(resources.deployment("flash").getSpec().getTemplate()).isEqualTo(template);

@@ -29,7 +29,7 @@ class PodCausesTest {
     @CsvSource(delimiter = '|', textBlock = """
             state: {waiting: {reason: ImagePullBackOff, message: back-off}}                                             | ImagePullBackOff
             state: {waiting: {reason: ErrImagePull, message: not found}}                                                | ErrImagePull
-            state: {waiting: {reason: CreateContainerConfigError, message: secret not found}}                           | CreateContainerConfigError
+            state: {waiting: {reason: CreateContainerConfigError, message: no secret}}     | CreateContainerConfigError
             state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, reason: Error}}         | CrashLoopBackOff
             state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 137, reason: OOMKilled}}   | OOMKilled
             state: {running: {}}, lastState: {terminated: {exitCode: 137, reason: OOMKilled}}                           | OOMKilled
@@ -54,7 +54,8 @@ class PodCausesTest {
 
     @Test
     void aContainerThatServesAgainHasNone() {
-        assertThat(cause("containerStatuses: [{name: vllm, ready: true, state: {running: {}}, lastState: {terminated: {exitCode: 1}}}]")).isEmpty();
+        assertThat(cause("containerStatuses: [{name: vllm, ready: true, state: {running: {}}, lastState: {terminated: {exitCode: 1}}}]"))
+                .isEmpty();
     }
 
     @Test

@@ -30,7 +30,8 @@ class ReplicasIT {
             resources.apply(resources.fitting("flash", "replicas: 3"));
             resources.awaitReady("flash");
             List<Integer> counts = new CopyOnWriteArrayList<>();
-            try (var watch = cluster.client().apps().deployments().inNamespace(cluster.namespace()).withName("flash").watch(recorder(counts))) {
+            try (var watch = cluster.client().apps().deployments().inNamespace(cluster.namespace()).withName("flash")
+                    .watch(recorder(counts))) {
                 switchTo(cluster, "replicas: null, autoscaling: {minReplicas: 3, maxReplicas: 3}");
                 resources.await("flash", ConditionType.AutoscalingActive, Reasons.SCALING_ACTIVE);
                 assertThat(resources.children()).contains("horizontalpodautoscaler.autoscaling/flash");

@@ -26,7 +26,8 @@ class RestIT {
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(
                     resources.fitting("fixed", "replicas: 1"), resources.fitting("scaled", "autoscaling: {minReplicas: 1, maxReplicas: 4}"),
-                    resources.tooBig("refused"), resources.fitting("waiting", "replicas: 4").replace("data: 2", "data: 4").replace("expert: 8", "expert: 16"));
+                    resources.tooBig("refused"), resources.fitting("waiting", "replicas: 4").replace("data: 2", "data: 4")
+                            .replace("expert: 8", "expert: 16"));
             resources.awaitReady("fixed", "scaled");
             resources.await("refused", ConditionType.Sized, c -> c.status().equals("False"), Resources.SOON);
             resources.await("waiting", ConditionType.Placed, c -> c.status().equals("False"), Resources.SOON);

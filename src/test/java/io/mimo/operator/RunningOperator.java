@@ -52,7 +52,7 @@ final class RunningOperator implements AutoCloseable {
         var options = new OperatorOptions(
                 namespaces, leaderElection, 0, Optional.of(NAMESPACE), Optional.empty(), Optional.empty(), LogFormat.TEXT);
         try {
-            return new RunningOperator(client, MimoOperator.start(client, options, (cr, inventory) -> Decider.decide(cr, CATALOG, inventory)));
+            return new RunningOperator(client, MimoOperator.start(client, options, (cr, facts) -> Decider.decide(cr, CATALOG, facts)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

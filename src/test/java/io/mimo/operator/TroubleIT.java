@@ -91,7 +91,7 @@ class TroubleIT {
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "engine: {extraArgs: [\"--no-such-flag\", \"--nor-this\"]}"));
 
-            var accepted = resources.await("flash", ConditionType.Accepted, condition -> condition.status().equals("False"), Resources.SOON);
+            var accepted = resources.await("flash", ConditionType.Accepted, c -> c.status().equals("False"), Resources.SOON);
 
             assertThat(accepted.message()).contains("problems");
             assertThat(resources.get("flash").getStatus().verdict()).isEqualTo(Verdict.Invalid);
@@ -187,7 +187,8 @@ class TroubleIT {
     void whatKeepsTheOperatorFromStartingIsSaidWithItsRemedy(TestCluster cluster) {
         var options = OperatorOptions.inPod();
 
-        assertThat(OperatorMain.obstacle(cluster.testerClient(), options).orElseThrow()).contains("may not list", "kubectl apply", "deploy/");
+        assertThat(OperatorMain.obstacle(cluster.testerClient(), options).orElseThrow())
+                .contains("may not list", "kubectl apply", "deploy/");
         assertThat(OperatorMain.obstacle(cluster.client(), options)).isEmpty();
     }
 }

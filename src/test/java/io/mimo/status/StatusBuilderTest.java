@@ -70,7 +70,8 @@ class StatusBuilderTest {
             assertThat(note.reason()).isEqualTo(event);
             assertThat(note.warning()).isTrue();
             assertThat(note.message()).startsWith(verdict + ": first line of the explanation. ")
-                    .contains("what is wrong; what to do", "Accepted instead: TP4xDP2 on 8 GPUs (spec.parallelism.data: 2, spec.replicas: (remove))");
+                    .contains("what is wrong; what to do",
+                            "Accepted instead: TP4xDP2 on 8 GPUs (spec.parallelism.data: 2, spec.replicas: (remove))");
         });
         assertThat(update.status().verdict()).isEqualTo(verdict);
         assertThat(update.status().plan()).isNull();
@@ -90,7 +91,8 @@ class StatusBuilderTest {
         assertThat(starting.status().layout()).isEqualTo("TP4xDP2 EP8");
         assertThat(starting.status().endpoint()).isEqualTo(ENDPOINT);
 
-        StatusUpdate serving = StatusBuilder.build(with(resource, starting.status()), judgement(decide(resource, 1)), DONE, workload(1, 1, 1), LATER);
+        StatusUpdate serving = StatusBuilder.build(
+                with(resource, starting.status()), judgement(decide(resource, 1)), DONE, workload(1, 1, 1), LATER);
 
         assertThat(told(serving)).endsWith("Available=True/Serving Ready=True/Ready");
         assertThat(serving.events()).extracting(EventNote::reason).containsExactly(Reasons.SERVING);
@@ -103,7 +105,8 @@ class StatusBuilderTest {
         MimoDeployment resource = resource(1, "replicas: 1");
         StatusUpdate first = build(resource, decide(resource, 1), DONE, workload(1, 1, 1));
 
-        StatusUpdate again = StatusBuilder.build(with(resource, first.status()), judgement(decide(resource, 1)), DONE, workload(1, 1, 1), LATER);
+        StatusUpdate again = StatusBuilder.build(
+                with(resource, first.status()), judgement(decide(resource, 1)), DONE, workload(1, 1, 1), LATER);
 
         assertThat(again.status()).isEqualTo(first.status());
         assertThat(again.events()).isEmpty();
@@ -128,8 +131,10 @@ class StatusBuilderTest {
     void aRefusalOfAnotherSpecIsToldAgainAndOneOfTheSameIsNot() {
         StatusUpdate first = build(resource(1, ""), refused(Verdict.DoesNotFit), ApplyOutcome.notTried(), none());
 
-        assertThat(build(with(resource(1, ""), first.status()), refused(Verdict.DoesNotFit), ApplyOutcome.notTried(), none()).events()).isEmpty();
-        assertThat(build(with(resource(2, ""), first.status()), refused(Verdict.DoesNotFit), ApplyOutcome.notTried(), none()).events()).hasSize(1);
+        assertThat(build(with(resource(1, ""), first.status()), refused(Verdict.DoesNotFit), ApplyOutcome.notTried(), none()).events())
+                .isEmpty();
+        assertThat(build(with(resource(2, ""), first.status()), refused(Verdict.DoesNotFit), ApplyOutcome.notTried(), none()).events())
+                .hasSize(1);
     }
 
     @Test
@@ -141,7 +146,8 @@ class StatusBuilderTest {
         assertThat(decision.report().warnings()).isNotEmpty();
         StatusUpdate first = build(resource, decision, DONE, none());
 
-        assertThat(first.status().warnings()).containsExactlyElementsOf(decision.report().warnings().stream().map(w -> w.reason()).toList());
+        assertThat(first.status().warnings())
+                .containsExactlyElementsOf(decision.report().warnings().stream().map(w -> w.reason()).toList());
         assertThat(first.events()).filteredOn(EventNote::warning).extracting(EventNote::reason).containsAll(first.status().warnings());
         assertThat(build(with(resource, first.status()), decision, DONE, none()).events()).isEmpty();
         assertThat(build(resource(1, ""), refused(Verdict.NotPlaceable), ApplyOutcome.notTried(), none()).status().warnings())
@@ -168,7 +174,8 @@ class StatusBuilderTest {
 
         StatusUpdate update = build(resource, decide(resource, 2), DONE, workload(2, 2, 2));
 
-        assertThat(told(update)).contains("Placed=False/PartiallyPlaced Applied=True/Applied Available=True/Serving Ready=False/PartiallyPlaced");
+        assertThat(told(update))
+                .contains("Placed=False/PartiallyPlaced Applied=True/Applied Available=True/Serving Ready=False/PartiallyPlaced");
         assertThat(condition(update, ConditionType.Placed).message()).startsWith("2 of 3 replicas");
         assertThat(update.status().plan().replicas()).isEqualTo(2);
     }
@@ -195,7 +202,8 @@ class StatusBuilderTest {
 
         StatusUpdate update = build(resource, refused(Verdict.DoesNotFit), ApplyOutcome.notTried(), workload(2, 2, 2));
 
-        assertThat(condition(update, ConditionType.Available)).returns("True", Condition::status).returns(Reasons.STILL_SERVING, Condition::reason);
+        assertThat(condition(update, ConditionType.Available)).returns("True", Condition::status)
+                .returns(Reasons.STILL_SERVING, Condition::reason);
         assertThat(condition(update, ConditionType.Available).message()).startsWith("2 of 2 replicas of what was accepted before");
         assertThat(update.status().plan()).isNull();
         assertThat(update.status().endpoint()).isEqualTo(ENDPOINT);
@@ -246,7 +254,8 @@ class StatusBuilderTest {
         var able = new Autoscaler.Report(true, "ReadyForNewScale", "");
         var missing = new Autoscaler.Report(false, "FailedGetPodsMetric", "no metrics returned");
 
-        StatusUpdate silent = build(resource, decision, new ApplyOutcome(6, List.of("PodMonitor, no CRD"), List.of()), autoscaled(able, missing));
+        StatusUpdate silent = build(resource, decision, new ApplyOutcome(6, List.of("PodMonitor, no CRD"), List.of()),
+                autoscaled(able, missing));
         assertThat(told(silent)).contains("Available=True/Serving AutoscalingActive=False/MetricMissing Ready=False/MetricMissing");
         assertThat(condition(silent, ConditionType.AutoscalingActive).message())
                 .contains("replicas stay as they are", "custom.metrics.k8s.io", "PodMonitor, no CRD", "no metrics returned");
@@ -262,7 +271,8 @@ class StatusBuilderTest {
     @Test
     void textIsOneShortLineOfAscii() {
         MimoDeployment resource = resource(1, "replicas: 1");
-        var outcome = new ApplyOutcome(0, List.of(), List.of(new Obstacle(Reasons.APPLY_FAILED, "line one\nline two \u2013 " + "x".repeat(2000))));
+        var outcome = new ApplyOutcome(0, List.of(),
+                List.of(new Obstacle(Reasons.APPLY_FAILED, "line one\nline two \u2013 " + "x".repeat(2000))));
 
         StatusUpdate update = build(resource, decide(resource, 1), outcome, none());
 
@@ -287,7 +297,8 @@ class StatusBuilderTest {
 
     @Test
     void whatWaitsForGpusShowsTheProfileThatHolds() {
-        Decision tightOnly = refused(Verdict.NotPlaceable, row("Requested", "A", 0, "500", "1088", "588"), row("MemorySaver", "A", 0, "1500", "500", "0"));
+        Decision tightOnly = refused(Verdict.NotPlaceable, row("Requested", "A", 0, "500", "1088", "588"),
+                row("MemorySaver", "A", 0, "1500", "500", "0"));
 
         StatusUpdate update = build(resource(1, ""), tightOnly, ApplyOutcome.notTried(), none());
 
