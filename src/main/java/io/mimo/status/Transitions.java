@@ -63,14 +63,19 @@ final class Transitions {
     }
 
     /** One event per cause: the summary repeats a step, unreached steps follow from one, and starting is no news. */
-    private static boolean isTold(Step step) {
+    private boolean isTold(Step step) {
         return switch (step.type()) {
             case Accepted, Applied, AutoscalingActive -> step.truth() == Step.Truth.False;
             case Sized -> step.truth() == Step.Truth.False || step.reason().equals(Reasons.TIGHT);
             case Placed -> step.truth() != Step.Truth.Unknown;
-            case Available -> step.truth() != Step.Truth.Unknown && !step.reason().equals(Reasons.STARTING);
+            case Available -> step.truth() == Step.Truth.False ? !step.reason().equals(Reasons.STARTING) : step.holds() && !servedBefore(step);
             case Ready -> false;
         };
+    }
+
+    /** That one replica more or less serves, or a newer one, is in the status; as an event it would drown the others. */
+    private boolean servedBefore(Step step) {
+        return before(step).filter(condition -> condition.status().equals(Step.Truth.True.name())).isPresent();
     }
 
     private EventNote note(Step step, PlanReport report) {

@@ -101,6 +101,17 @@ class StatusBuilderTest {
     }
 
     @Test
+    void scalingAndRollingOutAreStatusAndNoEvents() {
+        MimoDeployment resource = resource(1, "replicas: 1");
+        MimoDeploymentStatus serving = build(resource, decide(resource, 1), DONE, workload(1, 1, 1)).status();
+
+        StatusUpdate rolling = StatusBuilder.build(with(resource, serving), judgement(decide(resource, 1)), DONE, workload(2, 1, 1), LATER);
+
+        assertThat(told(rolling)).contains("Available=True/PartlyServing");
+        assertThat(rolling.events()).isEmpty();
+    }
+
+    @Test
     void nothingChangesWhenOnlyTimePasses() {
         MimoDeployment resource = resource(1, "replicas: 1");
         StatusUpdate first = build(resource, decide(resource, 1), DONE, workload(1, 1, 1));
