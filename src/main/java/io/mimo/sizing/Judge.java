@@ -189,17 +189,23 @@ public final class Judge {
 
     /**
      * The short answer for the nearest-fit search, in the same order of preference as {@link #judge}, without words: placement first,
-     * because it is the cheapest to ask.
+     * because it is the cheapest to ask, then the engine, then the memory.
      */
     Optional<Acceptable> accepts(ServingSpec spec) {
         List<Acceptable> accepted = new ArrayList<>();
         for (GpuFacts gpu : products) {
             if (spec.scaling().initialReplicas() == 0 || canPlace(spec, gpu.product())) {
-                MemoryRules.holds(spec, gpu, catalog).filter(profile -> SupportRules.check(spec, gpu, catalog).reasons().isEmpty())
-                        .ifPresent(profile -> accepted.add(new Acceptable(gpu.product(), profile)));
+                Optional<Profile> profile = SupportRules.check(spec, gpu, catalog).reasons().isEmpty()
+                        ? MemoryRules.holds(spec, gpu, catalog) : Optional.empty();
+                profile.ifPresent(held -> accepted.add(new Acceptable(gpu.product(), held)));
             }
         }
         return accepted.stream().min(preference(spec.layout().gpus()));
+    }
+
+    /** True when a replica of this layout finds its blocks on some product, whatever its length. */
+    boolean placeable(ServingSpec spec) {
+        return products.stream().anyMatch(gpu -> canPlace(spec, gpu.product()));
     }
 
     /** Fits before Tight, then price (unpriced last), then name. */

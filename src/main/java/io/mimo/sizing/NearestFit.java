@@ -130,6 +130,9 @@ public final class NearestFit {
 
     /** The configuration as it is, else with the longest request that is accepted. */
     private Optional<Fit> evaluate(Try attempt) {
+        if (spec.scaling().initialReplicas() > 0 && !attempt.judge().placeable(attempt.spec())) {
+            return Optional.empty();
+        }
         Optional<Fit> whole = judged(attempt, attempt.spec().maxModelLen(), 0);
         if (whole.isPresent() || judged(attempt, TOKEN_STEP, 1).isEmpty()) {
             return whole;
