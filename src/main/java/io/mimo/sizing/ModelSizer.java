@@ -7,6 +7,7 @@ import io.mimo.catalog.Catalog;
 import io.mimo.catalog.EngineFacts;
 import io.mimo.catalog.GpuFacts;
 import io.mimo.catalog.ModelFacts;
+import io.mimo.catalog.ReleaseFacts;
 import io.mimo.catalog.StorageFormat;
 import io.mimo.sizing.Profile.EngineLimits;
 import io.mimo.spec.Layout;
@@ -14,6 +15,7 @@ import io.mimo.spec.WeightFormat;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** The ledger of any decoder-only model of the catalogue, without a manifest: what {@code mimo size} prints. */
 public final class ModelSizer {
@@ -35,7 +37,7 @@ public final class ModelSizer {
     /** The format of the model's published checkpoint; FP8 where the model has several, as MiMo-V2-Flash does. */
     public static WeightFormat published(ModelFacts model) {
         Precision precision = model.formats().containsKey(Precision.FP8) ? Precision.FP8 : model.formats().keySet().iterator().next();
-        return new WeightFormat(precision, java.util.Objects.requireNonNull(model.formats().get(precision)), 0, false);
+        return new WeightFormat(precision, Objects.requireNonNull(model.formats().get(precision)), 0, false);
     }
 
     /**
@@ -49,27 +51,29 @@ public final class ModelSizer {
             throw new IllegalArgumentException(problems.getFirst().message());
         }
         EngineLimits limits = new EngineLimits(request.batchedTokens(), request.sequences(), request.enforceEager());
-        return MemoryLedger.of(new MemoryLedger.Sized(request.model(), request.format().on(request.gpu().computeCapability()), request.layout(),
-                request.gpu(), request.maxModelLen(), request.utilization(), true, true), Profile.Requested, limits, engine.rules(),
-                catalog.overhead(), rule -> request.fp8Kv() ? 1 : 2);
+        boolean swizzled = engine.rules().stream().anyMatch(ReleaseFacts::swizzlesMxfp4);
+        MemoryLedger.Sized sized = new MemoryLedger.Sized(request.model(), request.format().on(request.gpu().computeCapability(), swizzled),
+                request.layout(), request.gpu(), request.maxModelLen(), request.utilization(), true, true);
+        return MemoryLedger.of(sized, Profile.Requested, limits, engine.rules(), catalog.overhead(), rule -> request.fp8Kv() ? 1 : 2);
     }
 
     /** Why vLLM would not start this model so, or why it cannot be sized; empty when it would and can. Paths are flags of vLLM. */
     public static List<Reason> problems(Request request) {
         ModelFacts model = request.model();
         if (model.attention().stream().anyMatch(AttentionKind::latent)) {
-            return List.of(problem("LatentAttention", "--model", model.name(), model.name() + " uses multi-head latent attention (MLA), whose KV cache "
-                    + "is one compressed vector a token: its size is not modelled", "size a model with grouped-query attention"));
+            return List.of(problem("LatentAttention", "--model", model.name(), model.name() + " uses multi-head latent attention (MLA), whose "
+                    + "KV cache is one compressed vector a token: its size is not modelled", "size a model with grouped-query attention"));
         }
         List<Reason> problems = new ArrayList<>();
         heads(request, problems);
         if (request.maxModelLen() > model.maxPositions()) {
-            problems.add(problem("ContextTooLong", "--max-model-len", request.maxModelLen(), model.name() + " has " + Bytes.grouped(model.maxPositions())
-                    + " positions, fewer than " + Bytes.grouped(request.maxModelLen()), "set --max-model-len to " + model.maxPositions() + " or less"));
+            problems.add(problem("ContextTooLong", "--max-model-len", request.maxModelLen(), model.name() + " has "
+                    + Bytes.grouped(model.maxPositions()) + " positions, fewer than " + Bytes.grouped(request.maxModelLen()),
+                    "set --max-model-len to " + model.maxPositions() + " or less"));
         }
         if (model.layers() < request.layout().pipeline()) {
-            problems.add(problem("StagesWithoutLayers", "--pipeline-parallel-size", request.layout().pipeline(), model.name() + " has only "
-                    + model.layers() + " layers", "use at most " + model.layers() + " stages"));
+            problems.add(problem("StagesWithoutLayers", "--pipeline-parallel-size", request.layout().pipeline(), model.name() + " has "
+                    + "only " + model.layers() + " layers", "use at most " + model.layers() + " stages"));
         }
         feedForward(request, problems);
         return List.copyOf(problems);
@@ -104,7 +108,8 @@ public final class ModelSizer {
             problems.add(problem("RanksWithoutExperts", "--enable-expert-parallel", layout.expertRanks(), model.name() + " has "
                     + model.moe().experts() + " experts, fewer than ranks", "keep tensor * data at " + model.moe().experts() + " or below"));
         } else if (model.hasExperts() && !layout.expertParallel()) {
-            slices("--enable-expert-parallel", model.moe().intermediate(), layout.expertRanks(), request.format().formats().experts(), problems);
+            StorageFormat experts = request.format().formats().experts();
+            slices("--enable-expert-parallel", model.moe().intermediate(), layout.expertRanks(), experts, problems);
         }
     }
 

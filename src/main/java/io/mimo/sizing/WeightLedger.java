@@ -78,11 +78,12 @@ public final class WeightLedger {
         long count = whole ? ceilDiv(moe.experts(), layout.expertRanks()) : moe.experts();
         long slice = whole ? moe.intermediate() : ceilDiv(moe.intermediate(), layout.expertRanks());
         long hidden = padded(model.hiddenSize(), switch (storage) {
-            case MXFP4, MXFP4_TRTLLM -> 256;
+            case MXFP4_MARLIN, MXFP4_TRTLLM -> 256;
             default -> 1;
         });
         long columns = padded(slice, switch (storage) {
-            case MXFP4 -> 128;
+            case MXFP4, MXFP4_SWIZZLED -> 64;
+            case MXFP4_MARLIN -> 128;
             case MXFP4_TRTLLM -> 256;
             default -> 1;
         });
@@ -127,8 +128,8 @@ public final class WeightLedger {
             case BF16 -> out * in * BF16_BYTES;
             case FP8_BLOCK -> out * in + ceilDiv(out, FP8_BLOCK) * ceilDiv(in, FP8_BLOCK) * FP32_BYTES;
             case FP8_CHANNEL -> out * in + out * FP32_BYTES;
-            case MXFP4, MXFP4_TRTLLM -> out * in / 2 + out * ceilDiv(in, MXFP4_BLOCK);
-            case MXFP4_TRITON -> matrix(out, padded(in, 256), StorageFormat.MXFP4, format);
+            case MXFP4, MXFP4_MARLIN, MXFP4_TRTLLM -> out * in / 2 + out * ceilDiv(in, MXFP4_BLOCK);
+            case MXFP4_SWIZZLED -> matrix(out, padded(in, 256), StorageFormat.MXFP4, format);
             case INT4_GROUP -> {
                 long groups = out * ceilDiv(in, format.groupSize());
                 yield out * in / 2 + groups * BF16_BYTES + (format.zeroPoints() ? groups / 2 : 0);

@@ -22,19 +22,26 @@ public record WeightFormat(Precision precision, Formats formats, int groupSize, 
                 "awq".equals(checkpoint.format()));
     }
 
-    /** How the engine holds these weights on a GPU of this compute capability: MXFP4 experts are padded for its kernels. */
-    public WeightFormat on(int computeCapability) {
-        StorageFormat kernels = switch (computeCapability) {
-            case 90 -> StorageFormat.MXFP4_TRITON;
+    /**
+     * How the engine holds these weights on a GPU of this compute capability: MXFP4 experts are padded for its kernels.
+     *
+     * @param swizzled the release's Triton kernels swizzle them
+     */
+    public WeightFormat on(int computeCapability, boolean swizzled) {
+        if (formats.experts() != StorageFormat.MXFP4) {
+            return this;
+        }
+        return withExperts(switch (computeCapability) {
+            case 90 -> swizzled ? StorageFormat.MXFP4_SWIZZLED : StorageFormat.MXFP4;
             case 100, 103 -> StorageFormat.MXFP4_TRTLLM;
-            default -> StorageFormat.MXFP4;
-        };
-        return formats.experts() == StorageFormat.MXFP4 ? withExperts(kernels) : this;
+            default -> StorageFormat.MXFP4_MARLIN;
+        });
     }
 
     /** The same format with the experts held in another way. */
     public WeightFormat withExperts(StorageFormat experts) {
-        return new WeightFormat(precision, new Formats(formats.attention(), formats.output(), formats.dense(), experts), groupSize, zeroPoints);
+        Formats other = new Formats(formats.attention(), formats.output(), formats.dense(), experts);
+        return new WeightFormat(precision, other, groupSize, zeroPoints);
     }
 
     static Formats formats(ModelFacts model, Precision precision) {

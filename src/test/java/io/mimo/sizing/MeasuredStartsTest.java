@@ -31,10 +31,16 @@ class MeasuredStartsTest {
     private static final double ROUNDING_GIB = 0.005;
 
     record Start(
-            String model, int tensor, int pipeline, String gpu, String vllm, int maxModelLen, StorageFormat experts, boolean fp8Kv,
-            BigDecimal weightsGiB, BigDecimal availableGiB, long tokens, String url) {
+            String model, int tensor, int pipeline, String gpu, String vllm, int maxModelLen, int batchedTokens, StorageFormat experts, boolean fp8Kv,
+            BigDecimal weightsGiB, BigDecimal availableGiB, long tokens, double knownGap, String url) {
         ModelFacts facts() {
             return CATALOG.model(model);
+        }
+
+        /** The read release below; the oldest one where the source names none or an older one. */
+        ReleaseFacts release() {
+            return Optional.of(vllm).flatMap(EngineVersion::parse).flatMap(CATALOG::engine)
+                    .map(engine -> engine.rules().getFirst()).orElse(CATALOG.releases().getFirst());
         }
 
         /** As catalogued; one that is not has no kernels of its own here, only its name. */
@@ -48,7 +54,7 @@ class MeasuredStartsTest {
 
         @Override
         public String toString() {
-            return model + " TP" + tensor + (pipeline > 1 ? "xPP" + pipeline : "") + " on " + gpu + (vllm.isEmpty() ? "" : ", vLLM " + vllm) + ": " + url;
+            return model + " " + layout().shortName() + " on " + gpu + (vllm.isEmpty() ? "" : ", vLLM " + vllm) + ": " + url;
         }
     }
 
@@ -70,30 +76,33 @@ class MeasuredStartsTest {
     @MethodSource("withWeights")
     void weights(Start start) {
         WeightFormat published = ModelSizer.published(start.facts());
-        WeightFormat format = start.experts() == null ? published.on(start.gpuFacts().computeCapability()) : published.withExperts(start.experts());
-        double heaviest = Stage.partition(start.facts().layers(), start.layout().pipeline()).stream()
-                .mapToLong(stage -> WeightLedger.stageBytes(start.facts(), format, start.layout(), stage)).max().orElseThrow() / (double) Bytes.GIB;
+        WeightFormat held = published.on(start.gpuFacts().computeCapability(), start.release().swizzlesMxfp4());
+        WeightFormat format = start.experts() == null ? held : published.withExperts(start.experts());
+        long bytes = Stage.partition(start.facts().layers(), start.layout().pipeline()).stream()
+                .mapToLong(stage -> WeightLedger.stageBytes(start.facts(), format, start.layout(), stage)).max().orElseThrow();
+        double heaviest = bytes / (double) Bytes.GIB;
         double measured = start.weightsGiB().doubleValue();
-        assertThat(heaviest).isCloseTo(measured, within(measured * 0.02));
-        if (start.facts().notCounted().isEmpty()) {
-            assertThat(heaviest).as("within 0.4 %% where everything is counted").isCloseTo(measured, within(measured * 0.004));
+        assertThat(heaviest).isCloseTo(measured, within(measured * Math.max(0.02, start.knownGap())));
+        if (start.facts().notCounted().isEmpty() && published.formats().experts() != StorageFormat.MXFP4) {
+            assertThat(heaviest).as("everything counted, nothing swizzled").isCloseTo(measured, within(measured * 0.004));
         }
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("withTokens")
     void bytesPerToken(Start start) {
-        ReleaseFacts release = Optional.of(start.vllm()).flatMap(EngineVersion::parse).flatMap(CATALOG::engine)
-                .map(engine -> engine.rules().getFirst()).orElse(CATALOG.releases().getFirst());
+        ReleaseFacts release = start.release();
         double available = start.availableGiB().doubleValue();
         assertThat(start.tokens()).isBetween(tokens(start, release, available - ROUNDING_GIB), tokens(start, release, available + ROUNDING_GIB));
     }
 
     private static long tokens(Start start, ReleaseFacts release, double gib) {
-        KvNeed need = KvLedger.need(new KvLedger.Question(start.facts(), start.layout(), start.maxModelLen(), BATCHED_TOKENS, true, true,
+        int batched = start.batchedTokens() > 0 ? start.batchedTokens() : BATCHED_TOKENS;
+        KvNeed need = KvLedger.need(new KvLedger.Question(start.facts(), start.layout(), start.maxModelLen(), batched, true, true,
                 start.fp8Kv() ? 1 : 2), release);
         StageLedger row = new StageLedger(0, 0, (long) (gib * Bytes.GIB), 0, Overhead.NONE, 0, need.neededBytes(0));
-        return new MemoryLedger(Profile.Requested, start.gpuFacts(), List.of(row), need, start.maxModelLen(), release.tokensByGroup()).kvTokens();
+        List<StageLedger> rows = List.of(row);
+        return new MemoryLedger(Profile.Requested, start.gpuFacts(), rows, need, start.maxModelLen(), release.tokensByGroup()).kvTokens();
     }
 
     @Test
