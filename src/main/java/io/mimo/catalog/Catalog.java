@@ -65,6 +65,11 @@ public record Catalog(
         }
     }
 
+    /** The same facts with a user's own prices. */
+    public Catalog withPrices(PriceFacts other) {
+        return new Catalog(models, checkpoints, gpus, releases, overhead, other, flags, variables);
+    }
+
     public ModelFacts model(String name) {
         ModelFacts model = models.get(name);
         if (model == null) {

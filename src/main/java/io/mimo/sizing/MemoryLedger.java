@@ -61,7 +61,7 @@ public record MemoryLedger(
     }
 
     /** The ledger of a vLLM-served checkpoint; between two read releases the larger need of both. */
-    static MemoryLedger of(ServingSpec spec, WeightFormat format, GpuFacts gpu, Profile profile, Catalog catalog) {
+    public static MemoryLedger of(ServingSpec spec, WeightFormat format, GpuFacts gpu, Profile profile, Catalog catalog) {
         EngineLimits limits = profile.limits(spec);
         List<ReleaseFacts> rules = spec.runtime().facts().map(facts -> facts.rules()).orElseGet(() -> List.of(catalog.releases().getFirst()));
         KvNeed kv = rules.stream().map(rule -> KvLedger.need(question(spec, gpu, limits, rule), rule))
