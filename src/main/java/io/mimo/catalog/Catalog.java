@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,7 +24,9 @@ public record Catalog(
     /** The model that a MimoDeployment serves. */
     public static final String DEFAULT_MODEL = "MiMo-V2-Flash";
 
-    private static final List<String> MODEL_FILES = List.of("mimo-v2-flash.yaml");
+    /** Models that can be sized; a file each, {@code catalog/models/NAME.yaml} in lower case. Only the default one is read at start. */
+    public static final List<String> MODEL_FILES = List.of(DEFAULT_MODEL, "Qwen3-32B", "Qwen3-0.6B", "Llama-3.1-8B", "Llama-3.3-70B-FP8",
+            "Qwen3-30B-A3B", "Qwen3-235B-A22B-FP8", "gpt-oss-20b", "gpt-oss-120b", "Mistral-Small-3.2-24B", "DeepSeek-V3");
 
     public Catalog {
         releases = releases.stream().sorted(Comparator.comparing(ReleaseFacts::version)).toList();
@@ -35,16 +38,11 @@ public record Catalog(
      * @throws CatalogException when a file is missing, unreadable or breaks a rule: a fault of the build, not of a user
      */
     public static Catalog load() {
-        ObjectMapper yaml = new ObjectMapper(new YAMLFactory()).registerModule(new SimpleModule().addDeserializer(EngineVersion.class, new VersionReader()));
-        Map<String, ModelFacts> models = new LinkedHashMap<>();
-        MODEL_FILES.forEach(file -> {
-            ModelFacts model = read(yaml, "models/" + file, new TypeReference<ModelFacts>() {});
-            models.put(model.name(), model);
-        });
+        ObjectMapper yaml = mapper();
         Map<String, GpuFacts> gpus = new LinkedHashMap<>();
         read(yaml, "gpus.yaml", new TypeReference<List<GpuFacts>>() {}).forEach(gpu -> gpus.put(gpu.product(), gpu));
         return new Catalog(
-                models,
+                Map.of(DEFAULT_MODEL, readModel(yaml, DEFAULT_MODEL)),
                 read(yaml, "checkpoints.yaml", new TypeReference<List<Checkpoint>>() {}),
                 gpus,
                 read(yaml, "releases.yaml", new TypeReference<List<ReleaseFacts>>() {}),
@@ -52,6 +50,14 @@ public record Catalog(
                 read(yaml, "prices.yaml", new TypeReference<PriceFacts>() {}),
                 FlagCatalog.load(),
                 VariableCatalog.load());
+    }
+
+    private static ObjectMapper mapper() {
+        return new ObjectMapper(new YAMLFactory()).registerModule(new SimpleModule().addDeserializer(EngineVersion.class, new VersionReader()));
+    }
+
+    private static ModelFacts readModel(ObjectMapper yaml, String name) {
+        return read(yaml, "models/" + name.toLowerCase(Locale.ROOT) + ".yaml", new TypeReference<ModelFacts>() {});
     }
 
     private static <T> T read(ObjectMapper yaml, String file, TypeReference<T> type) {
@@ -70,12 +76,15 @@ public record Catalog(
         return new Catalog(models, checkpoints, gpus, releases, overhead, other, flags, variables);
     }
 
+    /**
+     * A model of {@link #MODEL_FILES}, in any case; read from its file unless it is the default one.
+     *
+     * @throws CatalogException when there is none of that name; the message lists those there are
+     */
     public ModelFacts model(String name) {
         ModelFacts model = models.get(name);
-        if (model == null) {
-            throw new CatalogException("no model named " + name);
-        }
-        return model;
+        return model != null ? model : readModel(mapper(), MODEL_FILES.stream().filter(name::equalsIgnoreCase).findFirst().orElseThrow(
+                () -> new CatalogException("no model named " + name + " in the catalogue; it has " + String.join(", ", MODEL_FILES))));
     }
 
     public Optional<Checkpoint> checkpoint(String uri) {

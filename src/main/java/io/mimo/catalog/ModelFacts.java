@@ -11,30 +11,55 @@ import java.util.stream.IntStream;
 /**
  * A decoder-only model as its {@code config.json} describes it; sizes are in elements.
  *
- * @param denseLayers layers with a plain feed-forward of {@code denseIntermediate}; all others are mixtures of experts
+ * @param checkpoint where the facts are from and the weights lie, {@code hf://OWNER/REPO}; empty = see the catalogue of checkpoints
+ * @param denseLayers layers with a plain feed-forward of {@code denseIntermediate}; all others are mixtures of experts; of a model
+ *     without {@code moe} every layer
  * @param formats how a checkpoint of each precision stores each group of matrices
  * @param fp8AttentionTensor the attention tensor-parallel size that the FP8 block scales were made for, 0 = any
+ * @param notCounted parts of the checkpoint that the ledger leaves out, in words; empty = none
  * @param ggufBytes bytes of the GGUF file per precision
  */
 public record ModelFacts(
-        String name, String architecture, int layers, int hiddenSize, int vocabSize, boolean tiedEmbeddings, int maxPositions,
+        String name, String architecture, String checkpoint, int layers, int hiddenSize, int vocabSize, boolean tiedEmbeddings, int maxPositions,
         int attentionHeads, List<AttentionKind> attention, List<Integer> denseLayers, int denseIntermediate, Moe moe,
-        Map<Precision, Formats> formats, int fp8AttentionTensor, Map<Precision, Long> ggufBytes) {
+        Map<Precision, Formats> formats, int fp8AttentionTensor, String notCounted, Map<Precision, Long> ggufBytes) {
 
-    /** Mixture of experts; {@code routerBias}: one FP32 correction per expert. */
-    public record Moe(int experts, int expertsPerToken, int intermediate, boolean routerBias) {}
+    /**
+     * Mixture of experts; {@code routerBias}: one value per expert in the router's own type, FP32 unless {@code bf16Router};
+     * {@code expertBiases}: a BF16 bias on each expert's projections.
+     */
+    public record Moe(
+            int experts, int expertsPerToken, int intermediate, boolean routerBias, boolean bf16Router, boolean expertBiases) {
+        static final Moe NONE = new Moe(0, 0, 0, false, false, false);
+    }
 
-    /** Storage of the attention projections (q, k, v), the output projection, the dense feed-forward and the routed experts. */
-    public record Formats(StorageFormat attention, StorageFormat output, StorageFormat dense, StorageFormat experts) {}
+    /**
+     * Storage of the attention projections (q, k, v), the output projection, the dense feed-forward and the routed experts. Absent in the
+     * file, for a model without such layers: dense as attention, experts as dense.
+     */
+    public record Formats(StorageFormat attention, StorageFormat output, StorageFormat dense, StorageFormat experts) {
+        public Formats {
+            dense = dense == null ? attention : dense;
+            experts = experts == null ? dense : experts;
+        }
+    }
 
     public ModelFacts {
         attention = resolveRest(name, layers, attention);
-        denseLayers = List.copyOf(denseLayers);
+        checkpoint = checkpoint == null ? "" : checkpoint;
+        notCounted = notCounted == null ? "" : notCounted;
+        boolean dense = moe == null;
+        denseLayers = dense ? IntStream.range(0, layers).boxed().toList() : denseLayers == null ? List.of() : List.copyOf(denseLayers);
+        moe = dense ? Moe.NONE : moe;
         formats = Map.copyOf(formats);
         ggufBytes = ggufBytes == null ? Map.of() : Map.copyOf(ggufBytes);
         for (AttentionKind kind : attention) {
             require(kind.kvHeads() > 0 && attentionHeads % kind.kvHeads() == 0, name + ": attentionHeads is no multiple of kvHeads of " + kind.name());
         }
+    }
+
+    public boolean hasExperts() {
+        return moe.experts() > 0;
     }
 
     /** Gives the one kind without a layer list every layer that no other kind names. */

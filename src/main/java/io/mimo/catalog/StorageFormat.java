@@ -6,6 +6,17 @@ public enum StorageFormat {
     BF16,
     /** 1 byte a weight and one FP32 scale per 128 x 128 block, counted in whole blocks per rank. */
     FP8_BLOCK,
+    /** 1 byte a weight and one FP32 scale per output row (compressed-tensors, strategy channel). */
+    FP8_CHANNEL,
+    /**
+     * Half a byte a weight and one byte of scale per 32; hidden size padded to 256 and each rank's intermediate to 128, as Marlin's
+     * kernel wants it (vLLM layers/quantization/mxfp4.py).
+     */
+    MXFP4,
+    /** MXFP4 as the Triton kernels of Hopper swizzle it: the input width padded to 256 (concluded from published start-up logs). */
+    MXFP4_TRITON,
+    /** MXFP4 as TensorRT-LLM's kernels of SM100 take it: hidden size and each rank's intermediate padded to 256 (same file). */
+    MXFP4_TRTLLM,
     /** Half a byte a weight and one BF16 scale per group along the input; asymmetric ones add half a byte of zero point per group. */
     INT4_GROUP
 }

@@ -3,16 +3,21 @@ package io.mimo.sizing;
 import io.mimo.api.KvCacheDtype;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.GpuFacts;
+import io.mimo.catalog.ModelFacts;
+import io.mimo.catalog.OverheadFacts;
 import io.mimo.catalog.ReleaseFacts;
 import io.mimo.catalog.ReleaseFacts.Fp8Kv;
 import io.mimo.sizing.Profile.EngineLimits;
+import io.mimo.spec.Layout;
 import io.mimo.spec.ServingSpec;
 import io.mimo.spec.WeightFormat;
+import io.mimo.spec.engine.EngineEffects;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * All stages of one profile on one product, and the KV pool that comes of it.
@@ -60,23 +65,37 @@ public record MemoryLedger(
         return countsByGroup ? kvBlocks() / kv.groups() * kv.smallestBlockTokens() : kvBlocks() * maxModelLen / kv.requestBlocks();
     }
 
+    /** What is sized, whoever asks; {@code utilization} is a share of the visible memory. */
+    record Sized(
+            ModelFacts model, WeightFormat format, Layout layout, GpuFacts gpu, int maxModelLen, BigDecimal utilization, boolean async,
+            boolean hybrid) {}
+
     /** The ledger of a vLLM-served checkpoint; between two read releases the larger need of both. */
     public static MemoryLedger of(ServingSpec spec, WeightFormat format, GpuFacts gpu, Profile profile, Catalog catalog) {
-        EngineLimits limits = profile.limits(spec);
         List<ReleaseFacts> rules = spec.runtime().facts().map(facts -> facts.rules()).orElseGet(() -> List.of(catalog.releases().getFirst()));
-        KvNeed kv = rules.stream().map(rule -> KvLedger.need(question(spec, gpu, limits, rule), rule))
+        EngineEffects effects = spec.runtime().effects();
+        return of(new Sized(spec.model(), format, spec.layout(), gpu, spec.maxModelLen(), spec.limits().utilization(), effects.asyncScheduling(),
+                effects.hybridKvCacheManager()), profile, profile.limits(spec), rules, catalog.overhead(), rule -> storesFp8(spec, gpu, rule) ? 1 : 2);
+    }
+
+    /** {@code elementBytes}: of a key or value under one release. */
+    static MemoryLedger of(Sized sized, Profile profile, EngineLimits limits, List<ReleaseFacts> rules, OverheadFacts facts,
+            ToIntFunction<ReleaseFacts> elementBytes) {
+        ModelFacts model = sized.model();
+        KvNeed kv = rules.stream().map(rule -> KvLedger.need(new KvLedger.Question(model, sized.layout(), sized.maxModelLen(),
+                        limits.batchedTokens(), sized.async(), sized.hybrid(), elementBytes.applyAsInt(rule)), rule))
                 .max(Comparator.comparingLong(need -> need.neededBytes(0))).orElseThrow();
-        Overhead overhead = rules.stream().map(rule -> Overhead.of(catalog.overhead(), rule, spec.layout(), limits, spec.model().vocabSize()))
+        Overhead overhead = rules.stream().map(rule -> Overhead.of(facts, rule, sized.layout(), limits, model.vocabSize()))
                 .reduce(Overhead.NONE, Overhead::max);
-        long visible = visible(gpu);
-        long budget = budget(visible, spec.limits().utilization());
+        long visible = visible(sized.gpu());
+        long budget = budget(visible, sized.utilization());
         List<StageLedger> stages = new ArrayList<>();
-        for (Stage stage : Stage.partition(spec.model().layers(), spec.layout().pipeline())) {
+        for (Stage stage : Stage.partition(model.layers(), sized.layout().pipeline())) {
             stages.add(new StageLedger(stage.index(), visible, budget,
-                    WeightLedger.stageBytes(spec.model(), format, spec.layout(), stage), overhead,
+                    WeightLedger.stageBytes(model, sized.format(), sized.layout(), stage), overhead,
                     profile == Profile.Requested ? overhead.expected() : overhead.low(), kv.neededBytes(stage.index())));
         }
-        return new MemoryLedger(profile, gpu, List.copyOf(stages), kv, spec.maxModelLen(), rules.getFirst().tokensByGroup());
+        return new MemoryLedger(profile, sized.gpu(), List.copyOf(stages), kv, sized.maxModelLen(), rules.getFirst().tokensByGroup());
     }
 
     /** A GGUF file spread evenly over the GPUs: weights only, rounded up. */
@@ -94,11 +113,6 @@ public record MemoryLedger(
     /** vLLM: {@code ceil(total_memory * gpu_memory_utilization)} (v1/worker/utils.py), in decimal arithmetic. */
     static long budget(long visible, BigDecimal utilization) {
         return BigDecimal.valueOf(visible).multiply(utilization).setScale(0, RoundingMode.CEILING).longValueExact();
-    }
-
-    private static KvLedger.Question question(ServingSpec spec, GpuFacts gpu, EngineLimits limits, ReleaseFacts rule) {
-        return new KvLedger.Question(spec.model(), spec.layout(), spec.maxModelLen(), limits.batchedTokens(),
-                spec.runtime().effects().asyncScheduling(), spec.runtime().effects().hybridKvCacheManager(), storesFp8(spec, gpu, rule) ? 1 : 2);
     }
 
     /** One byte an element only where the release acts on fp8 and the backend stores it; see {@link SupportRules}. */

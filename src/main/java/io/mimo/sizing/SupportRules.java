@@ -112,7 +112,7 @@ final class SupportRules {
         int slice = intermediate / ranks;
         StorageFormat storage = spec.format().get().formats().experts();
         boolean refused = switch (storage) {
-            case BF16 -> false;
+            case BF16, FP8_CHANNEL, MXFP4, MXFP4_TRITON, MXFP4_TRTLLM -> false;
             case FP8_BLOCK -> slice % FP8_BLOCK != 0 && !(allRules(spec, catalog, ReleaseFacts::splitsFp8Blocks) && FP8_BLOCK / slice <= 4);
             case INT4_GROUP -> slice % spec.format().get().groupSize() != 0;
         };

@@ -4,6 +4,7 @@ import io.mimo.api.Precision;
 import io.mimo.catalog.Checkpoint;
 import io.mimo.catalog.ModelFacts;
 import io.mimo.catalog.ModelFacts.Formats;
+import io.mimo.catalog.StorageFormat;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,21 @@ public record WeightFormat(Precision precision, Formats formats, int groupSize, 
     public static WeightFormat of(Checkpoint checkpoint, ModelFacts model) {
         return new WeightFormat(checkpoint.precision(), formats(model, checkpoint.precision()), checkpoint.groupSize(),
                 "awq".equals(checkpoint.format()));
+    }
+
+    /** How the engine holds these weights on a GPU of this compute capability: MXFP4 experts are padded for its kernels. */
+    public WeightFormat on(int computeCapability) {
+        StorageFormat kernels = switch (computeCapability) {
+            case 90 -> StorageFormat.MXFP4_TRITON;
+            case 100, 103 -> StorageFormat.MXFP4_TRTLLM;
+            default -> StorageFormat.MXFP4;
+        };
+        return formats.experts() == StorageFormat.MXFP4 ? withExperts(kernels) : this;
+    }
+
+    /** The same format with the experts held in another way. */
+    public WeightFormat withExperts(StorageFormat experts) {
+        return new WeightFormat(precision, new Formats(formats.attention(), formats.output(), formats.dense(), experts), groupSize, zeroPoints);
     }
 
     static Formats formats(ModelFacts model, Precision precision) {
