@@ -29,6 +29,7 @@ final class MimoCommand implements Runnable {
                 .addSubcommand(new PlanCommand(streams))
                 .addSubcommand(new RenderCommand(streams))
                 .addSubcommand(new SuggestCommand(streams))
+                .addSubcommand(new SizeCommand(streams))
                 .addSubcommand(new CrdCommand(streams))
                 .addSubcommand(new OperatorCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true);

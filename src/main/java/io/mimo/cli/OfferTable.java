@@ -9,10 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-/** Offers for people: a table whose columns are as wide as they need to be, and the first one as a manifest would say it. */
+/** Offers for people: a table, and the first one as a manifest would say it. */
 final class OfferTable {
     private static final List<String> HEADER = List.of("#", "verdict", "precision", "layout", "GPUs", "nodes", "product", "room", "KV tokens",
             "requests", "USD/h");
@@ -31,7 +29,7 @@ final class OfferTable {
         rows.add(new ArrayList<>(HEADER));
         tokensPerSecond.ifPresent(_ -> rows.getFirst().add("USD/M tokens"));
         report.offers().forEach(offer -> rows.add(row(offer, tokensPerSecond.isPresent())));
-        align(rows).forEach(line -> text.append(line).append('\n'));
+        Columns.align(rows).forEach(line -> text.append(line).append('\n'));
         return text.append('\n').append(String.join("\n", notes(report, prices, tokensPerSecond))).append('\n').toString();
     }
 
@@ -66,16 +64,6 @@ final class OfferTable {
 
     private static String name(Layout layout) {
         return new io.mimo.spec.Layout(layout.tensor(), layout.data(), layout.pipeline(), layout.expert()).shortName();
-    }
-
-    /** Numbers to the right, words to the left, two spaces between. */
-    private static List<String> align(List<List<String>> rows) {
-        List<Integer> widths = IntStream.range(0, rows.getFirst().size())
-                .mapToObj(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toList();
-        return rows.stream().map(row -> IntStream.range(0, row.size()).mapToObj(column -> {
-            boolean number = rows.getLast().get(column).matches("[0-9.,-]+");
-            return String.format(Locale.ROOT, "%" + (number ? "" : "-") + widths.get(column) + "s", row.get(column));
-        }).collect(Collectors.joining("  ")).stripTrailing()).toList();
     }
 
     private static String grouped(long number) {

@@ -64,7 +64,10 @@ final class Reports {
         if (judgement.products().isEmpty()) {
             return null;
         }
-        MemoryLedger ledger = judgement.products().getFirst().deciding();
+        return kv(judgement.products().getFirst().deciding());
+    }
+
+    static Kv kv(MemoryLedger ledger) {
         return new Kv(ledger.kv().blockBytes(), ledger.stages().stream().map(StageLedger::kvNeeded).toList(), ledger.kvBlocks(), ledger.kvTokens(),
                 ledger.maxConcurrency());
     }
