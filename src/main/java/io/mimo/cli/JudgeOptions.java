@@ -41,9 +41,16 @@ final class JudgeOptions {
             description = "Judge each manifest as if it came alone. Otherwise an accepted one takes its GPUs from those that follow.")
     private boolean independent;
 
-    /** The decisions in the order of the manifests; notes go to standard error. */
-    List<Decision> decide(Streams streams) {
-        requireOneStandardInput();
+    /** What was judged, in the order of the manifests, and the judge, who may be asked again. */
+    record Run(ManifestJudge judge, List<Series.Judged> judged) {
+        List<Decision> decisions() {
+            return judged.stream().map(Series.Judged::decision).toList();
+        }
+    }
+
+    /** Judges all manifests; notes go to standard error. */
+    Run judge(Streams streams, Optional<PriceOptions> prices) {
+        requireOneStandardInput(prices);
         TextSource source = new TextSource(streams.in());
         ManifestReader.Found found = ManifestReader.read(source, manifests, namespace);
         String note = ManifestReader.note(found.ignored());
@@ -54,16 +61,19 @@ final class JudgeOptions {
             throw new UnreadableInput(String.join(", ", manifests) + ": no MimoDeployment in it");
         }
         Inventory inventory = InventoryReader.read(source, nodes, pods);
-        return new Series(new ManifestJudge(Catalog.load()), independent).judge(found.manifests(), inventory);
+        Catalog catalog = Catalog.load();
+        ManifestJudge judge = new ManifestJudge(prices.map(given -> given.applyTo(catalog, source)).orElse(catalog));
+        return new Run(judge, new Series(judge, independent).judge(found.manifests(), inventory));
     }
 
     int exitCode(List<Decision> decisions) {
         return ExitCodes.gravest(decisions.stream().map(Decision::report).map(PlanReport::verdict).toList(), acceptTight);
     }
 
-    private void requireOneStandardInput() {
+    private void requireOneStandardInput(Optional<PriceOptions> prices) {
         long used = Stream.of(manifests.stream(), Stream.of(nodes), pods.stream()).flatMap(names -> names)
-                .filter(TextSource.STANDARD_INPUT::equals).count();
+                .filter(TextSource.STANDARD_INPUT::equals).count()
+                + (prices.filter(PriceOptions::readsStandardInput).isPresent() ? 1 : 0);
         if (used > 1) {
             throw new CommandLine.ParameterException(command.commandLine(), "- (standard input) is given " + used
                     + " times; it can be read only once");

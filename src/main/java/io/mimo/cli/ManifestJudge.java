@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentSpec;
+import io.mimo.api.PlanReport.LedgerRow;
 import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.PodFacts.Owner;
+import io.mimo.plan.Comparison;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
 import io.mimo.plan.InvalidReport;
@@ -47,6 +49,13 @@ final class ManifestJudge {
             more.stream().filter(problem -> told.stream().noneMatch(path -> isWithin(path, problem.path()))).forEach(problems::add);
         }
         return invalid(manifest, problems);
+    }
+
+    /** The ledger under both profiles on the product that decides; empty when the manifest is invalid or no product is there. */
+    List<LedgerRow> bothProfiles(Manifest manifest, Inventory inventory) {
+        boolean broken = manifest.tree().isMissingNode() || !manifest.problems().isEmpty() || !SchemaRules.check(manifest.tree()).isEmpty();
+        return broken ? List.of() : bind(manifest)
+                .map(resource -> Comparison.bothProfiles(resource, catalog, inventory.forSelf(owner(manifest)))).orElse(List.of());
     }
 
     /** What the schema said of a field or of a part of it need not be said again by a later rule. */

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         description = {"A MimoDeployment says how the model is to be served: precision, parallelism, context length. mimo proves on paper "
                 + "whether that fits the GPUs that a cluster has, shows the arithmetic, and renders the serving objects only then."},
         commandListHeading = "%nCommands:",
-        footer = {"", "Begin with:", "  kubectl get nodes -o yaml > nodes.yaml", "  mimo plan -f mimo.yaml --nodes nodes.yaml"})
+        footer = {"", "Begin with:", "  kubectl get nodes -o yaml > nodes.yaml", "  mimo suggest --nodes nodes.yaml", "  mimo plan -f mimo.yaml --nodes nodes.yaml"})
 final class MimoCommand implements Runnable {
     @Spec
     private CommandSpec command;
@@ -28,6 +28,8 @@ final class MimoCommand implements Runnable {
         return new CommandLine(new MimoCommand())
                 .addSubcommand(new PlanCommand(streams))
                 .addSubcommand(new RenderCommand(streams))
+                .addSubcommand(new SuggestCommand(streams))
+                .addSubcommand(new SizeCommand(streams))
                 .addSubcommand(new CrdCommand(streams))
                 .addSubcommand(new OperatorCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true);

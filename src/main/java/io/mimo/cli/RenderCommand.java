@@ -7,6 +7,7 @@ import io.mimo.render.Capabilities;
 import io.mimo.render.Renderer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,10 +44,11 @@ final class RenderCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Decision> decisions = options.decide(streams);
+        List<Decision> decisions = options.judge(streams, Optional.empty()).decisions();
         List<Decision> refused = decisions.stream().filter(Decision.Refused.class::isInstance).toList();
         if (!refused.isEmpty()) {
-            streams.err().print(ReportPrinter.print(refused.stream().map(Decision::report).toList(), ReportPrinter.Format.table));
+            streams.err().print(ReportPrinter.print(refused.stream().map(Decision::report).toList(), ReportPrinter.Format.table,
+                    Terminal.of(Terminal.When.auto), Optional.empty()));
             return options.exitCode(decisions);
         }
         List<HasMetadata> objects = new ArrayList<>();

@@ -22,17 +22,20 @@ final class Series {
         this.independent = independent;
     }
 
-    List<Decision> judge(List<Manifest> manifests, Inventory inventory) {
-        List<Decision> decisions = new ArrayList<>();
+    /** One manifest with the inventory that was left for it. */
+    record Judged(Manifest manifest, Inventory inventory, Decision decision) {}
+
+    List<Judged> judge(List<Manifest> manifests, Inventory inventory) {
+        List<Judged> judged = new ArrayList<>();
         Inventory left = inventory;
         for (Manifest manifest : manifests) {
             Decision decision = judge.judge(manifest, left);
-            decisions.add(decision);
+            judged.add(new Judged(manifest, left, decision));
             if (!independent && decision instanceof Decision.Accepted(var _, Plan plan)) {
                 left = without(left, plan, ManifestJudge.owner(manifest));
             }
         }
-        return decisions;
+        return judged;
     }
 
     /** Own pods of the planned size stay where they are, up to the planned count; other own pods go, and what is missing is promised. */

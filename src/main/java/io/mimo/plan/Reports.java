@@ -11,6 +11,7 @@ import io.mimo.api.PlanReport.ReasonEntry;
 import io.mimo.api.PlanReport.Suggestion;
 import io.mimo.api.PlanReport.WarningEntry;
 import io.mimo.catalog.Catalog;
+import io.mimo.catalog.PriceFacts;
 import io.mimo.sizing.Bytes;
 import io.mimo.sizing.Judgement;
 import io.mimo.sizing.MemoryLedger;
@@ -50,7 +51,7 @@ final class Reports {
         return warnings.stream().map(warning -> new WarningEntry(warning.reason(), warning.path(), warning.message())).toList();
     }
 
-    private static void rows(MemoryLedger ledger, List<LedgerRow> rows) {
+    static void rows(MemoryLedger ledger, List<LedgerRow> rows) {
         for (StageLedger row : ledger.stages()) {
             rows.add(new LedgerRow(ledger.profile().name(), row.stage(), ledger.gpu().product(), Bytes.toMib(row.visible()), Bytes.toMib(row.budget()),
                     Bytes.toMib(row.weights()),
@@ -63,7 +64,10 @@ final class Reports {
         if (judgement.products().isEmpty()) {
             return null;
         }
-        MemoryLedger ledger = judgement.products().getFirst().deciding();
+        return kv(judgement.products().getFirst().deciding());
+    }
+
+    static Kv kv(MemoryLedger ledger) {
         return new Kv(ledger.kv().blockBytes(), ledger.stages().stream().map(StageLedger::kvNeeded).toList(), ledger.kvBlocks(), ledger.kvTokens(),
                 ledger.maxConcurrency());
     }
@@ -82,7 +86,10 @@ final class Reports {
         }
         ProductVerdict product = judgement.products().getFirst();
         int gpus = spec.layout().gpus() * Math.max(1, spec.scaling().initialReplicas());
-        return catalog.prices().perHourUsd(product.gpu().product(), gpus).map(hour -> new Cost(hour,
-                hour.multiply(BigDecimal.valueOf(catalog.prices().hoursPerMonth())).setScale(0, RoundingMode.HALF_UP))).orElse(null);
+        return catalog.prices().perHourUsd(product.gpu().product(), gpus).map(hour -> cost(hour, catalog.prices())).orElse(null);
+    }
+
+    static Cost cost(BigDecimal perHourUsd, PriceFacts prices) {
+        return new Cost(perHourUsd, perHourUsd.multiply(BigDecimal.valueOf(prices.hoursPerMonth())).setScale(0, RoundingMode.HALF_UP));
     }
 }

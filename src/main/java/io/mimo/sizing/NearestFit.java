@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * The configurations nearest to the user's that would be accepted now: fewest edits, then the same checkpoint, then Fits before Tight,
@@ -25,7 +24,7 @@ import java.util.stream.IntStream;
  */
 public final class NearestFit {
     /** Layouts beyond this are not proposed unless the user asked for as many. */
-    private static final int MOST_GPUS = 64;
+    static final int MOST_GPUS = 64;
     private static final int TOKEN_STEP = 1024;
 
     private final ServingSpec spec;
@@ -170,16 +169,6 @@ public final class NearestFit {
     private List<Layout> layouts(ServingSpec base) {
         int reach = anyProduct.products().stream().map(GpuFacts::product).mapToInt(anyProduct::reachableGpus).max().orElse(0);
         int most = Math.min(reach, Math.max(MOST_GPUS, baseline.gpus()));
-        int heads = base.model().attentionHeads();
-        List<Layout> layouts = new ArrayList<>();
-        IntStream.rangeClosed(1, Math.min(heads, most)).filter(tensor -> heads % tensor == 0).forEach(tensor -> {
-            for (int pipeline = 1; tensor * pipeline <= most && pipeline <= base.model().layers(); pipeline++) {
-                for (int data = 1; tensor * pipeline * data <= most; data++) {
-                    layouts.add(new Layout(tensor, data, pipeline, 0));
-                    layouts.add(new Layout(tensor, data, pipeline, tensor * data));
-                }
-            }
-        });
-        return layouts;
+        return Layouts.legal(base.model(), most);
     }
 }
