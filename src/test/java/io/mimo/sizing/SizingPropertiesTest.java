@@ -25,7 +25,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What must hold for every spec and every cluster; 10,000 random specs each, on the judge itself. */
+/** What must hold for every spec and every cluster; 10,000 random specs in all, on the judge itself. */
 class SizingPropertiesTest {
     private static final Catalog CATALOG = Catalog.load();
     private static final ServingSpec BASE = base("engine: {image: \"vllm/vllm-openai:v0.33.0\"}");
@@ -70,7 +70,7 @@ class SizingPropertiesTest {
         return index == 0 ? base : base.withCheckpoint(other.orElseThrow());
     }
 
-    @Property(tries = 10_000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 2500, edgeCases = EdgeCasesMode.NONE)
     void aFitNeedsNoMoreThanTheBudget(@ForAll("cases") Case some) {
         some.judged().chosen().ifPresent(chosen -> {
             MemoryLedger ledger = chosen.product().deciding();
@@ -83,7 +83,7 @@ class SizingPropertiesTest {
         });
     }
 
-    @Property(tries = 10_000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 2500, edgeCases = EdgeCasesMode.NONE)
     void lessMemoryNeverFitsWhatMoreDoesNot(@ForAll("cases") Case some, @ForAll("cuts") int cut) {
         List<NodeFacts> less = some.nodes().stream().map(node -> withMemory(node, node.memoryMebibytes().orElseThrow() - cut)).toList();
         assertThat(some.judged().accepted() || !some.judged(less).accepted()).isTrue();
@@ -100,7 +100,7 @@ class SizingPropertiesTest {
         return new NodeFacts(node.name(), labels, node.taints(), node.ready(), node.schedulable(), node.allocatable());
     }
 
-    @Property(tries = 10_000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 2500, edgeCases = EdgeCasesMode.NONE)
     void aNodeMoreNeverTurnsAFitIntoARefusal(@ForAll("cases") Case some, @ForAll("cuts") int memory) {
         List<NodeFacts> more = new ArrayList<>(some.nodes());
         more.addAll(memory % 2 == 0 ? Manifests.nodes(1, 1 + memory % 8, "NVIDIA-NEW", 20_000L + memory * 10L)
@@ -108,7 +108,7 @@ class SizingPropertiesTest {
         assertThat(!some.judged().accepted() || some.judged(more).accepted()).isTrue();
     }
 
-    @Property(tries = 10_000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 2500, edgeCases = EdgeCasesMode.NONE)
     void shuffledNodesGiveTheSameAnswer(@ForAll("cases") Case some, @ForAll long seed) {
         List<NodeFacts> shuffled = new ArrayList<>(some.nodes());
         Collections.shuffle(shuffled, new Random(seed));
