@@ -1,0 +1,117 @@
+package io.mimo.sizing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mimo.api.Precision;
+import io.mimo.catalog.Catalog;
+import io.mimo.catalog.Checkpoint;
+import io.mimo.inventory.Inventory;
+import io.mimo.inventory.NodeFacts;
+import io.mimo.plan.Manifests;
+import io.mimo.spec.Layout;
+import io.mimo.spec.ServingSpec;
+import io.mimo.spec.SpecResolver;
+import io.mimo.spec.SpecResolver.Resolution;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** What must hold for every spec and every cluster; 10,000 random specs in all, on the judge itself. */
+class SizingPropertiesTest {
+    private static final Catalog CATALOG = Catalog.load();
+    private static final ServingSpec BASE = base("engine: {image: \"vllm/vllm-openai:v0.33.0\"}");
+    private static final List<ServingSpec> RELEASES = List.of(BASE, base("engine: {image: \"vllm/vllm-openai:v0.14.0\"}"),
+            base("engine: {image: \"vllm/vllm-openai:v0.22.0\"}"), base("gpuMemoryUtilization: 0.97\nsizing: {allowTight: false}"),
+            base("replicas: 3\ngpuMemoryUtilization: 0.8"));
+
+    private static ServingSpec base(String more) {
+        var resolved = SpecResolver.resolve(Manifests.manifest("model: {uri: \"pvc://models/x\"}\nprecision: BF16\nparallelism: {tensor: 1}\n" + more + "\n"), CATALOG);
+        return ((Resolution.Valid) resolved).spec();
+    }
+
+    record Case(ServingSpec spec, List<NodeFacts> nodes) {
+        Judgement judged() {
+            return judged(nodes);
+        }
+
+        Judgement judged(List<NodeFacts> others) {
+            return new Judge(Inventory.of(others, List.of()), spec.hardware(), CATALOG).judge(spec, Optional.empty());
+        }
+    }
+
+    @Provide
+    Arbitrary<Case> cases() {
+        Arbitrary<Layout> layouts = Combinators.combine(Arbitraries.of(1, 2, 4, 8, 16), Arbitraries.of(1, 2, 3, 4), Arbitraries.of(1, 2, 3, 5), Arbitraries.of(true, false))
+                .as((tensor, data, pipeline, expert) -> new Layout(tensor, data, pipeline, expert ? tensor * data : 0));
+        Arbitrary<ServingSpec> specs = Combinators.combine(Arbitraries.of(RELEASES), layouts, Arbitraries.integers().between(1, 262_144), Arbitraries.of(0, 1, 2))
+                .as((base, layout, length, precision) -> checkpoint(base, precision).withLayout(layout).withMaxModelLen(length));
+        Arbitrary<int[]> counts = Arbitraries.integers().between(0, 4).array(int[].class).ofSize(4);
+        return Combinators.combine(specs, counts, Arbitraries.of(2, 4, 8)).as((spec, count, gpus) -> {
+            List<NodeFacts> nodes = new ArrayList<>(Manifests.nodes(count[0], 8, "NVIDIA-H100-80GB-HBM3", 81_559));
+            nodes.addAll(Manifests.nodes(count[1], gpus, "NVIDIA-H200", 143_771));
+            nodes.addAll(Manifests.nodes(count[2], gpus, "NVIDIA-B200", 183_359));
+            nodes.addAll(Manifests.nodes(count[3], 4, "NVIDIA-A100-SXM4-80GB", 81_920));
+            return new Case(spec, nodes);
+        });
+    }
+
+    /** 0: BF16 of one's own, else the catalogue's FP8 and INT4. */
+    private static ServingSpec checkpoint(ServingSpec base, int index) {
+        Optional<Checkpoint> other = CATALOG.checkpointOf(Catalog.DEFAULT_MODEL, index == 1 ? Precision.FP8 : Precision.INT4);
+        return index == 0 ? base : base.withCheckpoint(other.orElseThrow());
+    }
+
+    @Property(tries = 2500, edgeCases = EdgeCasesMode.NONE)
+    void aFitNeedsNoMoreThanTheBudget(@ForAll("cases") Case some) {
+        some.judged().chosen().ifPresent(chosen -> {
+            MemoryLedger ledger = chosen.product().deciding();
+            assertThat(ledger.profile()).isEqualTo(chosen.profile());
+            assertThat(ledger.stages()).hasSize(some.spec().layout().pipeline()).allSatisfy(row -> {
+                assertThat(row.weights() + row.overheadCharged() + row.kvNeeded()).isLessThanOrEqualTo(row.budget());
+                assertThat(row.budget()).isLessThan(row.visible());
+                assertThat(row.missing()).isZero();
+            });
+        });
+    }
+
+    @Property(tries = 2500, edgeCases = EdgeCasesMode.NONE)
+    void lessMemoryNeverFitsWhatMoreDoesNot(@ForAll("cases") Case some, @ForAll("cuts") int cut) {
+        List<NodeFacts> less = some.nodes().stream().map(node -> withMemory(node, node.memoryMebibytes().orElseThrow() - cut)).toList();
+        assertThat(some.judged().accepted() || !some.judged(less).accepted()).isTrue();
+    }
+
+    @Provide
+    Arbitrary<Integer> cuts() {
+        return Arbitraries.integers().between(1, 20_000);
+    }
+
+    private static NodeFacts withMemory(NodeFacts node, long mebibytes) {
+        var labels = new java.util.HashMap<>(node.labels());
+        labels.put("nvidia.com/gpu.memory", String.valueOf(mebibytes));
+        return new NodeFacts(node.name(), labels, node.taints(), node.ready(), node.schedulable(), node.allocatable());
+    }
+
+    @Property(tries = 2500, edgeCases = EdgeCasesMode.NONE)
+    void aNodeMoreNeverTurnsAFitIntoARefusal(@ForAll("cases") Case some, @ForAll("cuts") int memory) {
+        List<NodeFacts> more = new ArrayList<>(some.nodes());
+        more.addAll(memory % 2 == 0 ? Manifests.nodes(1, 1 + memory % 8, "NVIDIA-NEW", 20_000L + memory * 10L)
+                : Manifests.nodes(1, 1 + memory % 8, "NVIDIA-H200", 143_771));
+        assertThat(!some.judged().accepted() || some.judged(more).accepted()).isTrue();
+    }
+
+    @Property(tries = 2500, edgeCases = EdgeCasesMode.NONE)
+    void shuffledNodesGiveTheSameAnswer(@ForAll("cases") Case some, @ForAll long seed) {
+        List<NodeFacts> shuffled = new ArrayList<>(some.nodes());
+        Collections.shuffle(shuffled, new Random(seed));
+        assertThat(some.judged(shuffled)).isEqualTo(some.judged());
+    }
+}
