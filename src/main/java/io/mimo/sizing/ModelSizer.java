@@ -54,7 +54,13 @@ public final class ModelSizer {
         boolean swizzled = engine.rules().stream().anyMatch(ReleaseFacts::swizzlesMxfp4);
         MemoryLedger.Sized sized = new MemoryLedger.Sized(request.model(), request.format().on(request.gpu().computeCapability(), swizzled),
                 request.layout(), request.gpu(), request.maxModelLen(), request.utilization(), true, true);
-        return MemoryLedger.of(sized, Profile.Requested, limits, engine.rules(), catalog.overhead(), rule -> request.fp8Kv() ? 1 : 2);
+        return MemoryLedger.of(sized, Profile.Requested, limits, engine.rules(), catalog.overhead(), rule -> elementBytes(request, rule));
+    }
+
+    /** Releases that ignore fp8 do so where K and V differ in width; see {@code catalog/releases.yaml}. */
+    private static int elementBytes(Request request, ReleaseFacts rule) {
+        boolean sameWidths = request.model().attention().stream().allMatch(kind -> kind.keyDim() == kind.valueDim());
+        return request.fp8Kv() && (sameWidths || rule.fp8Kv() == ReleaseFacts.Fp8Kv.Acted) ? 1 : 2;
     }
 
     /** Why vLLM would not start this model so, or why it cannot be sized; empty when it would and can. Paths are flags of vLLM. */

@@ -85,4 +85,18 @@ class ModelSizerTest {
         assertThat(ModelSizer.size(request("Qwen3-32B", tensor(1), 40960), ENGINE, CATALOG).fits()).isFalse();
         assertThat(ModelSizer.size(request("Qwen3-32B", tensor(2), 40960), ENGINE, CATALOG).fits()).isTrue();
     }
+
+    @Test
+    void fp8HalvesTheKvCacheUnlessTheReleaseIgnoresItForUnequalWidths() {
+        EngineFacts ignoring = CATALOG.engine(new EngineVersion(0, 31, 0)).orElseThrow();
+        assertThat(kvBytes("Llama-3.1-8B", true, ignoring)).isEqualTo(kvBytes("Llama-3.1-8B", false, ignoring) / 2);
+        assertThat(kvBytes("MiMo-V2-Flash", true, ignoring)).isEqualTo(kvBytes("MiMo-V2-Flash", false, ignoring));
+        assertThat(kvBytes("MiMo-V2-Flash", true, ENGINE)).isEqualTo(kvBytes("MiMo-V2-Flash", false, ENGINE) / 2);
+    }
+
+    private static long kvBytes(String name, boolean fp8, EngineFacts engine) {
+        Request asked = request(name, tensor(4), 8192);
+        return ModelSizer.size(new Request(asked.model(), asked.format(), asked.layout(), asked.gpu(), asked.maxModelLen(), asked.batchedTokens(),
+                asked.sequences(), asked.utilization(), false, fp8), engine, CATALOG).kv().neededBytes(0);
+    }
 }
