@@ -104,23 +104,28 @@ public final class NearestFit {
         List<Optional<Checkpoint>> checkpoints = new ArrayList<>(List.of(Optional.empty()));
         catalog.checkpoints().stream().filter(other -> other.model().equals(spec.model().name()) && other.precision() != spec.precision())
                 .forEach(other -> checkpoints.add(Optional.of(other)));
-        boolean askTight = !spec.acceptance().tight();
         for (Optional<Checkpoint> checkpoint : checkpoints) {
             ServingSpec base = checkpoint.map(spec::withCheckpoint).orElse(spec);
             for (Layout layout : layouts(base)) {
                 int edits = layoutEdits(layout) + (checkpoint.isPresent() ? 2 : 0);
                 ServingSpec candidate = base.withLayout(layout);
-                tries.add(new Try(candidate, judge, checkpoint, false, false, edits));
-                if (askTight) {
-                    tries.add(new Try(candidate.withAcceptance(new Acceptance(true, spec.acceptance().unsupportedLayout())), judge, checkpoint, false,
-                            true, edits + 1));
-                }
+                addTries(tries, candidate, judge, checkpoint, false, edits);
                 if (anyProduct != judge) {
-                    tries.add(new Try(candidate.withHardware(anyProduct(spec.hardware())), anyProduct, checkpoint, true, false, edits + 1));
+                    addTries(tries, candidate.withHardware(anyProduct(spec.hardware())), anyProduct, checkpoint, true, edits + 1);
                 }
             }
         }
         return tries;
+    }
+
+    /** As it is and, where the user refuses tight plans, with them allowed. */
+    private void addTries(
+            List<Try> tries, ServingSpec candidate, Judge by, Optional<Checkpoint> checkpoint, boolean productEdited, int edits) {
+        tries.add(new Try(candidate, by, checkpoint, productEdited, false, edits));
+        if (!spec.acceptance().tight()) {
+            ServingSpec tight = candidate.withAcceptance(new Acceptance(true, spec.acceptance().unsupportedLayout()));
+            tries.add(new Try(tight, by, checkpoint, productEdited, true, edits + 1));
+        }
     }
 
     private static Hardware anyProduct(Hardware hardware) {
