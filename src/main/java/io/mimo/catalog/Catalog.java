@@ -71,6 +71,11 @@ public record Catalog(
         }
     }
 
+    /** The same facts with a user's own prices. */
+    public Catalog withPrices(PriceFacts other) {
+        return new Catalog(models, checkpoints, gpus, releases, overhead, other, flags, variables);
+    }
+
     /**
      * A model of {@link #MODEL_FILES}, in any case; read from its file unless it is the default one.
      *

@@ -71,7 +71,7 @@ public record MemoryLedger(
             boolean hybrid) {}
 
     /** The ledger of a vLLM-served checkpoint; between two read releases the larger need of both. */
-    static MemoryLedger of(ServingSpec spec, WeightFormat format, GpuFacts gpu, Profile profile, Catalog catalog) {
+    public static MemoryLedger of(ServingSpec spec, WeightFormat format, GpuFacts gpu, Profile profile, Catalog catalog) {
         List<ReleaseFacts> rules = spec.runtime().facts().map(facts -> facts.rules()).orElseGet(() -> List.of(catalog.releases().getFirst()));
         EngineEffects effects = spec.runtime().effects();
         return of(new Sized(spec.model(), format, spec.layout(), gpu, spec.maxModelLen(), spec.limits().utilization(), effects.asyncScheduling(),
