@@ -73,7 +73,7 @@ public final class OperatorMain {
         } catch (KubernetesClientException e) {
             return Optional.of(switch (e.getCode()) {
                 case HttpURLConnection.HTTP_NOT_FOUND -> "the CRD mimodeployments.serving.mimo.io is not installed, so there is nothing to "
-                        + "serve; install it: kubectl apply --server-side -f crds/";
+                        + "serve; install it: kubectl apply --server-side -k crds/";
                 case HttpURLConnection.HTTP_FORBIDDEN -> "this identity may not list mimodeployments.serving.mimo.io, so nothing can be "
                         + "served; install the permissions: kubectl apply --server-side -k deploy/ (" + Applier.words(e) + ")";
                 default -> "the API server at " + client.getMasterUrl() + " does not answer, so nothing can be served; check the "

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The parts of the status that are the report's, spelled for {@code kubectl describe}. */
 final class ReportStatus {
     private static final String REQUESTED = "Requested";
+    private static final String MEMORY_SAVER = "MemorySaver";
     /** As many as a reader compares; the report itself has at most three. */
     private static final int MOST_SUGGESTIONS = 3;
 
@@ -32,7 +33,7 @@ final class ReportStatus {
         return Optional.ofNullable(report.layout()).map(PlanReport.Layout::gpusPerReplica).orElse(null);
     }
 
-    /** The row that decides: of the plan's product and profile; of a refusal, the product that comes nearest. Its heaviest stage. */
+    /** The row that decides; see {@link #deciding}. */
     static @Nullable Sizing sizing(Decision decision) {
         PlanReport report = decision.report();
         return deciding(decision).map(row -> new Sizing(
@@ -44,25 +45,22 @@ final class ReportStatus {
                 .orElse(null);
     }
 
+    /** The report lists the deciding product first; its heaviest stage under the profile that was accepted or came closest. */
     private static Optional<LedgerRow> deciding(Decision decision) {
         List<LedgerRow> rows = decision.report().ledger();
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        List<LedgerRow> own = rows.stream().filter(row -> row.product().equals(rows.getFirst().product())).toList();
+        boolean requestedFits = own.stream().filter(row -> row.profile().equals(REQUESTED)).allMatch(row -> row.shortMiB().signum() == 0);
         String profile = switch (decision) {
             case Decision.Accepted accepted -> accepted.plan().profile();
-            case Decision.Refused refused when refused.report().verdict() == Verdict.NotPlaceable -> rows.stream()
-                    .filter(row -> row.shortMiB().signum() == 0).map(LedgerRow::profile).max(Comparator.naturalOrder()).orElse(REQUESTED);
+            case Decision.Refused refused when refused.report().verdict() == Verdict.NotPlaceable && !requestedFits -> MEMORY_SAVER;
             case Decision.Refused refused -> REQUESTED;
         };
-        List<LedgerRow> ofProfile = rows.stream().filter(row -> row.profile().equals(profile)).toList();
-        Optional<String> product = decision instanceof Decision.Accepted accepted
-                ? Optional.of(accepted.plan().product())
-                : nearest(ofProfile);
-        return ofProfile.stream().filter(row -> product.filter(row.product()::equals).isPresent()).max(heaviest());
+        return own.stream().filter(row -> row.profile().equals(profile)).max(heaviest());
     }
 
-    private static Optional<String> nearest(List<LedgerRow> rows) {
-        return rows.stream().map(LedgerRow::product).distinct().min(Comparator.comparing((String product) -> rows.stream()
-                .filter(row -> row.product().equals(product)).max(heaviest()).map(ReportStatus::missing).orElse(BigDecimal.ZERO)));
-    }
 
     private static Comparator<LedgerRow> heaviest() {
         return Comparator.comparing(ReportStatus::missing);

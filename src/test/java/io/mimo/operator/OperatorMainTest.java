@@ -34,7 +34,7 @@ class OperatorMainTest {
         server.start();
         try {
             assertThat(obstacle(server.getAddress().getPort())).contains("CRD mimodeployments.serving.mimo.io is not installed",
-                    "kubectl apply --server-side -f crds/");
+                    "kubectl apply --server-side -k crds/");
         } finally {
             server.stop(0);
         }

@@ -292,14 +292,16 @@ class StatusBuilderTest {
     }
 
     @Test
-    void theLedgerRowThatDecidesIsTheNearestProductsHeaviestStage() {
+    void theLedgerRowThatDecidesIsTheFirstProductsHeaviestStage() {
         Decision refusal = refused(Verdict.DoesNotFit,
-                row("Requested", "A", 0, "-100", "1088", "1188"), row("Requested", "A", 1, "-900", "1088", "1988"),
-                row("Requested", "B", 0, "500.4", "1088", "587.6"), row("MemorySaver", "B", 0, "900", "1088", "188"));
+                row("Requested", "B", 0, "700", "1088", "388"), row("Requested", "B", 1, "500.4", "1088", "587.6"),
+                row("MemorySaver", "B", 0, "900", "1088", "188"),
+                row("Requested", "A", 0, "-100", "1088", "1188"), row("Requested", "A", 1, "-900", "1088", "1988"));
 
         var sizing = build(resource(1, ""), refusal, ApplyOutcome.notTried(), none()).status().sizing();
 
         assertThat(sizing.product()).isEqualTo("B");
+        assertThat(sizing.stage()).isEqualTo(1);
         assertThat(sizing.profile()).isEqualTo("Requested");
         assertThat(sizing.shortMebibytes()).isEqualTo(588);
         assertThat(sizing.weightsMebibytes()).isEqualTo(38454);
