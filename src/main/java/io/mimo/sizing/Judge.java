@@ -3,13 +3,13 @@ package io.mimo.sizing;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.GpuFacts;
+import io.mimo.catalog.PriceFacts;
 import io.mimo.inventory.Inventory;
 import io.mimo.sizing.Judgement.Blocks;
 import io.mimo.sizing.Judgement.Chosen;
 import io.mimo.spec.ServingSpec;
 import io.mimo.spec.ServingSpec.Hardware;
 import io.mimo.spec.Warning;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -211,7 +211,7 @@ public final class Judge {
     /** Fits before Tight, then price (unpriced last), then name. */
     private Comparator<Acceptable> preference(int gpus) {
         return Comparator.comparing(Acceptable::profile)
-                .thenComparing(candidate -> catalog.prices().perHourUsd(candidate.product(), gpus).orElse(BigDecimal.valueOf(Long.MAX_VALUE)))
+                .thenComparing(candidate -> PriceFacts.orLast(catalog.prices().perHourUsd(candidate.product(), gpus)))
                 .thenComparing(Acceptable::product);
     }
 

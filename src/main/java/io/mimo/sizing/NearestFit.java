@@ -4,12 +4,12 @@ import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
 import io.mimo.catalog.GpuFacts;
+import io.mimo.catalog.PriceFacts;
 import io.mimo.inventory.Inventory;
 import io.mimo.spec.Layout;
 import io.mimo.spec.ServingSpec;
 import io.mimo.spec.ServingSpec.Acceptance;
 import io.mimo.spec.ServingSpec.Hardware;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -93,7 +93,7 @@ public final class NearestFit {
                 .thenComparing(fit -> fit.verdict() != Verdict.Fits)
                 .thenComparing(fit -> -fit.maxModelLen())
                 .thenComparingInt(fit -> fit.layout().gpus())
-                .thenComparing(fit -> catalog.prices().perHourUsd(fit.product(), fit.layout().gpus()).orElse(BigDecimal.valueOf(Long.MAX_VALUE)))
+                .thenComparing(fit -> PriceFacts.orLast(catalog.prices().perHourUsd(fit.product(), fit.layout().gpus())))
                 .thenComparing(fit -> fit.layout().data() > 1 && !fit.layout().expertParallel())
                 .thenComparingInt(fit -> fit.layout().pipeline())
                 .thenComparingInt(fit -> -fit.layout().tensor());

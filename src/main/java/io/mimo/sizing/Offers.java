@@ -4,6 +4,7 @@ import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
 import io.mimo.catalog.GpuFacts;
+import io.mimo.catalog.PriceFacts;
 import io.mimo.inventory.Inventory;
 import io.mimo.spec.Layout;
 import io.mimo.spec.ServingSpec;
@@ -71,7 +72,7 @@ public final class Offers {
         return Comparator.comparing((Offer offer) -> offer.replicasPossible() < replicas)
                 .thenComparing(offer -> offer.verdict() != Verdict.Fits)
                 .thenComparingInt(offer -> offer.layout().gpus())
-                .thenComparing(offer -> offer.perHourUsd().orElse(BigDecimal.valueOf(Long.MAX_VALUE)))
+                .thenComparing(offer -> PriceFacts.orLast(offer.perHourUsd()))
                 .thenComparing(offer -> offer.layout().data() > 1 && !offer.layout().expertParallel())
                 .thenComparingInt(offer -> offer.layout().pipeline())
                 .thenComparingInt(offer -> -offer.layout().tensor())

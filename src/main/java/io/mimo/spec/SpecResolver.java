@@ -37,8 +37,6 @@ public final class SpecResolver {
     static final int DEFAULT_MAX_MODEL_LEN = 32768;
     static final double DEFAULT_UTILIZATION = 0.9;
     static final String DEFAULT_IMAGE = "vllm/vllm-openai:v0.33.0";
-    static final int DEFAULT_MAX_NUM_SEQS = 256;
-    static final int DEFAULT_MAX_NUM_BATCHED_TOKENS = 8192;
     static final String DEFAULT_GPU_RESOURCE = "nvidia.com/gpu";
 
     private static final EngineSettings NO_ENGINE = new EngineSettings(null, null, null, null, null, null);
@@ -90,8 +88,8 @@ public final class SpecResolver {
     }
 
     private static Limits limits(MimoDeploymentSpec spec, EngineSettings engine) {
-        return new Limits(maxModelLen(spec), requireNonNullElse(engine.maxNumSeqs(), DEFAULT_MAX_NUM_SEQS),
-                requireNonNullElse(engine.maxNumBatchedTokens(), DEFAULT_MAX_NUM_BATCHED_TOKENS), utilization(spec),
+        return new Limits(maxModelLen(spec), requireNonNullElse(engine.maxNumSeqs(), ObjectRules.DEFAULT_MAX_NUM_SEQS),
+                requireNonNullElse(engine.maxNumBatchedTokens(), ObjectRules.DEFAULT_MAX_NUM_BATCHED_TOKENS), utilization(spec),
                 requireNonNullElse(spec.kvCacheDtype(), KvCacheDtype.AUTO));
     }
 

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class ObjectRules {
     private static final TreeSet<Integer> TENSOR_SIZES = new TreeSet<>(List.of(1, 2, 4, 8, 16, 32, 64));
     private static final int MAX_NAME = 52;
+    /** The schema's defaults, for a manifest that has not passed the API server. */
+    public static final int DEFAULT_MAX_NUM_SEQS = 256;
+    public static final int DEFAULT_MAX_NUM_BATCHED_TOKENS = 8192;
 
     private ObjectRules() {}
 
@@ -120,8 +123,8 @@ public final class ObjectRules {
     }
 
     private static void checkBatches(EngineSettings engine, List<Problem> problems) {
-        int tokens = requireNonNullElse(engine.maxNumBatchedTokens(), 8192);
-        int requests = requireNonNullElse(engine.maxNumSeqs(), 256);
+        int tokens = requireNonNullElse(engine.maxNumBatchedTokens(), DEFAULT_MAX_NUM_BATCHED_TOKENS);
+        int requests = requireNonNullElse(engine.maxNumSeqs(), DEFAULT_MAX_NUM_SEQS);
         if (tokens < requests) {
             problems.add(broken("BatchTooSmall", "spec.engine.maxNumBatchedTokens", tokens, "engine.maxNumBatchedTokens: " + tokens
                     + " is less than maxNumSeqs: " + requests + ", so vLLM refuses to start; raise maxNumBatchedTokens to at least "
