@@ -19,7 +19,7 @@ import java.util.Optional;
 /** All facts together. */
 public record Catalog(
         Map<String, ModelFacts> models, List<Checkpoint> checkpoints, Map<String, GpuFacts> gpus, List<ReleaseFacts> releases,
-        OverheadFacts overhead, PriceFacts prices, FlagCatalog flags, VariableCatalog variables) {
+        OverheadFacts overhead, PriceFacts prices, FlagCatalog flags, VariableCatalog variables, List<PublishedClaim> claims) {
 
     /** The model that a MimoDeployment serves. */
     public static final String DEFAULT_MODEL = "MiMo-V2-Flash";
@@ -49,7 +49,8 @@ public record Catalog(
                 read(yaml, "overhead.yaml", new TypeReference<OverheadFacts>() {}),
                 read(yaml, "prices.yaml", new TypeReference<PriceFacts>() {}),
                 FlagCatalog.load(),
-                VariableCatalog.load());
+                VariableCatalog.load(),
+                read(yaml, "claims.yaml", new TypeReference<List<PublishedClaim>>() {}));
     }
 
     private static ObjectMapper mapper() {
@@ -73,7 +74,7 @@ public record Catalog(
 
     /** The same facts with a user's own prices. */
     public Catalog withPrices(PriceFacts other) {
-        return new Catalog(models, checkpoints, gpus, releases, overhead, other, flags, variables);
+        return new Catalog(models, checkpoints, gpus, releases, overhead, other, flags, variables, claims);
     }
 
     /**

@@ -29,11 +29,23 @@ public final class Decider {
 
     public static Decision decide(MimoDeployment resource, Catalog catalog, Inventory inventory) {
         return switch (SpecResolver.resolve(resource, catalog)) {
-            case Resolution.Broken(List<Problem> problems, List<Warning> warnings) -> new Decision.Refused(InvalidReport.of(
-                    Optional.ofNullable(resource.getMetadata().getNamespace()).orElse("default"), resource.getMetadata().getName(), problems,
-                    warnings, repaired(resource, problems, catalog, inventory)));
+            case Resolution.Broken(List<Problem> problems, List<Warning> warnings) -> invalid(resource, problems, warnings, catalog, inventory);
             case Resolution.Valid(ServingSpec spec) -> judge(resource, spec, catalog, inventory);
         };
+    }
+
+    private static Decision invalid(MimoDeployment resource, List<Problem> problems, List<Warning> warnings, Catalog catalog, Inventory inventory) {
+        String namespace = Optional.ofNullable(resource.getMetadata().getNamespace()).orElse("default");
+        String name = resource.getMetadata().getName();
+        boolean layoutOnly = problems.stream().allMatch(problem -> problem.path().startsWith("spec.parallelism"));
+        Parallelism sizes = resource.getSpec().parallelism();
+        if (!layoutOnly || sizes == null || sizes.tensor() == null) {
+            return new Decision.Refused(InvalidReport.of(namespace, name, problems, warnings, List.of()));
+        }
+        Layout asked = SpecResolver.layout(sizes);
+        List<Warning> told = new ArrayList<>(warnings);
+        told.addAll(ClaimNotes.of(resource.getSpec().precision(), asked, "", catalog));
+        return new Decision.Refused(InvalidReport.of(namespace, name, problems, told, repaired(resource, asked, catalog, inventory)));
     }
 
     private static Decision judge(MimoDeployment resource, ServingSpec spec, Catalog catalog, Inventory inventory) {
@@ -43,7 +55,10 @@ public final class Decider {
             List<Fit> fits = fits(spec, spec.layout(), judge, catalog, inventory);
             String nearest = fits.isEmpty() ? "" : Suggestions.sentence(fits.getFirst(), spec.maxModelLen());
             List<Suggestion> suggestions = Suggestions.of(resource.getSpec(), spec.layout(), spec.maxModelLen(), fits);
-            return new Decision.Refused(Reports.of(spec, judgement, judgement.warnings(), suggestions, nearest, catalog));
+            String deciding = judgement.products().stream().findFirst().map(product -> product.gpu().product()).orElse("");
+            List<Warning> told = new ArrayList<>(judgement.warnings());
+            told.addAll(ClaimNotes.of(spec.precision(), spec.layout(), deciding, catalog));
+            return new Decision.Refused(Reports.of(spec, judgement, told, suggestions, nearest, catalog));
         }
         Plan plan = Planner.plan(resource, spec, judgement.chosen().get());
         List<Warning> warnings = new ArrayList<>(judgement.warnings());
@@ -75,16 +90,11 @@ public final class Decider {
     }
 
     /** When only the layout is illegal, the nearest legal one that is accepted is worth more than the rule. */
-    private static List<Suggestion> repaired(MimoDeployment resource, List<Problem> problems, Catalog catalog, Inventory inventory) {
-        boolean layoutOnly = problems.stream().allMatch(problem -> problem.path().startsWith("spec.parallelism"));
-        if (!layoutOnly || resource.getSpec().parallelism() == null || resource.getSpec().parallelism().tensor() == null) {
-            return List.of();
-        }
-        Layout baseline = SpecResolver.layout(resource.getSpec().parallelism());
+    private static List<Suggestion> repaired(MimoDeployment resource, Layout asked, Catalog catalog, Inventory inventory) {
         MimoDeployment legal = WithParallelism.copy(resource, new Parallelism(1, 1, 1, 0));
         return SpecResolver.resolve(legal, catalog) instanceof Resolution.Valid(ServingSpec spec)
-                ? Suggestions.of(resource.getSpec(), baseline, spec.maxModelLen(),
-                        fits(spec, baseline, new Judge(inventory, spec.hardware(), catalog), catalog, inventory))
+                ? Suggestions.of(resource.getSpec(), asked, spec.maxModelLen(),
+                        fits(spec, asked, new Judge(inventory, spec.hardware(), catalog), catalog, inventory))
                 : List.of();
     }
 }

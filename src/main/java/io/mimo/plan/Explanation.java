@@ -91,8 +91,8 @@ final class Explanation {
                     + " requests of " + Bytes.grouped(spec.maxModelLen()) + " at once.");
         } else if (reason.get().arithmetic() && product.isPresent()) {
             MemoryLedger ledger = product.get().requested();
-            wrap(lines, "", what + " is short by " + Bytes.gib(ledger.heaviest().missing()) + " GiB on each of " + spec.layout().gpus() + " x "
-                    + ledger.gpu().product() + ".");
+            wrap(lines, "", what + " is short by " + Bytes.gib(ledger.heaviest().missing()) + " GiB on " + (spec.layout().gpus() == 1 ? "" : "each of ")
+                    + spec.layout().gpus() + " x " + ledger.gpu().product() + ".");
         } else {
             wrap(lines, "", what + product.map(first -> " on " + first.gpu().product()).orElse("") + " (" + reason.get().reason() + ").");
         }
@@ -111,6 +111,11 @@ final class Explanation {
         lines.add(String.format(Locale.ROOT, "%-46s", "GiB on one " + product.gpu().product() + stage) + columns(ledgers, ledger -> ledger.profile().name()));
         line(lines, "  visible to vLLM", ledgers, StageLedger::visible);
         line(lines, "  budget = visible x " + spec.limits().utilization().toPlainString(), ledgers, StageLedger::budget);
+        if (spec.format().isEmpty()) {
+            line(lines, "  weights (GGUF: nothing else is counted)", ledgers, StageLedger::weights);
+            line(lines, "  short by", ledgers, StageLedger::missing);
+            return;
+        }
         line(lines, "  weights", ledgers, StageLedger::weights);
         lines.add(String.format(Locale.ROOT, "%-46s", "  overhead (measured: " + Bytes.gib2(shown.overhead().low()) + " to " + Bytes.gib2(shown.overhead().high()) + ")")
                 + columns(ledgers, ledger -> Bytes.gib2(ledger.heaviest().overheadCharged())));

@@ -51,8 +51,8 @@ final class MemoryRules {
         String only = "on " + gpu.product() + " this fits only without CUDA graphs and with small batches (profile MemorySaver)";
         if (spec.maxModelLen() > TIGHT_CEILING_TOKENS) {
             return Optional.of(new Reason(Verdict.DoesNotFit, "ContextCeilingForTightPlans", "spec.maxModelLen", spec.maxModelLen(),
-                    only + ", and such plans are limited to " + Bytes.grouped(TIGHT_CEILING_TOKENS) + " tokens: at "
-                            + Bytes.grouped(spec.maxModelLen()) + " a longer prompt can run out of memory",
+                    only + ", and such plans are limited to " + Bytes.grouped(TIGHT_CEILING_TOKENS) + " tokens (field guide of "
+                            + "2026-04-08, for 4 x H100): at " + Bytes.grouped(spec.maxModelLen()) + " a longer prompt can run out of memory",
                     "set maxModelLen to " + TIGHT_CEILING_TOKENS + " or use more GPUs per replica"));
         }
         return spec.acceptance().tight() ? Optional.empty()
@@ -68,7 +68,7 @@ final class MemoryRules {
                 + Bytes.gib(row.overheadCharged()) + " GiB + KV " + Bytes.gib(row.kvNeeded()) + " GiB (one request of "
                 + Bytes.grouped(spec.maxModelLen()) + " tokens) = "
                 + Bytes.gib(row.weights() + row.overheadCharged() + row.kvNeeded()) + " GiB per GPU" + stage + "; " + offer(spec, ledger, row)
-                + "; short by " + Bytes.gib(row.missing()) + " GiB on each of " + spec.layout().gpus() + " GPUs";
+                + "; short by " + Bytes.gib(row.missing()) + " GiB" + (spec.layout().gpus() == 1 ? "" : " on each of " + spec.layout().gpus() + " GPUs");
         return new Reason(Verdict.DoesNotFit, weightsAlone ? "WeightsExceedBudget" : "ShortOfMemory", "spec.parallelism",
                 spec.layout().shortName(), message, "use more GPUs per replica, GPUs with more memory or a smaller checkpoint");
     }
@@ -90,7 +90,7 @@ final class MemoryRules {
         String message = Bytes.gb(file) + " GB of " + spec.precision() + " weights are " + factor + " times the " + Bytes.gb(cards) + " GB of "
                 + spec.layout().gpus() + " x " + gpu.product() + ": " + Bytes.gib(row.weights()) + " GiB per GPU against "
                 + Bytes.gib(row.budget()) + " GiB (" + offer(spec, ledger, row) + "), short by " + Bytes.gib(row.missing())
-                + " GiB on each; offloading the rest to CPU memory leaves 3-5 tokens/s";
+                + (spec.layout().gpus() == 1 ? " GiB" : " GiB on each") + "; offloading the rest to CPU memory leaves 3-5 tokens/s";
         return ProductVerdict.of(gpu, ledger, Optional.empty(), Optional.empty(), List.of(new Reason(Verdict.DoesNotFit, "WeightsExceedBudget",
                 "spec.parallelism", spec.layout().shortName(), message, "use GPUs with more memory in all than the weights take")), support);
     }
