@@ -59,6 +59,7 @@ public record MimoDeploymentStatus(
     public record PlanStatus(
             @JsonPropertyDescription("Spec generation it was chosen for.") Long generation,
             @JsonPropertyDescription("GPU product.") String product,
+            @JsonPropertyDescription("Least nvidia.com/gpu.memory of a node that its pods may use.") Long leastMemoryMebibytes,
             @JsonPropertyDescription("Requested or MemorySaver.") String profile,
             @JsonPropertyDescription("Nodes of one replica.") Integer nodesPerReplica,
             @JsonPropertyDescription("Replicas rendered; the most that can be placed of those requested.") Integer replicas,

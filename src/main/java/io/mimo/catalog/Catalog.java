@@ -101,7 +101,7 @@ public record Catalog(
     public GpuFacts gpu(String product, long memoryMiB, int computeCapability) {
         GpuFacts known = gpus.get(product);
         if (known != null) {
-            return new GpuFacts(product, memoryMiB, known.reserveMiB(), known.computeCapability(), known.verified());
+            return known.withMemory(memoryMiB);
         }
         return new GpuFacts(product, memoryMiB, GpuFacts.UNMEASURED_RESERVE_MIB, computeCapability, false);
     }

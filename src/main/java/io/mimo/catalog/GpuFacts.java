@@ -11,4 +11,9 @@ package io.mimo.catalog;
 public record GpuFacts(String product, long memoryMiB, long reserveMiB, int computeCapability, boolean verified) {
     /** Driver reserve where nobody measured it, MiB: torch total is 0.4 to 0.85 GiB below NVML's on the GPUs measured. */
     public static final long UNMEASURED_RESERVE_MIB = 1024;
+
+    /** The same product as another node labels it. */
+    public GpuFacts withMemory(long otherMiB) {
+        return new GpuFacts(product, otherMiB, reserveMiB, computeCapability, verified);
+    }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param holder namespace/name of the resource
  * @param product the GPU product chosen for it
+ * @param leastMemoryMiB its pods' nodes have at least so much GPU memory by their label, 0 = any
  * @param resourceName the extended resource, e.g. {@code nvidia.com/gpu}
  * @param gpusPerPod GPUs of one pod, all on one node
  * @param pods pods that are not bound yet
@@ -16,5 +17,5 @@ import java.util.Map;
  * @param tolerations its pods' tolerations
  */
 public record Promise(
-        String holder, String product, String resourceName, int gpusPerPod, int pods, Map<String, String> nodeSelector,
+        String holder, String product, long leastMemoryMiB, String resourceName, int gpusPerPod, int pods, Map<String, String> nodeSelector,
         List<PodOverlay.Toleration> tolerations) {}

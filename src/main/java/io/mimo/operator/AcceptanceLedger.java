@@ -38,8 +38,8 @@ final class AcceptanceLedger {
      * @param pods pods it shall have; 0 once it is refused, when only pods that exist still take GPUs
      */
     record Entry(
-            String uid, String holder, long generation, Instant since, String product, String resourceName, int gpusPerPod, int pods,
-            Map<String, String> nodeSelector, List<PodOverlay.Toleration> tolerations) {
+            String uid, String holder, long generation, Instant since, String product, long leastMemoryMiB, String resourceName,
+            int gpusPerPod, int pods, Map<String, String> nodeSelector, List<PodOverlay.Toleration> tolerations) {
         private static final Comparator<Entry> BY_ACCEPTANCE = comparing(Entry::since).thenComparing(Entry::uid);
 
         boolean isBefore(Entry other) {
@@ -47,7 +47,7 @@ final class AcceptanceLedger {
         }
 
         private Entry withoutNewPods() {
-            return new Entry(uid, holder, 0, since, product, resourceName, gpusPerPod, 0, nodeSelector, tolerations);
+            return new Entry(uid, holder, 0, since, product, leastMemoryMiB, resourceName, gpusPerPod, 0, nodeSelector, tolerations);
         }
     }
 
@@ -143,8 +143,8 @@ final class AcceptanceLedger {
     }
 
     private Promise promise(Entry entry) {
-        return new Promise(entry.holder(), entry.product(), entry.resourceName(), entry.gpusPerPod(), unbound(entry), entry.nodeSelector(),
-                entry.tolerations());
+        return new Promise(entry.holder(), entry.product(), entry.leastMemoryMiB(), entry.resourceName(), entry.gpusPerPod(),
+                unbound(entry), entry.nodeSelector(), entry.tolerations());
     }
 
     /** Pods that exist or shall exist, without those that hold their GPUs already. A pod that is going does not count: it is replaced. */
@@ -163,7 +163,7 @@ final class AcceptanceLedger {
         int replicas = plan.scaling().isPresent() ? workloadReplicas.orElse(plan.replicas()) : plan.replicas();
         int pods = plan.nodesPerReplica() == 1 ? replicas : 0;
         return new Entry(uid, plan.workload().namespace() + "/" + plan.workload().name(), generation, since, plan.product(),
-                plan.container().gpuResource(), plan.container().gpusPerPod(), pods, plan.overlay().nodeSelector(),
+                plan.leastMemoryMiB().orElse(0), plan.container().gpuResource(), plan.container().gpusPerPod(), pods, plan.overlay().nodeSelector(),
                 plan.overlay().tolerations());
     }
 

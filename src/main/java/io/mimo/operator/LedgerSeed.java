@@ -8,6 +8,7 @@ import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.PlanStatus;
 import io.mimo.api.PodOverlay;
 import io.mimo.operator.AcceptanceLedger.Entry;
+import io.mimo.render.NodePin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,6 @@ import java.util.Optional;
  */
 final class LedgerSeed {
     private static final String DEFAULT_GPU_RESOURCE = "nvidia.com/gpu";
-    private static final String PRODUCT_LABEL = "nvidia.com/gpu.product";
 
     private LedgerSeed() {}
 
@@ -37,26 +37,27 @@ final class LedgerSeed {
         int gpus = Optional.ofNullable(status.gpusPerReplica()).orElse(0);
         boolean autoscaled = resource.getSpec().autoscaling() != null;
         int replicas = autoscaled ? workload.map(d -> d.getSpec().getReplicas()).orElse(plan.replicas()) : plan.replicas();
-        return entry(resource, plan.generation(), Instant.parse(plan.acceptedAt()), plan.product(), gpus,
-                plan.nodesPerReplica() == 1 ? replicas : 0);
+        return entry(resource, plan.generation(), Instant.parse(plan.acceptedAt()), plan.product(),
+                Optional.ofNullable(plan.leastMemoryMebibytes()).orElse(0L), gpus, plan.nodesPerReplica() == 1 ? replicas : 0);
     }
 
     private static Optional<Entry> applied(MimoDeployment resource, Deployment workload) {
         var pod = workload.getSpec().getTemplate().getSpec();
         Quantity gpus = pod.getContainers().getFirst().getResources().getLimits().get(gpuResource(resource));
-        String product = pod.getNodeSelector().get(PRODUCT_LABEL);
-        if (gpus == null || product == null) {
+        Optional<String> product = NodePin.product(pod);
+        if (gpus == null || product.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(entry(resource, 0, Instant.parse(workload.getMetadata().getCreationTimestamp()), product,
-                gpus.getNumericalAmount().intValue(), Optional.ofNullable(workload.getSpec().getReplicas()).orElse(1)));
+        return Optional.of(entry(resource, 0, Instant.parse(workload.getMetadata().getCreationTimestamp()), product.get(),
+                NodePin.leastMemoryMiB(pod).orElse(0), gpus.getNumericalAmount().intValue(), Optional.ofNullable(workload.getSpec().getReplicas()).orElse(1)));
     }
 
-    private static Entry entry(MimoDeployment resource, long generation, Instant since, String product, int gpusPerPod, int pods) {
+    private static Entry entry(
+            MimoDeployment resource, long generation, Instant since, String product, long leastMemoryMiB, int gpusPerPod, int pods) {
         var meta = resource.getMetadata();
         Optional<PodOverlay> overlay = Optional.ofNullable(resource.getSpec().podTemplate());
-        return new Entry(meta.getUid(), meta.getNamespace() + "/" + meta.getName(), generation, since, product, gpuResource(resource),
-                gpusPerPod, pods, overlay.map(PodOverlay::nodeSelector).orElse(Map.of()),
+        return new Entry(meta.getUid(), meta.getNamespace() + "/" + meta.getName(), generation, since, product, leastMemoryMiB,
+                gpuResource(resource), gpusPerPod, pods, overlay.map(PodOverlay::nodeSelector).orElse(Map.of()),
                 overlay.map(PodOverlay::tolerations).orElse(List.of()));
     }
 

@@ -82,7 +82,8 @@ public final class Decider {
             return Optional.empty();
         }
         boolean same = Objects.equals(plan.generation(), resource.getMetadata().getGeneration());
-        return Optional.of(new Judge.Previous(plan.product(), Profile.valueOf(plan.profile()), Objects.requireNonNullElse(plan.nodesPerReplica(), 1), same));
+        return Optional.of(new Judge.Previous(plan.product(), Profile.valueOf(plan.profile()),
+                Objects.requireNonNullElse(plan.nodesPerReplica(), 1), Objects.requireNonNullElse(plan.leastMemoryMebibytes(), 0L), same));
     }
 
     private static List<Fit> fits(ServingSpec spec, Layout baseline, Judge judge, Catalog catalog, Inventory inventory) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One accepted MimoDeployment, ready to be rendered.
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param layout the replica's split
  * @param profile {@code Requested} or {@code MemorySaver}
  * @param product GPU product that every pod is pinned to by node selector
+ * @param leastMemoryMiB least {@code nvidia.com/gpu.memory} of a node that a pod may use; empty when no node was looked at
  * @param nodesPerReplica 1 = Deployment; more = a group of pods
  * @param replicas replicas to render; with {@code scaling} the count a new workload starts with
  * @param scaling present when an autoscaler owns the count
@@ -25,7 +27,7 @@ import java.util.Optional;
  * @param podMonitorInterval present when a PodMonitor is wanted
  */
 public record Plan(
-        Workload workload, Layout layout, String profile, String product, int nodesPerReplica, int replicas, Optional<Scaling> scaling,
+        Workload workload, Layout layout, String profile, String product, OptionalLong leastMemoryMiB, int nodesPerReplica, int replicas, Optional<Scaling> scaling,
         Engine container, Weights weights, Timing timing, Overlay overlay, Optional<String> podMonitorInterval, RolloutStyle rollout) {
 
     /** The resource the children belong to; {@code uid} is empty when rendered from a file. */

@@ -44,7 +44,7 @@ final class Planner {
                 spec.hardware().resourceName(), gpusPerPod, gpusPerPod <= SMALL_POD_GPUS ? SHARED_MEMORY_SMALL : SHARED_MEMORY_LARGE);
         String uid = Optional.ofNullable(resource.getMetadata().getUid()).orElse("");
         return new Plan(new Workload(spec.namespace(), spec.name(), uid), spec.layout(), chosen.profile().name(),
-                chosen.product().gpu().product(), placement.split().nodes(), placement.placeable(), scaling(spec.scaling(), placement), engine,
+                chosen.product().gpu().product(), chosen.leastMemoryMiB(), placement.split().nodes(), placement.placeable(), scaling(spec.scaling(), placement), engine,
                 new Weights(spec.weights().location(), bytes), timing, overlay(raw.podTemplate()), podMonitorInterval(raw.monitoring()),
                 rollout(raw, placement));
     }

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The serving pod around its container: where it may run, as whom, and how long it may take to leave. */
 final class PodTemplate {
-    private static final String PRODUCT_LABEL = "nvidia.com/gpu.product";
     /** The {@code vllm} user that the official image prepares, with group 0 (vLLM docker/Dockerfile). */
     private static final long USER = 2000;
     private static final long GROUP = 0;
@@ -39,7 +38,8 @@ final class PodTemplate {
                 .withEnableServiceLinks(false)
                 .withTerminationGracePeriodSeconds(plan.timing().terminationGrace().toSeconds())
                 .withSecurityContext(restricted())
-                .withNodeSelector(nodeSelector(plan))
+                .withNodeSelector(NodePin.selector(plan))
+                .withAffinity(NodePin.affinity(plan))
                 .withTolerations(overlay.tolerations().stream().map(PodTemplate::toleration).toList())
                 .withTopologySpreadConstraints(overlay.topologySpread().stream().map(spread -> spread(plan, spread)).toList())
                 .withImagePullSecrets(overlay.imagePullSecrets().stream().distinct().map(LocalObjectReference::new).toList())
@@ -68,13 +68,6 @@ final class PodTemplate {
                 .withType("RuntimeDefault")
                 .endSeccompProfile()
                 .build();
-    }
-
-    /** The product last: it is what was sized, and no user entry may move the pod to another. */
-    private static SortedMap<String, String> nodeSelector(Plan plan) {
-        SortedMap<String, String> selector = new TreeMap<>(plan.overlay().nodeSelector());
-        selector.put(PRODUCT_LABEL, plan.product());
-        return selector;
     }
 
     private static Toleration toleration(PodOverlay.Toleration toleration) {

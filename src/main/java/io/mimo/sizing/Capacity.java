@@ -8,34 +8,84 @@ import io.mimo.inventory.Promise;
 import io.mimo.spec.ServingSpec.Hardware;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * Free GPUs node by node, for one resource: allocatable minus what others hold and are promised. Never a sum: a block is what one node
  * has free.
  *
- * @param nodes usable nodes of all allowed products, by name
- * @param excluded how many GPU nodes do not count, by cause in words
- * @param pools the same nodes per product, counted: what the nearest-fit search asks hundreds of times
+ * @param nodes nodes of all allowed products, by name
+ * @param excluded how many GPU nodes do not count, by cause
+ * @param pools the same nodes per product and least memory, counted: what the nearest-fit search asks hundreds of times
  */
-record Capacity(List<Free> nodes, Map<String, Integer> excluded, Map<String, Pool> pools) {
+record Capacity(List<Free> nodes, Map<Exclusion, Integer> excluded, Map<String, NavigableMap<Long, Pool>> pools) {
 
-    Capacity(List<Free> nodes, Map<String, Integer> excluded) {
+    Capacity(List<Free> nodes, Map<Exclusion, Integer> excluded) {
         this(nodes, excluded, pools(nodes));
     }
 
     /**
-     * One product's nodes, counted.
+     * Nodes that a pod may use: one product, and at least so much memory as its label says; 0 MiB = any. Pods are pinned by both, so a
+     * smaller node that joins takes nothing from what was sized.
+     */
+    record GpuClass(String product, long leastMemoryMiB) {
+        boolean has(Free node) {
+            return node.product().equals(product) && node.memoryMiB() >= leastMemoryMiB;
+        }
+    }
+
+    /** Why a GPU node does not count, in words. */
+    enum Exclusion {
+        CORDONED("cordoned", true),
+        NOT_READY("not ready", true),
+        OTHER_PRODUCT("of another product", false),
+        OUTSIDE_SELECTOR("outside podTemplate.nodeSelector", true),
+        TAINTED("with a taint that is not tolerated", true),
+        SHARED("with shared GPUs (MIG, time-slicing or MPS)", false),
+        UNLABELLED("without GPU feature discovery labels", false);
+
+        final String words;
+        /** It may count another day: its size is that of the cluster's nodes. */
+        final boolean passing;
+
+        Exclusion(String words, boolean passing) {
+            this.words = words;
+            this.passing = passing;
+        }
+    }
+
+    /**
+     * Nodes of one class, counted.
      *
      * @param blocks how many nodes offer so many GPUs, for each pattern of own pods on them
      * @param free free GPUs, own ones included
      * @param largestBlock most of them on one node
      * @param largestNode most GPUs that one node has in all, free or not
+     * @param all GPUs of all nodes, free or not
      */
-    record Pool(Map<Block, Integer> blocks, int free, int largestBlock, int largestNode) {
+    record Pool(Map<Block, Integer> blocks, int free, int largestBlock, int largestNode, int all) {
+        Pool with(List<Free> nodes) {
+            Map<Block, Integer> counts = new HashMap<>(blocks);
+            int open = free;
+            int block = largestBlock;
+            int size = largestNode;
+            int gpus = all;
+            for (Free node : nodes) {
+                counts.merge(new Block(node.free(), node.closed(), node.ownPods()), 1, Integer::sum);
+                open += node.open();
+                block = Math.max(block, node.open());
+                size = Math.max(size, node.gpus());
+                gpus += node.gpus();
+            }
+            return new Pool(counts, open, block, size, gpus);
+        }
+
         /** Pods of this size that run or would find a place. */
         int slots(int gpusPerPod) {
             int slots = 0;
@@ -46,8 +96,8 @@ record Capacity(List<Free> nodes, Map<String, Integer> excluded, Map<String, Poo
         }
     }
 
-    /** Free GPUs of a node and the sizes of the own pods on it. */
-    record Block(int free, List<Integer> ownPods) {
+    /** Free GPUs of a node and the sizes of the own pods on it; a closed one takes no pod in the place of another. */
+    record Block(int free, boolean closed, List<Integer> ownPods) {
         int slots(int gpusPerPod) {
             int running = 0;
             int replaced = 0;
@@ -55,38 +105,52 @@ record Capacity(List<Free> nodes, Map<String, Integer> excluded, Map<String, Poo
                 running += gpus == gpusPerPod ? 1 : 0;
                 replaced += gpus == gpusPerPod ? 0 : gpus;
             }
-            return running + (free + replaced) / gpusPerPod;
+            return running + (closed ? 0 : (free + replaced) / gpusPerPod);
         }
     }
 
-    private static final Pool NOTHING = new Pool(Map.of(), 0, 0, 0);
+    private static final Pool NOTHING = new Pool(Map.of(), 0, 0, 0, 0);
 
-    Pool pool(String product) {
-        return pools.getOrDefault(product, NOTHING);
+    Pool pool(GpuClass nodes) {
+        NavigableMap<Long, Pool> sizes = pools.get(nodes.product());
+        Map.Entry<Long, Pool> found = sizes == null ? null : sizes.ceilingEntry(nodes.leastMemoryMiB());
+        return found == null ? NOTHING : found.getValue();
     }
 
-    private static Map<String, Pool> pools(List<Free> nodes) {
-        Map<String, Map<Block, Integer>> blocks = new HashMap<>();
-        Map<String, Integer> free = new HashMap<>();
-        Map<String, Integer> largestBlock = new HashMap<>();
-        Map<String, Integer> largestNode = new HashMap<>();
-        for (Free node : nodes) {
-            int open = node.free() + node.own();
-            blocks.computeIfAbsent(node.product(), name -> new HashMap<>()).merge(new Block(node.free(), node.ownPods()), 1, Integer::sum);
-            free.merge(node.product(), open, Integer::sum);
-            largestBlock.merge(node.product(), open, Integer::max);
-            largestNode.merge(node.product(), node.gpus(), Integer::max);
-        }
-        Map<String, Pool> pools = new HashMap<>();
-        blocks.forEach((product, counts) -> pools.put(product, new Pool(counts, free.getOrDefault(product, 0),
-                largestBlock.getOrDefault(product, 0), largestNode.getOrDefault(product, 0))));
+    /** Per product and labelled memory: the nodes with that memory or more. */
+    private static Map<String, NavigableMap<Long, Pool>> pools(List<Free> nodes) {
+        Map<String, NavigableMap<Long, List<Free>>> sorted = new HashMap<>();
+        nodes.forEach(node -> sorted.computeIfAbsent(node.product(), name -> new TreeMap<>())
+                .computeIfAbsent(node.memoryMiB(), memory -> new ArrayList<>()).add(node));
+        Map<String, NavigableMap<Long, Pool>> pools = new HashMap<>();
+        sorted.forEach((product, sizes) -> {
+            NavigableMap<Long, Pool> cumulative = new TreeMap<>();
+            Pool larger = NOTHING;
+            for (Map.Entry<Long, List<Free>> size : sizes.descendingMap().entrySet()) {
+                larger = larger.with(size.getValue());
+                cumulative.put(size.getKey(), larger);
+            }
+            pools.put(product, cumulative);
+        });
         return Map.copyOf(pools);
     }
 
-    /** A usable node: all its GPUs, the free ones, and those that the resource's own bound pods hold there, one entry per pod. */
-    record Free(NodeFacts node, String product, int gpus, int free, List<Integer> ownPods) {
+    /**
+     * A node of an allowed product: all its GPUs, the free ones (none where it is closed: it takes no new pods), and those that the
+     * resource's own bound pods hold there, one entry per pod.
+     */
+    record Free(NodeFacts node, String product, long memoryMiB, int gpus, int free, boolean closed, List<Integer> ownPods) {
         int own() {
             return ownPods.stream().mapToInt(Integer::intValue).sum();
+        }
+
+        /** What the resource could use: its own pods never count against it. */
+        int open() {
+            return free + own();
+        }
+
+        private Free withFree(int less) {
+            return new Free(node, product, memoryMiB, gpus, less, closed, ownPods);
         }
     }
 
@@ -95,25 +159,37 @@ record Capacity(List<Free> nodes, Map<String, Integer> excluded, Map<String, Poo
         Map<String, Integer> held = new HashMap<>();
         Map<String, List<Integer>> own = new HashMap<>();
         holdings(inventory, resource, held, own);
-        Map<String, Integer> excluded = new TreeMap<>();
-        List<Free> usable = new ArrayList<>();
+        Map<Exclusion, Integer> excluded = new EnumMap<>(Exclusion.class);
+        List<Free> nodes = new ArrayList<>();
         for (NodeFacts node : inventory.nodes()) {
             int gpus = (int) node.allocatable(resource);
             if (gpus > 0) {
                 List<Integer> ownPods = own.getOrDefault(node.name(), List.of());
-                String cause = exclusion(node, hardware.products(), hardware.nodeSelector(), hardware.tolerations());
-                if (!cause.isEmpty()) {
-                    excluded.merge(cause, 1, Integer::sum);
-                }
+                Optional<Exclusion> cause = exclusion(node, hardware.products(), hardware.nodeSelector(), hardware.tolerations());
+                cause.ifPresent(found -> excluded.merge(found, 1, Integer::sum));
                 // own pods keep running on a node that takes no new ones
-                if (cause.isEmpty() || !ownPods.isEmpty()) {
+                if (cause.isEmpty() || cause.get().passing || !ownPods.isEmpty()) {
                     int free = gpus - held.getOrDefault(node.name(), 0) - ownPods.stream().mapToInt(Integer::intValue).sum();
-                    usable.add(new Free(node, node.product().orElse(""), gpus, cause.isEmpty() ? Math.max(0, free) : 0, ownPods));
+                    nodes.add(new Free(node, node.product().orElse(""), node.memoryMebibytes().orElse(0), gpus,
+                            cause.isEmpty() ? Math.max(0, free) : 0, cause.isPresent(), ownPods));
                 }
             }
         }
-        usable.sort(Comparator.comparing(entry -> entry.node().name()));
-        return new Capacity(keepPromises(usable, inventory.promises(), resource), excluded);
+        nodes.sort(Comparator.comparing(entry -> entry.node().name()));
+        return new Capacity(keepPromises(nodes, inventory.promises(), resource), excluded);
+    }
+
+    /** The same nodes for a plan that is kept: its own pods run where they are, though a new one might not be put there. */
+    Capacity keepingPods(GpuClass planned) {
+        if (nodes.stream().noneMatch(node -> staysOutside(node, planned))) {
+            return this;
+        }
+        return new Capacity(nodes.stream().map(node -> staysOutside(node, planned)
+                ? new Free(node.node(), node.product(), planned.leastMemoryMiB(), node.gpus(), 0, true, node.ownPods()) : node).toList(), excluded);
+    }
+
+    private static boolean staysOutside(Free node, GpuClass planned) {
+        return node.product().equals(planned.product()) && node.memoryMiB() < planned.leastMemoryMiB() && !node.ownPods().isEmpty();
     }
 
     /** GPUs held per node: by others in sum, by the resource's own pods one by one. */
@@ -142,42 +218,41 @@ record Capacity(List<Free> nodes, Map<String, Integer> excluded, Map<String, Poo
                 int best = -1;
                 for (int i = 0; i < left.size(); i++) {
                     Free node = left.get(i);
-                    boolean takes = node.free() >= promise.gpusPerPod()
+                    boolean takes = node.free() >= promise.gpusPerPod() && node.memoryMiB() >= promise.leastMemoryMiB()
                             && exclusion(node.node(), List.of(promise.product()), promise.nodeSelector(), promise.tolerations()).isEmpty();
                     if (takes && (best < 0 || node.free() < left.get(best).free())) {
                         best = i;
                     }
                 }
                 if (best >= 0) {
-                    Free node = left.get(best);
-                    left.set(best, new Free(node.node(), node.product(), node.gpus(), node.free() - promise.gpusPerPod(), node.ownPods()));
+                    left.set(best, left.get(best).withFree(left.get(best).free() - promise.gpusPerPod()));
                 }
             }
         }
         return List.copyOf(left);
     }
 
-    /** Why a GPU node does not count; empty when it does. */
-    private static String exclusion(NodeFacts node, List<String> products, Map<String, String> selector, List<Toleration> tolerations) {
+    private static Optional<Exclusion> exclusion(
+            NodeFacts node, List<String> products, Map<String, String> selector, List<Toleration> tolerations) {
         if (node.product().isEmpty() || node.memoryMebibytes().isEmpty()) {
-            return "without GPU feature discovery labels";
+            return Optional.of(Exclusion.UNLABELLED);
         }
         if (!node.hasWholeGpus()) {
-            return "with shared GPUs (MIG, time-slicing or MPS)";
+            return Optional.of(Exclusion.SHARED);
         }
         if (!products.isEmpty() && !products.contains(node.product().get())) {
-            return "of another product";
+            return Optional.of(Exclusion.OTHER_PRODUCT);
         }
         if (!node.ready()) {
-            return "not ready";
+            return Optional.of(Exclusion.NOT_READY);
         }
         if (!node.schedulable()) {
-            return "cordoned";
+            return Optional.of(Exclusion.CORDONED);
         }
         if (!selector.entrySet().stream().allMatch(entry -> entry.getValue().equals(node.labels().get(entry.getKey())))) {
-            return "outside podTemplate.nodeSelector";
+            return Optional.of(Exclusion.OUTSIDE_SELECTOR);
         }
-        return node.taints().stream().allMatch(taint -> tolerated(taint, tolerations)) ? "" : "with a taint that is not tolerated";
+        return node.taints().stream().allMatch(taint -> tolerated(taint, tolerations)) ? Optional.empty() : Optional.of(Exclusion.TAINTED);
     }
 
     private static boolean tolerated(NodeFacts.Taint taint, List<Toleration> tolerations) {
@@ -193,16 +268,16 @@ record Capacity(List<Free> nodes, Map<String, Integer> excluded, Map<String, Poo
         });
     }
 
-    /** Free GPUs of these products, own ones included: a resource's own pods never count against it. */
-    int freeGpus(List<String> products) {
-        return products.stream().mapToInt(product -> pool(product).free()).sum();
+    /** Free GPUs of these nodes, own ones included: a resource's own pods never count against it. No two classes have the same product. */
+    int freeGpus(List<GpuClass> classes) {
+        return classes.stream().mapToInt(nodes -> pool(nodes).free()).sum();
     }
 
-    int largestFreeBlock(List<String> products) {
-        return products.stream().mapToInt(product -> pool(product).largestBlock()).max().orElse(0);
+    int largestFreeBlock(List<GpuClass> classes) {
+        return classes.stream().mapToInt(nodes -> pool(nodes).largestBlock()).max().orElse(0);
     }
 
-    int largestNode(List<String> products) {
-        return products.stream().mapToInt(product -> pool(product).largestNode()).max().orElse(0);
+    int largestNode(List<GpuClass> classes) {
+        return classes.stream().mapToInt(nodes -> pool(nodes).largestNode()).max().orElse(0);
     }
 }

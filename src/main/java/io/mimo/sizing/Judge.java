@@ -2,21 +2,23 @@ package io.mimo.sizing;
 
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
-import io.mimo.catalog.GpuFacts;
 import io.mimo.catalog.PriceFacts;
 import io.mimo.inventory.Inventory;
+import io.mimo.sizing.Capacity.GpuClass;
 import io.mimo.sizing.Judgement.Blocks;
 import io.mimo.sizing.Judgement.Chosen;
+import io.mimo.sizing.Products.Present;
 import io.mimo.spec.ServingSpec;
 import io.mimo.spec.ServingSpec.Hardware;
 import io.mimo.spec.Warning;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalLong;
 
 /**
  * The verdict: the first rule that applies, in the order memory, engine, placement. One judge serves many specs with the same hardware
@@ -26,34 +28,41 @@ public final class Judge {
     private final Catalog catalog;
     private final Hardware hardware;
     private final Capacity capacity;
-    private final List<GpuFacts> products;
+    private final List<Present> products;
     private final Map<String, Integer> oldestDriver;
 
     public Judge(Inventory inventory, Hardware hardware, Catalog catalog) {
         this.catalog = catalog;
         this.hardware = hardware;
         this.capacity = Capacity.of(inventory, hardware);
-        this.products = hardware.assumed() ? assumed(hardware, catalog) : Products.present(inventory, hardware, catalog);
+        this.products = hardware.assumed() ? Products.assumed(hardware, catalog) : Products.present(inventory, hardware, catalog);
         this.oldestDriver = Products.oldestDriver(inventory);
     }
 
     /**
      * What was chosen before and still has pods. {@code sameGeneration}: kept while it can be placed at all; else only where nothing
      * better is to be had, so that scaling or editing a running model does not move it to other GPUs for a cent.
+     *
+     * @param leastMemoryMiB the least labelled memory that its pods demand of a node
      */
-    public record Previous(String product, Profile profile, int nodesPerReplica, boolean sameGeneration) {}
+    public record Previous(String product, Profile profile, int nodesPerReplica, long leastMemoryMiB, boolean sameGeneration) {
+        boolean chose(ProductVerdict verdict) {
+            return product.equals(verdict.gpu().product()) && verdict.holds().filter(profile::equals).isPresent();
+        }
+    }
 
-    private record Candidate(ProductVerdict product, Profile profile, Placement placement) {
+    private record Candidate(ProductVerdict product, Profile profile, GpuClass nodes, Placement placement) {
         Acceptable acceptable() {
             return new Acceptable(product.gpu().product(), profile);
         }
     }
 
     public Judgement judge(ServingSpec spec, Optional<Previous> previous) {
-        List<ProductVerdict> verdicts = new ArrayList<>();
-        products.forEach(gpu -> verdicts.add(MemoryRules.judge(spec, gpu, catalog)));
-        verdicts.sort(Comparator.comparingLong(ProductVerdict::shortage).thenComparing(verdict -> verdict.gpu().product()));
-        List<ProductVerdict> holding = verdicts.stream().filter(verdict -> verdict.holds().isPresent()).toList();
+        List<List<ProductVerdict>> answers = new ArrayList<>(products.stream().map(product -> MemoryRules.judge(spec, product, catalog)).toList());
+        answers.sort(Comparator.comparingLong((List<ProductVerdict> answer) -> answer.getFirst().shortage())
+                .thenComparing(answer -> answer.getFirst().gpu().product()));
+        List<ProductVerdict> verdicts = answers.stream().map(List::getFirst).toList();
+        List<ProductVerdict> holding = answers.stream().flatMap(List::stream).filter(verdict -> verdict.holds().isPresent()).toList();
         if (holding.isEmpty()) {
             return refuse(spec, Verdict.DoesNotFit, doesNotFit(verdicts), verdicts, verdicts);
         }
@@ -65,11 +74,11 @@ public final class Judge {
                 .filter(candidate -> candidate.placement().placeable() > 0 || spec.scaling().initialReplicas() == 0).toList();
         if (candidates.isEmpty()) {
             Blocks blocks = blocks(spec, supported, Optional.empty());
-            Reason reason = PlacementWords.notPlaceable(spec, capacity, names(supported), blocks);
+            Reason reason = PlacementWords.notPlaceable(spec, capacity, classes(supported), blocks);
             return new Judgement(Verdict.NotPlaceable, List.of(reason), warnings(spec, supported.getFirst()),
                     leading(supported.getFirst(), verdicts), Optional.empty(), blocks);
         }
-        return accept(spec, choose(candidates, spec, previous), verdicts);
+        return accept(spec, choose(candidates, previous, spec), verdicts);
     }
 
     private Judgement accept(ServingSpec spec, Candidate chosen, List<ProductVerdict> verdicts) {
@@ -84,7 +93,7 @@ public final class Judge {
         }
         Blocks blocks = blocks(spec, List.of(chosen.product()), Optional.of(chosen.placement()));
         return new Judgement(tight ? Verdict.Tight : Verdict.Fits, List.of(), List.copyOf(warnings), leading(chosen.product(), verdicts),
-                Optional.of(new Chosen(chosen.product(), chosen.profile(), chosen.placement())), blocks);
+                Optional.of(new Chosen(chosen.product(), chosen.profile(), leastMemory(chosen), chosen.placement())), blocks);
     }
 
     private Judgement refuse(ServingSpec spec, Verdict verdict, List<Reason> reasons, List<ProductVerdict> ordered, List<ProductVerdict> relevant) {
@@ -108,34 +117,59 @@ public final class Judge {
         return List.copyOf(reasons);
     }
 
+    /** Where no node was looked at, none is pinned by what its label will say; nor where a running template does not. */
+    private OptionalLong leastMemory(Candidate chosen) {
+        return hardware.assumed() || chosen.nodes().leastMemoryMiB() == 0 ? OptionalLong.empty() : OptionalLong.of(chosen.nodes().leastMemoryMiB());
+    }
+
     /** Fits before Tight, then price, then name; what was chosen before wins while it still can. */
-    private Candidate choose(List<Candidate> candidates, ServingSpec spec, Optional<Previous> previous) {
+    private Candidate choose(List<Candidate> candidates, Optional<Previous> previous, ServingSpec spec) {
         Candidate best = candidates.stream().min(Comparator.comparing(Candidate::acceptable, preference(spec.layout().gpus()))).orElseThrow();
-        return previous.flatMap(before -> candidates.stream()
-                .filter(candidate -> candidate.product().gpu().product().equals(before.product()) && candidate.profile() == before.profile())
+        return previous.flatMap(before -> candidates.stream().filter(candidate -> before.chose(candidate.product()))
                 .filter(candidate -> before.sameGeneration() || candidate.profile() == best.profile()).findFirst()).orElse(best);
     }
 
+    /**
+     * A product with its nodes and places. The memory that running pods demand of a node is in their template: it is kept for its
+     * generation, and after that while it is enough and costs no replica.
+     */
     private Optional<Candidate> candidate(ServingSpec spec, ProductVerdict verdict, Optional<Previous> previous) {
-        return placement(spec, verdict.gpu().product(), previous).map(placement -> new Candidate(verdict, verdict.holds().orElseThrow(), placement));
+        Optional<Candidate> fresh = candidate(spec, verdict, verdict.nodes(), capacity, previous);
+        return previous.filter(before -> before.chose(verdict)).flatMap(before -> {
+            GpuClass planned = new GpuClass(before.product(), before.leastMemoryMiB());
+            Optional<Candidate> kept = candidate(spec, verdict, planned, capacity.keepingPods(planned), previous);
+            boolean keep = before.sameGeneration() ? placeable(kept) > 0 || spec.scaling().initialReplicas() == 0
+                    : before.leastMemoryMiB() >= verdict.leastMemoryMiB() && placeable(kept) >= placeable(fresh);
+            return keep ? kept : fresh;
+        }).or(() -> fresh);
+    }
+
+    private static int placeable(Optional<Candidate> candidate) {
+        return candidate.map(found -> found.placement().placeable()).orElse(0);
+    }
+
+    private Optional<Candidate> candidate(
+            ServingSpec spec, ProductVerdict verdict, GpuClass nodes, Capacity nodesNow, Optional<Previous> previous) {
+        return placement(spec, nodes, nodesNow, previous)
+                .map(placement -> new Candidate(verdict, verdict.holds().orElseThrow(), nodes, placement));
     }
 
     /** The split chosen before while it can be placed, else the one with the fewest nodes of which at least one replica can. */
-    private Optional<Placement> placement(ServingSpec spec, String product, Optional<Previous> previous) {
+    private Optional<Placement> placement(ServingSpec spec, GpuClass allowed, Capacity nodesNow, Optional<Previous> previous) {
         int wanted = spec.scaling().initialReplicas();
         if (hardware.assumed()) {
             return assumedSplit(spec).map(split -> new Placement(split, wanted, Integer.MAX_VALUE, List.of()));
         }
         Optional<Placement> first = Optional.empty();
-        int keptNodes = previous.filter(before -> before.product().equals(product)).map(Previous::nodesPerReplica).orElse(0);
+        int keptNodes = previous.filter(before -> before.product().equals(allowed.product())).map(Previous::nodesPerReplica).orElse(0);
         List<NodeSplit> splits = new ArrayList<>(NodeSplit.of(spec.layout()));
         splits.sort(Comparator.comparing(split -> split.nodes() != keptNodes));
         for (NodeSplit split : splits) {
-            if (split.gpusPerPod() > capacity.pool(product).largestNode()) {
+            if (split.gpusPerPod() > nodesNow.pool(allowed).largestNode()) {
                 continue;
             }
-            if (Placement.possible(capacity, product, split) > 0) {
-                return Optional.of(Placement.of(capacity, product, split, wanted));
+            if (Placement.possible(nodesNow, allowed, split) > 0) {
+                return Optional.of(Placement.of(nodesNow, allowed, split, wanted));
             }
             first = first.or(() -> Optional.of(new Placement(split, 0, 0, List.of())));
         }
@@ -150,11 +184,11 @@ public final class Judge {
     }
 
     private Blocks blocks(ServingSpec spec, List<ProductVerdict> relevant, Optional<Placement> placed) {
-        List<String> names = names(relevant);
-        int free = capacity.freeGpus(names);
-        int largest = capacity.largestFreeBlock(names);
-        int nodes = placed.map(placement -> placement.split().nodes()).or(() -> relevant.stream().findFirst()
-                .flatMap(verdict -> placement(spec, verdict.gpu().product(), Optional.empty())).map(placement -> placement.split().nodes())).orElse(0);
+        List<GpuClass> classes = classes(relevant);
+        int free = capacity.freeGpus(classes);
+        int largest = capacity.largestFreeBlock(classes);
+        int nodes = placed.or(() -> classes.stream().findFirst().flatMap(first -> placement(spec, first, capacity, Optional.empty())))
+                .map(placement -> placement.split().nodes()).orElse(0);
         String message = PlacementWords.summary(spec, capacity, free, largest, nodes, placed, hardware.assumed());
         return new Blocks(free, largest, nodes, message);
     }
@@ -167,21 +201,19 @@ public final class Judge {
         return List.copyOf(warnings);
     }
 
+    /** One verdict per product, the deciding one first. */
     private static List<ProductVerdict> leading(ProductVerdict first, List<ProductVerdict> all) {
         List<ProductVerdict> ordered = new ArrayList<>();
         ordered.add(first);
-        all.stream().filter(verdict -> verdict != first).forEach(ordered::add);
+        all.stream().filter(verdict -> !verdict.gpu().product().equals(first.gpu().product())).forEach(ordered::add);
         return List.copyOf(ordered);
     }
 
-    private static List<String> names(List<ProductVerdict> verdicts) {
-        return verdicts.stream().map(verdict -> verdict.gpu().product()).toList();
-    }
-
-    private static List<GpuFacts> assumed(Hardware hardware, Catalog catalog) {
-        Map<String, GpuFacts> facts = new TreeMap<>();
-        hardware.products().forEach(product -> Optional.ofNullable(catalog.gpus().get(product)).ifPresent(gpu -> facts.put(product, gpu)));
-        return List.copyOf(facts.values());
+    /** The nodes that any of these verdicts counts, one class per product. */
+    private static List<GpuClass> classes(List<ProductVerdict> verdicts) {
+        Map<String, GpuClass> widest = new LinkedHashMap<>();
+        verdicts.forEach(verdict -> widest.merge(verdict.gpu().product(), verdict.nodes(), (a, b) -> a.leastMemoryMiB() <= b.leastMemoryMiB() ? a : b));
+        return List.copyOf(widest.values());
     }
 
     /** A configuration that would be accepted: product and profile. */
@@ -193,19 +225,23 @@ public final class Judge {
      */
     Optional<Acceptable> accepts(ServingSpec spec) {
         List<Acceptable> accepted = new ArrayList<>();
-        for (GpuFacts gpu : products) {
-            if (spec.scaling().initialReplicas() == 0 || canPlace(spec, gpu.product())) {
-                Optional<Profile> profile = SupportRules.check(spec, gpu, catalog).reasons().isEmpty()
-                        ? MemoryRules.holds(spec, gpu, catalog) : Optional.empty();
-                profile.ifPresent(held -> accepted.add(new Acceptable(gpu.product(), held)));
+        for (Present product : products) {
+            if (canPlace(spec, anyOf(product)) && SupportRules.check(spec, product.gpu(), catalog).reasons().isEmpty()) {
+                MemoryRules.holds(spec, product, catalog).stream()
+                        .filter(held -> canPlace(spec, new GpuClass(product.name(), held.leastMemoryMiB())))
+                        .forEach(held -> accepted.add(new Acceptable(product.name(), held.profile())));
             }
         }
         return accepted.stream().min(preference(spec.layout().gpus()));
     }
 
+    private static GpuClass anyOf(Present product) {
+        return new GpuClass(product.name(), 0);
+    }
+
     /** True when a replica of this layout finds its blocks on some product, whatever its length. */
     boolean placeable(ServingSpec spec) {
-        return products.stream().anyMatch(gpu -> canPlace(spec, gpu.product()));
+        return products.stream().anyMatch(product -> canPlace(spec, anyOf(product)));
     }
 
     /** Fits before Tight, then price (unpriced last), then name. */
@@ -215,21 +251,26 @@ public final class Judge {
                 .thenComparing(Acceptable::product);
     }
 
-    private boolean canPlace(ServingSpec spec, String product) {
+    /** No replica needs no free GPU, but nodes of the right size all the same. */
+    private boolean canPlace(ServingSpec spec, GpuClass nodes) {
         if (hardware.assumed()) {
             return assumedSplit(spec).isPresent();
         }
-        return NodeSplit.of(spec.layout()).stream().anyMatch(split -> split.gpusPerPod() <= capacity.pool(product).largestBlock()
-                && Placement.possible(capacity, product, split) > 0);
+        Capacity.Pool pool = capacity.pool(nodes);
+        return spec.scaling().initialReplicas() == 0
+                ? NodeSplit.of(spec.layout()).stream().anyMatch(split -> split.gpusPerPod() <= pool.largestNode())
+                : NodeSplit.of(spec.layout()).stream().anyMatch(split -> split.gpusPerPod() <= pool.largestBlock()
+                        && Placement.possible(capacity, nodes, split) > 0);
     }
 
-    /** Products that this judge looks at. */
-    List<GpuFacts> products() {
-        return products;
+    /** Products that this judge looks at, in order of name. */
+    List<String> products() {
+        return products.stream().map(Present::name).toList();
     }
 
-    /** GPUs that could at most serve one replica of a product, running or free. */
-    int reachableGpus(String product) {
-        return hardware.assumed() ? Integer.MAX_VALUE : capacity.freeGpus(List.of(product));
+    /** GPUs that could at most serve one replica of a product: running or free; all of them where no replica is to run now. */
+    int reachableGpus(String product, int replicas) {
+        Capacity.Pool pool = capacity.pool(new GpuClass(product, 0));
+        return hardware.assumed() ? Integer.MAX_VALUE : replicas == 0 ? pool.all() : pool.free();
     }
 }

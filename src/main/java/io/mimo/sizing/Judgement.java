@@ -4,6 +4,7 @@ import io.mimo.api.Verdict;
 import io.mimo.spec.Warning;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The whole answer on one spec and inventory.
@@ -15,8 +16,8 @@ import java.util.Optional;
 public record Judgement(
         Verdict verdict, List<Reason> reasons, List<Warning> warnings, List<ProductVerdict> products, Optional<Chosen> chosen, Blocks blocks) {
 
-    /** Product, profile and places. */
-    public record Chosen(ProductVerdict product, Profile profile, Placement placement) {}
+    /** Product, profile, places, and the least labelled memory that its pods demand of a node; empty where no node was looked at. */
+    public record Chosen(ProductVerdict product, Profile profile, OptionalLong leastMemoryMiB, Placement placement) {}
 
     /** Free GPUs as placement sees them; {@code nodesPerReplica} is 0 when no split over the nodes exists. */
     public record Blocks(int freeGpus, int largestFreeBlock, int nodesPerReplica, String message) {}

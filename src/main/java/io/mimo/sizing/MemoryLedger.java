@@ -39,6 +39,16 @@ public record MemoryLedger(
                 .thenComparing(Comparator.comparingInt(StageLedger::stage).reversed())).orElseThrow();
     }
 
+    /**
+     * The least {@code nvidia.com/gpu.memory} of this product, in MiB, with which every stage would fit: it does not depend on the memory
+     * that this ledger was made for.
+     */
+    long leastMemoryMiB(BigDecimal utilization) {
+        long need = stages.stream().mapToLong(stage -> stage.weights() + stage.overheadCharged() + stage.kvNeeded()).max().orElseThrow();
+        BigDecimal share = utilization.multiply(BigDecimal.valueOf(Bytes.MIB));
+        return BigDecimal.valueOf(need - 1).divideToIntegralValue(share).longValueExact() + 1 + gpu.reserveMiB();
+    }
+
     boolean fitsAtHighOverhead() {
         return stages.stream().allMatch(StageLedger::fitsAtHighOverhead);
     }

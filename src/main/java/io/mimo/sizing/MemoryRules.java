@@ -3,9 +3,12 @@ package io.mimo.sizing;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.GpuFacts;
+import io.mimo.sizing.Products.Present;
 import io.mimo.spec.ServingSpec;
+import io.mimo.spec.WeightFormat;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,48 +19,78 @@ final class MemoryRules {
 
     private MemoryRules() {}
 
-    static ProductVerdict judge(ServingSpec spec, GpuFacts gpu, Catalog catalog) {
-        var support = SupportRules.check(spec, gpu, catalog);
+    /**
+     * What a product can do, best first: the requested profile where nodes have the memory for it, MemorySaver where others have only the
+     * memory for that. When it can do nothing, one refusal on its largest memory.
+     */
+    static List<ProductVerdict> judge(ServingSpec spec, Present product, Catalog catalog) {
+        var support = SupportRules.check(spec, product.gpu(), catalog);
         if (spec.format().isEmpty()) {
-            return gguf(spec, gpu, support);
+            return List.of(gguf(spec, product.gpu(), support));
         }
-        MemoryLedger requested = MemoryLedger.of(spec, spec.format().get(), gpu, Profile.Requested, catalog);
-        if (requested.fits()) {
-            return ProductVerdict.of(gpu, requested, Optional.empty(), Optional.of(Profile.Requested), List.of(), support);
-        }
-        MemoryLedger saver = MemoryLedger.of(spec, spec.format().get(), gpu, Profile.MemorySaver, catalog);
-        if (!saver.fits()) {
-            return ProductVerdict.of(gpu, requested, Optional.of(saver), Optional.empty(), List.of(shortOfMemory(spec, requested)), support);
-        }
-        Optional<Reason> refused = tightRefusal(spec, gpu);
-        return ProductVerdict.of(gpu, requested, Optional.of(saver), refused.isEmpty() ? Optional.of(Profile.MemorySaver) : Optional.empty(),
-                refused.map(List::of).orElse(List.of()), support);
+        Ledgers ledgers = new Ledgers(spec, spec.format().get(), catalog);
+        List<Held> held = held(ledgers, product, spec.acceptance().tight());
+        return held.isEmpty() ? List.of(refused(ledgers, product.gpu(), support))
+                : held.stream().map(one -> accepted(ledgers, one, support)).toList();
     }
 
-    /** The profile that {@link #judge} would accept, without words. */
-    static Optional<Profile> holds(ServingSpec spec, GpuFacts gpu, Catalog catalog) {
-        if (spec.format().isEmpty()) {
-            return gguf(spec, gpu, new SupportRules.Support(List.of(), List.of())).holds();
-        }
-        if (MemoryLedger.of(spec, spec.format().get(), gpu, Profile.Requested, catalog).fits()) {
-            return Optional.of(Profile.Requested);
-        }
-        boolean tight = spec.acceptance().tight() && spec.maxModelLen() <= TIGHT_CEILING_TOKENS
-                && MemoryLedger.of(spec, spec.format().get(), gpu, Profile.MemorySaver, catalog).fits();
-        return tight ? Optional.of(Profile.MemorySaver) : Optional.empty();
+    /** The profiles that {@link #judge} would accept, without words. */
+    static List<Held> holds(ServingSpec spec, Present product, Catalog catalog) {
+        return spec.format().map(format -> held(new Ledgers(spec, format, catalog), product, spec.acceptance().tight())).orElse(List.of());
     }
 
-    private static Optional<Reason> tightRefusal(ServingSpec spec, GpuFacts gpu) {
+    /**
+     * A profile that holds on some nodes of a product.
+     *
+     * @param gpu the product with the least memory that any of these nodes labels
+     * @param leastMemoryMiB the least label with which it would hold
+     */
+    record Held(Profile profile, GpuFacts gpu, long leastMemoryMiB) {}
+
+    /** Weights and KV need are the same whatever the memory: a ledger is made for each memory that is shown, not for each that exists. */
+    private record Ledgers(ServingSpec spec, WeightFormat format, Catalog catalog) {
+        MemoryLedger of(Profile profile, GpuFacts gpu) {
+            return MemoryLedger.of(spec, format, gpu, profile, catalog);
+        }
+
+        long leastMemoryMiB(Profile profile, GpuFacts gpu) {
+            return of(profile, gpu).leastMemoryMiB(spec.limits().utilization());
+        }
+    }
+
+    private static List<Held> held(Ledgers ledgers, Present product, boolean tightAllowed) {
+        List<Held> held = new ArrayList<>();
+        long least = ledgers.leastMemoryMiB(Profile.Requested, product.gpu());
+        product.smallest(least).ifPresent(gpu -> held.add(new Held(Profile.Requested, gpu, least)));
+        if (tightAllowed && ledgers.spec().maxModelLen() <= TIGHT_CEILING_TOKENS && product.memoriesMiB().first() < least) {
+            long saver = ledgers.leastMemoryMiB(Profile.MemorySaver, product.gpu());
+            product.smallest(saver).filter(gpu -> gpu.memoryMiB() < least).ifPresent(gpu -> held.add(new Held(Profile.MemorySaver, gpu, saver)));
+        }
+        return held;
+    }
+
+    private static ProductVerdict accepted(Ledgers ledgers, Held held, SupportRules.Support support) {
+        Optional<MemoryLedger> saver = Optional.of(held.profile()).filter(Profile.MemorySaver::equals).map(profile -> ledgers.of(profile, held.gpu()));
+        return ProductVerdict.of(held.gpu(), ledgers.of(Profile.Requested, held.gpu()), saver, Optional.of(held), List.of(), support);
+    }
+
+    private static ProductVerdict refused(Ledgers ledgers, GpuFacts gpu, SupportRules.Support support) {
+        MemoryLedger requested = ledgers.of(Profile.Requested, gpu);
+        MemoryLedger saver = ledgers.of(Profile.MemorySaver, gpu);
+        Reason reason = saver.fits() ? tightRefusal(ledgers.spec(), gpu) : shortOfMemory(ledgers.spec(), requested);
+        return ProductVerdict.of(gpu, requested, Optional.of(saver), Optional.empty(), List.of(reason), support);
+    }
+
+    /** Why a plan that fits under MemorySaver is refused: it is too long or, else, not wanted. */
+    private static Reason tightRefusal(ServingSpec spec, GpuFacts gpu) {
         String only = "on " + gpu.product() + " this fits only without CUDA graphs and with small batches (profile MemorySaver)";
-        if (spec.maxModelLen() > TIGHT_CEILING_TOKENS) {
-            return Optional.of(new Reason(Verdict.DoesNotFit, "ContextCeilingForTightPlans", "spec.maxModelLen", spec.maxModelLen(),
-                    only + ", and such plans are limited to " + Bytes.grouped(TIGHT_CEILING_TOKENS) + " tokens (field guide of "
-                            + "2026-04-08, for 4 x H100): at " + Bytes.grouped(spec.maxModelLen()) + " a longer prompt can run out of memory",
-                    "set maxModelLen to " + TIGHT_CEILING_TOKENS + " or use more GPUs per replica"));
-        }
-        return spec.acceptance().tight() ? Optional.empty()
-                : Optional.of(new Reason(Verdict.DoesNotFit, "TightNotAllowed", "spec.sizing.allowTight", false,
-                        only + ", and sizing.allowTight is false", "set sizing.allowTight to true or use more GPUs per replica"));
+        return spec.maxModelLen() > TIGHT_CEILING_TOKENS
+                ? new Reason(Verdict.DoesNotFit, "ContextCeilingForTightPlans", "spec.maxModelLen", spec.maxModelLen(),
+                        only + ", and such plans are limited to " + Bytes.grouped(TIGHT_CEILING_TOKENS) + " tokens (field guide of "
+                                + "2026-04-08, for 4 x H100): at " + Bytes.grouped(spec.maxModelLen()) + " a longer prompt can run out of memory",
+                        "set maxModelLen to " + TIGHT_CEILING_TOKENS + " or use more GPUs per replica")
+                : new Reason(Verdict.DoesNotFit, "TightNotAllowed", "spec.sizing.allowTight", false,
+                        only + ", and sizing.allowTight is false", "set sizing.allowTight to true or use more GPUs per replica");
     }
 
     private static Reason shortOfMemory(ServingSpec spec, MemoryLedger ledger) {
@@ -82,7 +115,8 @@ final class MemoryRules {
         long file = spec.model().ggufBytes().getOrDefault(spec.precision(), 0L);
         MemoryLedger ledger = MemoryLedger.ofGguf(spec, file, gpu);
         if (ledger.fits()) {
-            return ProductVerdict.of(gpu, ledger, Optional.empty(), Optional.of(Profile.Requested), List.of(), support);
+            return ProductVerdict.of(gpu, ledger, Optional.empty(),
+                    Optional.of(new Held(Profile.Requested, gpu, ledger.leastMemoryMiB(spec.limits().utilization()))), List.of(), support);
         }
         long cards = gpu.memoryMiB() * Bytes.MIB * spec.layout().gpus();
         BigDecimal factor = BigDecimal.valueOf(file).divide(BigDecimal.valueOf(cards), 2, RoundingMode.HALF_UP);

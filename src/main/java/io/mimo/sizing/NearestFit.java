@@ -3,7 +3,6 @@ package io.mimo.sizing;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
-import io.mimo.catalog.GpuFacts;
 import io.mimo.catalog.PriceFacts;
 import io.mimo.inventory.Inventory;
 import io.mimo.spec.Layout;
@@ -134,7 +133,7 @@ public final class NearestFit {
 
     /** The configuration as it is, else with the longest request that is accepted. */
     private Optional<Fit> evaluate(Try attempt) {
-        if (spec.scaling().initialReplicas() > 0 && !attempt.judge().placeable(attempt.spec())) {
+        if (!attempt.judge().placeable(attempt.spec())) {
             return Optional.empty();
         }
         Optional<Fit> whole = judged(attempt, attempt.spec().maxModelLen(), 0);
@@ -172,7 +171,7 @@ public final class NearestFit {
     }
 
     private List<Layout> layouts(ServingSpec base) {
-        int reach = anyProduct.products().stream().map(GpuFacts::product).mapToInt(anyProduct::reachableGpus).max().orElse(0);
+        int reach = anyProduct.products().stream().mapToInt(product -> anyProduct.reachableGpus(product, spec.scaling().initialReplicas())).max().orElse(0);
         int most = Math.min(reach, Math.max(MOST_GPUS, baseline.gpus()));
         return Layouts.legal(base.model(), most);
     }

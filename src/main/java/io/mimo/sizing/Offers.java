@@ -3,7 +3,6 @@ package io.mimo.sizing;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
-import io.mimo.catalog.GpuFacts;
 import io.mimo.catalog.PriceFacts;
 import io.mimo.inventory.Inventory;
 import io.mimo.spec.Layout;
@@ -32,10 +31,10 @@ public final class Offers {
      */
     public static List<Offer> over(ServingSpec wish, List<Checkpoint> checkpoints, Inventory inventory, Catalog catalog) {
         List<Offer> offers = new ArrayList<>();
-        for (GpuFacts gpu : new Judge(inventory, wish.hardware(), catalog).products()) {
-            ServingSpec pinned = wish.withHardware(only(wish.hardware(), gpu.product()));
+        for (String product : new Judge(inventory, wish.hardware(), catalog).products()) {
+            ServingSpec pinned = wish.withHardware(only(wish.hardware(), product));
             Judge judge = new Judge(inventory, pinned.hardware(), catalog);
-            int most = Math.min(NearestFit.MOST_GPUS, judge.reachableGpus(gpu.product()));
+            int most = Math.min(NearestFit.MOST_GPUS, judge.reachableGpus(product, wish.scaling().initialReplicas()));
             for (Checkpoint checkpoint : checkpoints) {
                 ServingSpec base = pinned.withCheckpoint(checkpoint);
                 Layouts.legal(base.model(), most).forEach(layout -> offer(base.withLayout(layout), checkpoint, judge, catalog)

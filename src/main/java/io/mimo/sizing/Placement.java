@@ -1,12 +1,13 @@
 package io.mimo.sizing;
 
+import io.mimo.sizing.Capacity.GpuClass;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * Where the replicas of one layout go on one product.
+ * Where the replicas of one layout go on the nodes of one class.
  *
  * @param split how a replica is cut into pods
  * @param placeable replicas that have or find whole blocks; never more than asked for
@@ -24,26 +25,26 @@ public record Placement(NodeSplit split, int placeable, int possible, List<Assig
      * Own pods of the same size keep their places; the rest is packed best-fit, which for blocks of one size is optimal. Own pods of
      * another size are being replaced, so their GPUs count as free.
      */
-    static Placement of(Capacity capacity, String product, NodeSplit split, int wanted) {
-        int possible = possible(capacity, product, split);
+    static Placement of(Capacity capacity, GpuClass allowed, NodeSplit split, int wanted) {
+        int possible = possible(capacity, allowed, split);
         int placeable = Math.min(wanted, possible);
-        return new Placement(split, placeable, possible, assign(capacity, product, split, placeable));
+        return new Placement(split, placeable, possible, assign(capacity, allowed, split, placeable));
     }
 
     /** Replicas that could run at most. */
-    static int possible(Capacity capacity, String product, NodeSplit split) {
-        return capacity.pool(product).slots(split.gpusPerPod()) / split.nodes();
+    static int possible(Capacity capacity, GpuClass allowed, NodeSplit split) {
+        return capacity.pool(allowed).slots(split.gpusPerPod()) / split.nodes();
     }
 
-    private static List<Assignment> assign(Capacity capacity, String product, NodeSplit split, int replicas) {
+    private static List<Assignment> assign(Capacity capacity, GpuClass allowed, NodeSplit split, int replicas) {
         int wanted = replicas * split.nodes();
         List<String> pods = new ArrayList<>();
         List<Block> blocks = new ArrayList<>();
         for (Capacity.Free node : capacity.nodes()) {
-            if (node.product().equals(product)) {
+            if (allowed.has(node)) {
                 int running = (int) node.ownPods().stream().filter(gpus -> gpus == split.gpusPerPod()).count();
                 pods.addAll(Collections.nCopies(running, node.node().name()));
-                blocks.add(new Block(node.node().name(), node.free() + node.own() - running * split.gpusPerPod()));
+                blocks.add(new Block(node.node().name(), node.closed() ? 0 : node.open() - running * split.gpusPerPod()));
             }
         }
         blocks.sort(Comparator.comparingInt(Block::free).thenComparing(Block::node));

@@ -1,6 +1,7 @@
 package io.mimo.sizing;
 
 import io.mimo.api.Verdict;
+import io.mimo.sizing.Capacity.GpuClass;
 import io.mimo.sizing.Judgement.Blocks;
 import io.mimo.spec.Layout;
 import io.mimo.spec.ServingSpec;
@@ -14,10 +15,10 @@ import java.util.stream.Collectors;
 final class PlacementWords {
     private PlacementWords() {}
 
-    static Reason notPlaceable(ServingSpec spec, Capacity capacity, List<String> products, Blocks blocks) {
+    static Reason notPlaceable(ServingSpec spec, Capacity capacity, List<GpuClass> products, Blocks blocks) {
         Layout layout = spec.layout();
         int largestNode = capacity.largestNode(products);
-        String over = String.join(", ", products);
+        String over = products.stream().map(GpuClass::product).collect(Collectors.joining(", "));
         if (blocks.nodesPerReplica() == 0 && largestNode > 0) {
             List<Integer> shapes = NodeSplit.of(layout).stream().map(NodeSplit::gpusPerPod).toList();
             return new Reason(Verdict.NotPlaceable, "NoNodeSplit", "spec.parallelism", layout.shortName(),
@@ -30,7 +31,7 @@ final class PlacementWords {
         String need = split == 1 ? layout.gpus() + " GPUs on one node" : split + " nodes of one product with " + layout.gpus() / split + " free GPUs each";
         return new Reason(Verdict.NotPlaceable, sumWouldDo ? "FragmentedGpus" : "NotEnoughFreeGpus", "spec.parallelism", layout.shortName(),
                 blocks.freeGpus() + " GPUs of " + over + " are free, the largest free block on one node is " + blocks.largestFreeBlock() + ": "
-                        + layout.shortName() + " needs " + need + excluded(capacity),
+                        + layout.shortName() + " needs " + need + excluded(capacity) + tooSmall(capacity, products),
                 sumWouldDo ? "free a whole block on one node, or use a smaller layout" : "free or add GPUs, or use a smaller layout");
     }
 
@@ -38,7 +39,7 @@ final class PlacementWords {
         String wanted = hardware.products().isEmpty() ? "" : " of " + String.join(", ", hardware.products());
         return new Reason(Verdict.DoesNotFit, "NoGpuNodes", hardware.products().isEmpty() ? "" : "spec.accelerator.products", null,
                 "no node offers whole, labelled GPUs" + wanted + " as " + hardware.resourceName() + excluded(capacity),
-                capacity.excluded().containsKey("without GPU feature discovery labels")
+                capacity.excluded().containsKey(Capacity.Exclusion.UNLABELLED)
                         ? "install GPU feature discovery (part of the NVIDIA GPU operator) so that nodes say which GPU and how much memory they have"
                         : hardware.products().isEmpty() ? "add GPU nodes, or set sizing.capacity: Assumed with accelerator.products"
                                 : "correct accelerator.products, add such nodes, or set sizing.capacity: Assumed");
@@ -63,9 +64,18 @@ final class PlacementWords {
                 + excluded(capacity);
     }
 
+    /** Nodes of the right product that have too little memory for it. */
+    private static String tooSmall(Capacity capacity, List<GpuClass> classes) {
+        return classes.stream().map(nodes -> {
+            long small = capacity.nodes().stream().filter(node -> node.product().equals(nodes.product()) && !nodes.has(node)).count();
+            return small == 0 ? "" : "; " + small + (small == 1 ? " node of " : " nodes of ") + nodes.product() + " with less than "
+                    + Bytes.grouped(nodes.leastMemoryMiB()) + " MiB of GPU memory " + (small == 1 ? "is" : "are") + " too small for it";
+        }).collect(Collectors.joining());
+    }
+
     private static String excluded(Capacity capacity) {
-        Map<String, Integer> causes = capacity.excluded();
+        Map<Capacity.Exclusion, Integer> causes = capacity.excluded();
         return causes.isEmpty() ? "" : "; not counted: " + causes.entrySet().stream()
-                .map(entry -> entry.getValue() + (entry.getValue() == 1 ? " node " : " nodes ") + entry.getKey()).collect(Collectors.joining(", "));
+                .map(entry -> entry.getValue() + (entry.getValue() == 1 ? " node " : " nodes ") + entry.getKey().words).collect(Collectors.joining(", "));
     }
 }

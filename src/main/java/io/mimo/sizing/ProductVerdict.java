@@ -1,6 +1,8 @@
 package io.mimo.sizing;
 
 import io.mimo.catalog.GpuFacts;
+import io.mimo.sizing.Capacity.GpuClass;
+import io.mimo.sizing.MemoryRules.Held;
 import io.mimo.sizing.SupportRules.Support;
 import io.mimo.spec.Warning;
 import java.util.List;
@@ -9,18 +11,25 @@ import java.util.Optional;
 /**
  * One product's answer, before placement.
  *
+ * @param gpu with the least memory that counts: of the nodes where the profile holds or, where it does not, the largest of all
  * @param requested the spec's own values
  * @param saver the memory-saver profile, whenever the requested one does not fit
  * @param holds the profile that is accepted; empty when the memory does not hold
+ * @param leastMemoryMiB the least labelled memory with which that profile holds; 0 when it does not hold
  * @param memoryReasons why it does not hold; empty when it does
  */
 public record ProductVerdict(
-        GpuFacts gpu, MemoryLedger requested, Optional<MemoryLedger> saver, Optional<Profile> holds, List<Reason> memoryReasons,
-        List<Reason> unsupported, List<Warning> warnings) {
+        GpuFacts gpu, MemoryLedger requested, Optional<MemoryLedger> saver, Optional<Profile> holds, long leastMemoryMiB,
+        List<Reason> memoryReasons, List<Reason> unsupported, List<Warning> warnings) {
 
-    static ProductVerdict of(GpuFacts gpu, MemoryLedger requested, Optional<MemoryLedger> saver, Optional<Profile> holds,
+    static ProductVerdict of(GpuFacts gpu, MemoryLedger requested, Optional<MemoryLedger> saver, Optional<Held> holds,
             List<Reason> memoryReasons, Support support) {
-        return new ProductVerdict(gpu, requested, saver, holds, memoryReasons, support.reasons(), support.warnings());
+        return new ProductVerdict(gpu, requested, saver, holds.map(Held::profile), holds.map(Held::leastMemoryMiB).orElse(0L), memoryReasons, support.reasons(), support.warnings());
+    }
+
+    /** Nodes that its pods may use; all of the product when the memory does not hold. */
+    GpuClass nodes() {
+        return new GpuClass(gpu.product(), leastMemoryMiB);
     }
 
     /** The ledger that was accepted or, when refused, came closest. */

@@ -9,9 +9,12 @@ import io.mimo.spec.Warning;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** GPU products of an inventory. */
 final class Products {
@@ -21,20 +24,57 @@ final class Products {
     private Products() {}
 
     /**
-     * Allowed products with whole GPUs, in order of name. Where nodes of one product label different memory sizes, the smallest counts:
-     * pods are pinned by product, so any of these nodes may be theirs.
+     * One product of the inventory.
+     *
+     * @param gpu its facts, with the largest memory that a node labels
+     * @param memoriesMiB every memory that a node labels, in MiB
      */
-    static List<GpuFacts> present(Inventory inventory, Hardware hardware, Catalog catalog) {
-        Map<String, GpuFacts> products = new TreeMap<>();
+    record Present(GpuFacts gpu, NavigableSet<Long> memoriesMiB) {
+        static Present of(GpuFacts gpu) {
+            return new Present(gpu, new TreeSet<>(List.of(gpu.memoryMiB())));
+        }
+
+        String name() {
+            return gpu.product();
+        }
+
+        /** The least memory on which so much is to be had; empty when no node has it. */
+        Optional<GpuFacts> smallest(long leastMiB) {
+            return Optional.ofNullable(memoriesMiB.ceiling(leastMiB)).map(gpu::withMemory);
+        }
+
+        private boolean covers(GpuFacts other) {
+            return memoriesMiB.contains(other.memoryMiB()) && other.computeCapability() <= gpu.computeCapability();
+        }
+
+        private Present and(Present other) {
+            NavigableSet<Long> all = new TreeSet<>(memoriesMiB);
+            all.addAll(other.memoriesMiB);
+            GpuFacts better = other.gpu.computeCapability() > gpu.computeCapability() ? other.gpu : gpu;
+            return new Present(better.withMemory(all.last()), all);
+        }
+    }
+
+    /** Allowed products with whole GPUs, in order of name, whether or not a node takes pods now. */
+    static List<Present> present(Inventory inventory, Hardware hardware, Catalog catalog) {
+        Map<String, Present> products = new TreeMap<>();
         for (NodeFacts node : inventory.nodes()) {
             boolean counts = node.allocatable(hardware.resourceName()) > 0 && node.product().isPresent()
                     && node.memoryMebibytes().isPresent() && node.hasWholeGpus();
             if (counts && (hardware.products().isEmpty() || hardware.products().contains(node.product().get()))) {
                 GpuFacts facts = catalog.gpu(node.product().get(), node.memoryMebibytes().getAsLong(), (int) node.computeCapability().orElse(0));
-                products.merge(facts.product(), facts, (a, b) -> a.memoryMiB() <= b.memoryMiB() ? a : b);
+                Present known = products.get(facts.product());
+                if (known == null || !known.covers(facts)) {
+                    products.put(facts.product(), known == null ? Present.of(facts) : known.and(Present.of(facts)));
+                }
             }
         }
         return List.copyOf(products.values());
+    }
+
+    /** Products that are assumed: those named that the catalogue knows, in order of name. */
+    static List<Present> assumed(Hardware hardware, Catalog catalog) {
+        return hardware.products().stream().distinct().sorted().map(catalog.gpus()::get).filter(Objects::nonNull).map(Present::of).toList();
     }
 
     /** Oldest driver branch per product, from the labels of GPU feature discovery; products without the label are absent. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The whole status of one resource and the events that tell what changed. */
@@ -71,6 +72,10 @@ public final class StatusBuilder {
         return list.isEmpty() ? null : list;
     }
 
+    private static @Nullable Long boxed(OptionalLong value) {
+        return value.isPresent() ? value.getAsLong() : null;
+    }
+
     private static @Nullable PlanStatus plan(MimoDeployment current, Judgement judgement) {
         Long generation = current.getMetadata().getGeneration();
         Optional<Instant> since = judgement.acceptedSince();
@@ -79,7 +84,7 @@ public final class StatusBuilder {
         }
         if (judgement.decision() instanceof Decision.Accepted(var report, Plan plan)) {
             return new PlanStatus(
-                    generation, plan.product(), plan.profile(), plan.nodesPerReplica(), plan.replicas(), since.get().toString());
+                    generation, plan.product(), boxed(plan.leastMemoryMiB()), plan.profile(), plan.nodesPerReplica(), plan.replicas(), since.get().toString());
         }
         return Optional.ofNullable(current.getStatus()).map(MimoDeploymentStatus::plan)
                 .filter(plan -> Objects.equals(plan.generation(), generation)).orElse(null);

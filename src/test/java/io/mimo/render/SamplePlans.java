@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -36,7 +37,7 @@ final class SamplePlans {
     /** Three replicas of the FP8 checkpoint from the Hub, applied on a cluster. */
     static Plan fixed() {
         return new Plan(
-                new Plan.Workload("llm", "mimo-flash", UID), new Layout(4, 1, 1, 0), "Requested", "NVIDIA-H200", 1, 3,
+                new Plan.Workload("llm", "mimo-flash", UID), new Layout(4, 1, 1, 0), "Requested", "NVIDIA-H200", OptionalLong.of(90_000), 1, 3,
                 Optional.empty(),
                 engine(4, List.of(new EnvEntry.FromSecret("HF_TOKEN", "hf-token", "token")), "XiaomiMiMo/MiMo-V2-Flash", "--revision",
                         "1a2b3c4d", "--tensor-parallel-size", "4", "--max-model-len", "32768"),
@@ -51,7 +52,7 @@ final class SamplePlans {
     /** Weights on a claim and everything that a user can add. */
     static Plan volumeWithOverlay() {
         return new Plan(
-                new Plan.Workload("llm", "vllm", UID), new Layout(4, 2, 1, 8), "Requested", "NVIDIA-H100-80GB-HBM3", 1, 1,
+                new Plan.Workload("llm", "vllm", UID), new Layout(4, 2, 1, 8), "Requested", "NVIDIA-H100-80GB-HBM3", OptionalLong.of(70_000), 1, 1,
                 Optional.empty(),
                 engine(8, List.of(
                         new EnvEntry.Literal("VLLM_ENGINE_READY_TIMEOUT_S", "3600"), new EnvEntry.Literal("HF_HUB_OFFLINE", "1"),
@@ -66,7 +67,7 @@ final class SamplePlans {
     /** Streamed from S3, rendered from a file: nobody owns the objects. */
     static Plan s3FromFile() {
         return new Plan(
-                new Plan.Workload("default", "default", ""), new Layout(2, 1, 1, 0), "MemorySaver", "NVIDIA-H200", 1, 0,
+                new Plan.Workload("default", "default", ""), new Layout(2, 1, 1, 0), "MemorySaver", "NVIDIA-H200", OptionalLong.empty(), 1, 0,
                 Optional.empty(),
                 engine(2, List.of(
                         new EnvEntry.FromSecret("AWS_ACCESS_KEY_ID", "s3", "AWS_ACCESS_KEY_ID"),
@@ -114,7 +115,7 @@ final class SamplePlans {
             Plan plan, Plan.Workload workload, int nodes, Optional<Plan.Scaling> scaling, Plan.Engine container, Plan.Timing timing,
             Plan.Overlay overlay, Plan.RolloutStyle rollout) {
         return new Plan(
-                workload, plan.layout(), plan.profile(), plan.product(), nodes, plan.replicas(), scaling, container, plan.weights(), timing,
+                workload, plan.layout(), plan.profile(), plan.product(), plan.leastMemoryMiB(), nodes, plan.replicas(), scaling, container, plan.weights(), timing,
                 overlay, plan.podMonitorInterval(), rollout);
     }
 

@@ -68,7 +68,7 @@ class PlacementTest {
 
     @Test
     void promisedGpusAreNotFree() {
-        Promise promise = new Promise("llm/other", H200, "nvidia.com/gpu", 4, 1, Map.of(), List.of());
+        Promise promise = new Promise("llm/other", H200, 0, "nvidia.com/gpu", 4, 1, Map.of(), List.of());
         Inventory inventory = Inventory.of(nodes(1, 4, H200, 143771), List.of());
         assertThat(plan(FP8_TP4, inventory).verdict()).isEqualTo(Verdict.Fits);
         assertThat(plan(FP8_TP4, inventory.withPromises(List.of(promise))).verdict()).isEqualTo(Verdict.NotPlaceable);
@@ -151,7 +151,7 @@ class PlacementTest {
         assertThat(Decider.decide(resource, CATALOG, Inventory.of(both, List.of()).forSelf(self)).report().ledger().getFirst().product())
                 .isEqualTo("NVIDIA-H100-80GB-HBM3");
         var status = new io.mimo.api.MimoDeploymentStatus(1L, null, null, null, null, null, null, null,
-                new io.mimo.api.MimoDeploymentStatus.PlanStatus(1L, H200, "Requested", 1, 1, ""), null, null, null, null, null, null);
+                new io.mimo.api.MimoDeploymentStatus.PlanStatus(1L, H200, null, "Requested", 1, 1, ""), null, null, null, null, null, null);
         resource.setStatus(status);
         Inventory running = Inventory.of(both, List.of(pod("mimo-1", "nvidia-h200-0", 8, Optional.of(self)))).forSelf(self);
         assertThat(Decider.decide(resource, CATALOG, running).report().ledger().getFirst().product()).isEqualTo(H200);

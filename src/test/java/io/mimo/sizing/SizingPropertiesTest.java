@@ -58,6 +58,7 @@ class SizingPropertiesTest {
         return Combinators.combine(specs, counts, Arbitraries.of(2, 4, 8)).as((spec, count, gpus) -> {
             List<NodeFacts> nodes = new ArrayList<>(Manifests.nodes(count[0], 8, "NVIDIA-H100-80GB-HBM3", 81_559));
             nodes.addAll(Manifests.nodes(count[1], gpus, "NVIDIA-H200", 143_771));
+            nodes.addAll(Manifests.nodes(count[3], gpus, "NVIDIA-H200", 100_000));
             nodes.addAll(Manifests.nodes(count[2], gpus, "NVIDIA-B200", 183_359));
             nodes.addAll(Manifests.nodes(count[3], 4, "NVIDIA-A100-SXM4-80GB", 81_920));
             return new Case(spec, nodes);
@@ -103,8 +104,11 @@ class SizingPropertiesTest {
     @Property(tries = 2500, edgeCases = EdgeCasesMode.NONE)
     void aNodeMoreNeverTurnsAFitIntoARefusal(@ForAll("cases") Case some, @ForAll("cuts") int memory) {
         List<NodeFacts> more = new ArrayList<>(some.nodes());
-        more.addAll(memory % 2 == 0 ? Manifests.nodes(1, 1 + memory % 8, "NVIDIA-NEW", 20_000L + memory * 10L)
-                : Manifests.nodes(1, 1 + memory % 8, "NVIDIA-H200", 143_771));
+        more.addAll(switch (memory % 3) {
+            case 0 -> Manifests.nodes(1, 1 + memory % 8, "NVIDIA-NEW", 20_000L + memory * 10L);
+            case 1 -> Manifests.nodes(1, 1 + memory % 8, "NVIDIA-H200", 143_771);
+            default -> Manifests.nodes(1, 1 + memory % 8, "NVIDIA-H200", 143_771 - memory * 5L);
+        });
         assertThat(!some.judged().accepted() || some.judged(more).accepted()).isTrue();
     }
 
