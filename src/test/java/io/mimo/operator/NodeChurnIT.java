@@ -51,6 +51,25 @@ class NodeChurnIT {
         }
     }
 
+    @Test
+    void aSmallerNodeOfTheSameProductGetsNoPod(TestCluster cluster) throws InterruptedException {
+        var resources = new Resources(cluster);
+        String large = cluster.gpuNodes(1, H100).create().getFirst();
+        try (var operator = RunningOperator.start(cluster)) {
+            resources.apply(resources.fitting("flash", "replicas: 1"));
+            resources.awaitReady("flash");
+            cluster.gpuNodes(1, H100).label("nvidia.com/gpu.memory", "40000").create();
+            cluster.kubectl("cordon", large);
+
+            cluster.kubectl("delete", "pods", "--all", "--wait=true", "--grace-period=0", "--force");
+            Thread.sleep(TWO_SECONDS);
+
+            assertThat(resources.pods("flash")).isNotEmpty().allSatisfy(pod -> assertThat(pod.getSpec().getNodeName()).isNull());
+            cluster.kubectl("uncordon", large);
+            resources.awaitReady("flash");
+        }
+    }
+
     private static List<String> uids(Resources resources) {
         return resources.pods("flash").stream().map(Pod::getMetadata).map(meta -> meta.getUid()).sorted().toList();
     }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
@@ -32,6 +33,15 @@ class PodTemplateTest {
     private static final List<String> OWNED = List.of(
             "app.kubernetes.io/name", PodFacts.NAME_LABEL, PodFacts.MANAGED_BY_LABEL, PodFacts.UID_LABEL, "serving.mimo.io/other",
             "nvidia.com/gpu.product", "nvidia.com/gpu");
+
+    /** A restarted operator reads from the workload what a status that was never written would have said. */
+    @Example
+    void whatAPodDemandsOfItsNodeIsReadFromItsTemplate() {
+        SamplePlans.all().values().forEach(plan -> {
+            assertThat(NodePin.product(Rendered.of(plan).pod())).contains(plan.product());
+            assertThat(NodePin.leastMemoryMiB(Rendered.of(plan).pod())).isEqualTo(plan.leastMemoryMiB());
+        });
+    }
 
     @Property(tries = 200)
     void overlayCannotChangeWhatTheOperatorOwns(
