@@ -37,7 +37,7 @@ final class Suggestions {
         putIf(edits, fit.maxModelLen() != maxModelLen, "spec.maxModelLen", fit.maxModelLen());
         putIf(edits, fit.productEdited(), "spec.accelerator.products", List.of(fit.product()));
         putIf(edits, fit.tightAllowed(), "spec.sizing.allowTight", true);
-        String message = layout.shortName() + " on " + layout.gpus() + " x " + fit.product() + " per replica: " + fit.verdict();
+        String message = fit.checkpoint().map(checkpoint -> checkpoint.precision() + " as ").orElse("") + layout.shortName() + " on " + layout.gpus() + " x " + fit.product() + " per replica: " + fit.verdict();
         return new Suggestion(edits, layout.gpus(), fit.verdict(), message);
     }
 

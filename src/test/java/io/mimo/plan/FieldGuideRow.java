@@ -17,33 +17,36 @@ import java.util.Optional;
  *
  * @param nodes nodes x GPUs, e.g. {@code 5x2}
  * @param memoryMiB label nvidia.com/gpu.memory of those nodes
- * @param flag one more of the engine's flags; empty = none
+ * @param more YAML below spec; empty = none
+ * @param verdict expected; null = only asked for its figures
  * @param waived verdict with sizing.allowUnsupportedLayout; null = that of {@code verdict}
  * @param says what a reader of the explanation must find
  */
 public record FieldGuideRow(
-        String id, String document, String precision, int tensor, Integer data, Integer pipeline, Integer expert, String nodes, String product,
-        long memoryMiB, double utilization, int maxModelLen, String flag, Verdict verdict, Verdict waived, List<String> says) {
+        String id, String document, String precision, int tensor, Integer data, Integer pipeline, Integer expert, String nodes,
+        String product, long memoryMiB, double utilization, int maxModelLen, String more, Verdict verdict, Verdict waived, List<String> says) {
 
     public FieldGuideRow {
         data = Objects.requireNonNullElse(data, 1);
         pipeline = Objects.requireNonNullElse(pipeline, 1);
         expert = Objects.requireNonNullElse(expert, 0);
-        flag = Objects.requireNonNullElse(flag, "");
+        more = Objects.requireNonNullElse(more, "");
         says = Objects.requireNonNullElse(says, List.of());
     }
 
     /** All rows, the guide's first. */
     public static List<FieldGuideRow> all() {
+        return read("/field-guide/rows.yaml");
+    }
+
+    /** Rows of a file on the class path. */
+    public static List<FieldGuideRow> read(String resource) {
         try {
-            return new ObjectMapper(new YAMLFactory()).readValue(FieldGuideRow.class.getResourceAsStream("/field-guide/rows.yaml"), new TypeReference<>() {});
+            return new ObjectMapper(new YAMLFactory())
+                    .readValue(FieldGuideRow.class.getResourceAsStream(resource), new TypeReference<>() {});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    public static FieldGuideRow named(String id) {
-        return all().stream().filter(row -> row.id().equals(id)).findFirst().orElseThrow(() -> new IllegalArgumentException(id + ": no such row"));
     }
 
     public int nodeCount() {
@@ -62,6 +65,11 @@ public record FieldGuideRow(
         return Optional.ofNullable(waived);
     }
 
+    public FieldGuideRow withMaxModelLen(int tokens) {
+        return new FieldGuideRow(id, document, precision, tensor, data, pipeline, expert, nodes, product, memoryMiB, utilization, tokens, more,
+                verdict, waived, says);
+    }
+
     /** YAML below spec; FP8 is the published checkpoint, everything else one of the user's own. */
     public String spec(boolean allowUnsupportedLayout) {
         String uri = precision.equals("FP8") ? "hf://XiaomiMiMo/MiMo-V2-Flash" : "pvc://models/" + precision.toLowerCase(Locale.ROOT);
@@ -73,6 +81,6 @@ public record FieldGuideRow(
                 maxModelLen: %d
                 sizing: {allowUnsupportedLayout: %s}
                 """.formatted(uri, precision, tensor, data, pipeline, expert, utilization, maxModelLen, allowUnsupportedLayout)
-                + (flag.isEmpty() ? "" : "engine: {extraArgs: [\"" + flag + "\"]}\n");
+                + more + "\n";
     }
 }

@@ -33,7 +33,8 @@ class FieldGuideTest {
 
     @TestFactory
     Stream<DynamicTest> anOwnCheckpointMayWaiveTheScalesRule() {
-        return FieldGuideRow.all().stream().filter(row -> row.waivedVerdict().isPresent()).map(row -> DynamicTest.dynamicTest(row.id(), () -> {
+        Stream<FieldGuideRow> rows = FieldGuideRow.all().stream().filter(row -> row.waivedVerdict().isPresent());
+        return rows.map(row -> DynamicTest.dynamicTest(row.id(), () -> {
             PlanReport report = plan(row, true);
             assertThat(report.verdict()).isEqualTo(row.waivedVerdict().orElseThrow());
             assertThat(report.warnings()).extracting(PlanReport.WarningEntry::reason).contains("UnsupportedLayoutAllowed")
@@ -52,8 +53,8 @@ class FieldGuideTest {
     void everyCataloguedClaimIsToldBesideSomeRefusal() {
         Stream<String> told = FieldGuideRow.all().stream().map(row -> plan(row, false)).filter(report -> report.verdict().isRefusal())
                 .flatMap(report -> report.warnings().stream()).map(PlanReport.WarningEntry::message);
-        assertThat(told.toList()).containsAll(CATALOG.claims().stream().map(claim -> "the " + claim.document() + " " + claim.says() + ": " + claim.but())
-                .toList());
+        assertThat(told.toList()).containsAll(CATALOG.claims().stream()
+                .map(claim -> "the " + claim.document() + " " + claim.says() + ": " + claim.but()).toList());
     }
 
     private static PlanReport plan(FieldGuideRow row, boolean waived) {
