@@ -7,7 +7,7 @@ public record ReleaseFacts(
         EngineVersion version, KvCharge kvCharge, BatchesInFlight batchesInFlight, boolean nullBlock, boolean padValues,
         boolean wholeModelCheck, double uniformGroupRatio, boolean graphsInUtilization, double activationFactor,
         boolean sinksNeedFlashAttention3, Fp8Kv fp8Kv, boolean splitsFp8Blocks, boolean tokensByGroup, boolean convertedWindowPadsValues,
-        int cuda, boolean swizzlesMxfp4) {
+        int cuda, boolean swizzlesMxfp4, boolean dataRanksStayOnNodes) {
 
     /** Which groups the start-up check charges for one request. */
     public enum KvCharge {

@@ -54,15 +54,7 @@ final class RenderCommand implements Callable<Integer> {
         List<HasMetadata> objects = new ArrayList<>();
         for (Decision decision : decisions) {
             Plan plan = ((Decision.Accepted) decision).plan();
-            List<HasMetadata> children = Renderer.render(plan, new Capabilities(capabilities.contains(Capability.podmonitor)));
-            if (children.isEmpty()) {
-                streams.err().println(plan.workload().namespace() + "/" + plan.workload().name()
-                        + "  MultiNodeNotSupportedYet: one replica spans "
-                        + plan.nodesPerReplica()
-                                + " nodes, which this version sizes but does not render; choose a layout that fits one node");
-                return ExitCodes.REFUSED;
-            }
-            objects.addAll(children);
+            objects.addAll(Renderer.render(plan, new Capabilities(capabilities.contains(Capability.podmonitor))));
         }
         streams.out().print(Renderer.toYaml(objects));
         return options.exitCode(decisions);

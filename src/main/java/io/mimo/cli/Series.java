@@ -46,7 +46,7 @@ final class Series {
         List<PodFacts> pods = new ArrayList<>();
         for (PodFacts pod : inventory.pods()) {
             boolean own = pod.owner().filter(self::sameAs).isPresent();
-            boolean stays = own && kept < wanted && pod.holds(resource) == plan.container().gpusPerPod();
+            boolean stays = own && kept < wanted && pod.holds(resource) == plan.shape().gpusPerPod();
             if (!own || stays) {
                 pods.add(pod);
                 kept += stays ? 1 : 0;
@@ -56,7 +56,7 @@ final class Series {
         List<Promise> promises = new ArrayList<>(inventory.promises().stream().filter(promise -> !promise.holder().equals(holder))
                 .toList());
         if (kept < wanted) {
-            promises.add(new Promise(holder, plan.product(), plan.leastMemoryMiB().orElse(0), resource, plan.container().gpusPerPod(),
+            promises.add(new Promise(holder, plan.product(), plan.leastMemoryMiB().orElse(0), resource, plan.shape().gpusPerPod(),
                     wanted - kept, plan.overlay().nodeSelector(), plan.overlay().tolerations()));
         }
         return new Inventory(inventory.nodes(), pods, promises, inventory.self());

@@ -163,7 +163,7 @@ final class AcceptanceLedger {
         int replicas = plan.scaling().isPresent() ? workloadReplicas.orElse(plan.replicas()) : plan.replicas();
         int pods = plan.nodesPerReplica() == 1 ? replicas : 0;
         return new Entry(uid, plan.workload().namespace() + "/" + plan.workload().name(), generation, since, plan.product(),
-                plan.leastMemoryMiB().orElse(0), plan.container().gpuResource(), plan.container().gpusPerPod(), pods, plan.overlay().nodeSelector(),
+                plan.leastMemoryMiB().orElse(0), plan.container().gpuResource(), plan.shape().gpusPerPod(), pods, plan.overlay().nodeSelector(),
                 plan.overlay().tolerations());
     }
 

@@ -62,6 +62,7 @@ public final class Decider {
         }
         Plan plan = Planner.plan(resource, spec, judgement.chosen().get());
         List<Warning> warnings = new ArrayList<>(judgement.warnings());
+        warnings.addAll(GroupWarnings.of(spec, plan.shape()));
         plan.scaling().ifPresent(scaling -> clampWarning(spec.scaling(), scaling, warnings));
         return new Decision.Accepted(Reports.of(spec, judgement, warnings, List.of(), "", catalog), plan);
     }

@@ -75,8 +75,12 @@ final class EngineCommand {
         };
     }
 
-    static List<EnvEntry> environment(ServingSpec spec, MimoDeploymentSpec raw, Timing timing) {
+    static List<EnvEntry> environment(ServingSpec spec, MimoDeploymentSpec raw, Timing timing, Plan.Shape shape) {
         List<EnvEntry> entries = new ArrayList<>();
+        if (shape.nodes() > 1) {
+            // else the engine guesses its address by a route to the internet (vLLM utils/network_utils.py, get_ip)
+            entries.add(new EnvEntry.FromField("VLLM_HOST_IP", "status.podIP"));
+        }
         entries.add(new EnvEntry.Literal("VLLM_ENGINE_READY_TIMEOUT_S", String.valueOf(timing.engineReady().toSeconds())));
         switch (spec.weights().location()) {
             case HuggingFace(String repository, Optional<String> revision) -> {

@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * @param profile {@code Requested} or {@code MemorySaver}
  * @param product GPU product that every pod is pinned to by node selector
  * @param leastMemoryMiB least {@code nvidia.com/gpu.memory} of a node that a pod may use; empty when no node was looked at
- * @param nodesPerReplica 1 = Deployment; more = a group of pods
+ * @param shape how a replica is cut into pods
  * @param replicas replicas to render; with {@code scaling} the count a new workload starts with
  * @param scaling present when an autoscaler owns the count
  * @param container image, argv (the model first), environment and GPUs of one pod
@@ -27,31 +27,103 @@ import java.util.OptionalLong;
  * @param podMonitorInterval present when a PodMonitor is wanted
  */
 public record Plan(
-        Workload workload, Layout layout, String profile, String product, OptionalLong leastMemoryMiB, int nodesPerReplica, int replicas, Optional<Scaling> scaling,
-        Engine container, Weights weights, Timing timing, Overlay overlay, Optional<String> podMonitorInterval, RolloutStyle rollout) {
+        Workload workload, Layout layout, String profile, String product, OptionalLong leastMemoryMiB, Shape shape, int replicas,
+        Optional<Scaling> scaling, Engine container, Weights weights, Timing timing, Overlay overlay, Optional<String> podMonitorInterval, RolloutStyle rollout) {
 
     /** The resource the children belong to; {@code uid} is empty when rendered from a file. */
     public record Workload(String namespace, String name, String uid) {}
 
+    /** Nodes of one replica: 1 = one pod, more = a group of pods, each on a node of its own. */
+    public int nodesPerReplica() {
+        return shape.nodes();
+    }
+
+    /** True when every pod of a replica serves HTTP; else only the first does. */
+    public boolean everyPodServes() {
+        return switch (shape) {
+            case Shape.SinglePod single -> true;
+            case Shape.Group group -> group.mode() == Shape.Mode.DATA_HYBRID;
+        };
+    }
+
+    /** Pods of one replica; a tensor-parallel group never leaves a pod. */
+    public sealed interface Shape {
+        int nodes();
+
+        int gpusPerPod();
+
+        /** All GPUs of the replica in one pod. */
+        record SinglePod(int gpusPerPod) implements Shape {
+            @Override
+            public int nodes() {
+                return 1;
+            }
+        }
+
+        /**
+         * Equal pods that start, serve and end together.
+         *
+         * @param leader what the first pod adds to the argv
+         * @param worker what each of the others adds
+         */
+        record Group(int nodes, int gpusPerPod, Mode mode, List<Word> leader, List<Word> worker) implements Shape {
+            public Group {
+                leader = List.copyOf(leader);
+                worker = List.copyOf(worker);
+            }
+        }
+
+        /** What lies across the pods. */
+        enum Mode {
+            /** The pipeline stages of the only data rank. */
+            PIPELINE,
+            /** Whole data ranks; the first pod spreads requests over all of them. */
+            DATA_INTERNAL,
+            /** Whole data ranks; every pod serves its own, the Service spreads requests over the pods. */
+            DATA_HYBRID,
+            /** Data ranks, each cut by its pipeline stages over several pods; the first pod serves. */
+            DATA_AND_PIPELINE
+        }
+    }
+
+    /** One word of an argv. */
+    public sealed interface Word {
+        record Text(String text) implements Word {}
+
+        /** Replaced by the value that the pod's own environment has for this variable, before the engine starts. */
+        record Variable(String name) implements Word {}
+    }
+
+    /** An extended resource besides GPUs, per pod. */
+    public record Device(String resourceName, int count) {}
+
     /** Bounds after clamping; {@code maxReplicas} is never below {@code minReplicas}. */
     public record Scaling(int minReplicas, int maxReplicas, int targetQueueDepth, int scaleDownStabilizationSeconds, boolean keda) {}
 
-    /** The serving container. */
+    /**
+     * The serving container, what all pods of a replica have in common.
+     *
+     * @param rdma the network device of each pod, where one is asked for
+     */
     public record Engine(
-            String image, List<String> arguments, List<EnvEntry> environment, String gpuResource, int gpusPerPod, long sharedMemoryBytes) {
+            String image, List<String> arguments, List<EnvEntry> environment, String gpuResource, long sharedMemoryBytes,
+            Optional<Device> rdma) {
         public Engine {
             arguments = List.copyOf(arguments);
             environment = List.copyOf(environment);
         }
     }
 
-    /** A literal variable or one read from a Secret of the same namespace. */
+    /** A literal variable, one read from a Secret of the same namespace, or one from the pod's own fields. */
     public sealed interface EnvEntry {
         String name();
 
         record Literal(String name, String value) implements EnvEntry {}
 
         record FromSecret(String name, String secret, String key) implements EnvEntry {}
+
+        /** {@code path} as the downward API spells it, e.g. {@code status.podIP}. */
+        record FromField(String name, String path) implements EnvEntry {}
     }
 
     /** {@code bytes} = weights of the whole replica in bytes; decides volumes and start-up budgets. */

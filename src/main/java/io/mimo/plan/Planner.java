@@ -9,6 +9,7 @@ import io.mimo.api.PodOverlay;
 import io.mimo.plan.Plan.Engine;
 import io.mimo.plan.Plan.Overlay;
 import io.mimo.plan.Plan.RolloutStyle;
+import io.mimo.plan.Plan.Shape;
 import io.mimo.plan.Plan.Timing;
 import io.mimo.plan.Plan.Weights;
 import io.mimo.plan.Plan.Workload;
@@ -39,12 +40,14 @@ final class Planner {
         long bytes = WeightLedger.checkpointBytes(spec.model(), spec.format().orElseThrow());
         boolean thinking = raw.thinking() != null && raw.thinking().defaultMode() == Thinking.Mode.Enabled;
         Timing timing = Timings.of(spec.weights().location(), bytes, thinking);
-        int gpusPerPod = placement.split().gpusPerPod();
-        Engine engine = new Engine(spec.runtime().image(), EngineCommand.arguments(spec, raw, chosen.profile(), timing), EngineCommand.environment(spec, raw, timing),
-                spec.hardware().resourceName(), gpusPerPod, gpusPerPod <= SMALL_POD_GPUS ? SHARED_MEMORY_SMALL : SHARED_MEMORY_LARGE);
+        Shape shape = GroupCommand.shape(spec, placement.split());
+        Engine engine = new Engine(spec.runtime().image(), EngineCommand.arguments(spec, raw, chosen.profile(), timing),
+                EngineCommand.environment(spec, raw, timing, shape), spec.hardware().resourceName(),
+                shape.gpusPerPod() <= SMALL_POD_GPUS ? SHARED_MEMORY_SMALL : SHARED_MEMORY_LARGE,
+                spec.network().rdma().map(device -> new Plan.Device(device.resourceName(), device.count())));
         String uid = Optional.ofNullable(resource.getMetadata().getUid()).orElse("");
         return new Plan(new Workload(spec.namespace(), spec.name(), uid), spec.layout(), chosen.profile().name(),
-                chosen.product().gpu().product(), chosen.leastMemoryMiB(), placement.split().nodes(), placement.placeable(), scaling(spec.scaling(), placement), engine,
+                chosen.product().gpu().product(), chosen.leastMemoryMiB(), shape, placement.placeable(), scaling(spec.scaling(), placement), engine,
                 new Weights(spec.weights().location(), bytes), timing, overlay(raw.podTemplate()), podMonitorInterval(raw.monitoring()),
                 rollout(raw, placement));
     }

@@ -28,7 +28,7 @@ final class DeploymentRenderer {
                 .withMatchLabels(Labels.selector(plan))
                 .endSelector()
                 .withStrategy(strategy(plan.rollout()))
-                .withTemplate(PodTemplate.of(plan));
+                .withTemplate(PodTemplate.of(plan, PodTemplate.Role.ALONE));
         if (plan.scaling().isEmpty()) {
             deployment = deployment.withReplicas(plan.replicas());
         }

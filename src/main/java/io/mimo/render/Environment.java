@@ -39,6 +39,14 @@ final class Environment {
         return text.replace("$", "$$");
     }
 
+    /** A word of the argv; only a reference is the kubelet's to expand. */
+    static String word(Plan.Word word) {
+        return switch (word) {
+            case Plan.Word.Text(String text) -> literal(text);
+            case Plan.Word.Variable(String name) -> "$(" + name + ")";
+        };
+    }
+
     private static EnvVar variable(EnvEntry entry) {
         EnvVarBuilder variable = new EnvVarBuilder().withName(entry.name());
         return switch (entry) {
@@ -47,6 +55,7 @@ final class Environment {
             case EnvEntry.Literal(_, String value) -> variable.withValue(literal(value)).build();
             case EnvEntry.FromSecret(_, String secret, String key) ->
                 variable.withNewValueFrom().withNewSecretKeyRef(key, secret, null).endValueFrom().build();
+            case EnvEntry.FromField(_, String path) -> variable.withNewValueFrom().withNewFieldRef("v1", path).endValueFrom().build();
         };
     }
 

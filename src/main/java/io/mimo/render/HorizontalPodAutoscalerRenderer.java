@@ -1,6 +1,7 @@
 package io.mimo.render;
 
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.CrossVersionObjectReference;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBehavior;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBehaviorBuilder;
@@ -10,7 +11,7 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpecBuilder;
 import io.mimo.plan.Plan;
 import java.util.Optional;
 
-/** Scales the Deployment on the mean queue depth of its pods. */
+/** Scales the workload on the mean queue depth of its replicas. */
 final class HorizontalPodAutoscalerRenderer {
     /** Gauge of all vLLM releases (v1/metrics/loggers.py); with data parallelism one series per rank, summed per pod by the adapter. */
     private static final String QUEUE_DEPTH = "vllm:num_requests_waiting";
@@ -27,12 +28,44 @@ final class HorizontalPodAutoscalerRenderer {
         return new HorizontalPodAutoscalerBuilder()
                 .withMetadata(Metadata.of(plan))
                 .withNewSpec()
-                .withNewScaleTargetRef("apps/v1", "Deployment", Names.object(plan.workload().name()))
+                .withScaleTargetRef(target(plan))
                 .withMinReplicas(scaling.minReplicas())
                 .withMaxReplicas(scaling.maxReplicas())
-                .withMetrics(queueDepth(scaling.targetQueueDepth()))
+                .withMetrics(plan.shape().nodes() > 1 && plan.everyPodServes() ? queueDepthOfAll(plan, scaling.targetQueueDepth())
+                        : queueDepth(scaling.targetQueueDepth()))
                 .withBehavior(behavior(scaling.scaleDownStabilizationSeconds()))
                 .endSpec()
+                .build();
+    }
+
+    private static CrossVersionObjectReference target(Plan plan) {
+        String name = plan.workload().name();
+        return switch (plan.shape()) {
+            case Plan.Shape.SinglePod single -> new CrossVersionObjectReference("apps/v1", "Deployment", Names.object(name));
+            case Plan.Shape.Group group -> new CrossVersionObjectReference(
+                    LeaderWorkerSet.GROUP + "/" + LeaderWorkerSet.VERSION, "LeaderWorkerSet", Names.group(name));
+        };
+    }
+
+    /**
+     * The scale of a LeaderWorkerSet selects leaders only (its types, {@code hpaPodSelector}), which see a part of the queue when every
+     * pod serves. So the whole queue of the namespace's pods with our label is divided by the number of groups.
+     */
+    private static MetricSpec queueDepthOfAll(Plan plan, int target) {
+        return new MetricSpecBuilder()
+                .withType("External")
+                .withNewExternal()
+                .withNewMetric()
+                .withName(QUEUE_DEPTH)
+                .withNewSelector()
+                .addToMatchLabels(PodMonitorRenderer.INSTANCE_OF_SERIES, Names.object(plan.workload().name()))
+                .endSelector()
+                .endMetric()
+                .withNewTarget()
+                .withType("AverageValue")
+                .withAverageValue(new Quantity(Integer.toString(target)))
+                .endTarget()
+                .endExternal()
                 .build();
     }
 

@@ -18,6 +18,15 @@ final class Labels {
         return labels;
     }
 
+    /** The pods that serve HTTP. */
+    static SortedMap<String, String> serving(Plan plan) {
+        SortedMap<String, String> labels = selector(plan);
+        if (!plan.everyPodServes()) {
+            labels.put(LeaderWorkerSet.WORKER_INDEX_LABEL, "0");
+        }
+        return labels;
+    }
+
     /** On every object. */
     static SortedMap<String, String> object(Plan plan) {
         SortedMap<String, String> labels = selector(plan);

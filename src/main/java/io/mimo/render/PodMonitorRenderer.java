@@ -2,11 +2,15 @@ package io.mimo.render;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitorBuilder;
+import io.mimo.inventory.PodFacts;
 import io.mimo.plan.Plan;
 import java.util.Optional;
 
 /** Scrapes /metrics of every pod, ready or not; only for clusters that have the Prometheus operator's kinds. */
 final class PodMonitorRenderer {
+    /** The pods' instance label as the Prometheus operator spells it on every series (podTargetLabels). */
+    static final String INSTANCE_OF_SERIES = "app_kubernetes_io_instance";
+
     private PodMonitorRenderer() {}
 
     static Optional<HasMetadata> render(Plan plan) {
@@ -16,6 +20,7 @@ final class PodMonitorRenderer {
                 .withNewSelector()
                 .withMatchLabels(Labels.selector(plan))
                 .endSelector()
+                .withPodTargetLabels(PodFacts.NAME_LABEL)
                 .addNewPodMetricsEndpoint()
                 .withPort(HttpPort.NAME)
                 .withPath("/metrics")

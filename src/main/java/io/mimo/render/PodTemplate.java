@@ -1,5 +1,7 @@
 package io.mimo.render;
 
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
@@ -25,7 +27,22 @@ final class PodTemplate {
 
     private PodTemplate() {}
 
-    static PodTemplateSpec of(Plan plan) {
+    /** Which pod of a replica. */
+    enum Role {
+        /** The only one. */
+        ALONE,
+        /** The first of a group. */
+        LEADER,
+        /** Any other of a group. */
+        WORKER;
+
+        /** Whether it serves HTTP. */
+        boolean serves(Plan plan) {
+            return this != WORKER || plan.everyPodServes();
+        }
+    }
+
+    static PodTemplateSpec of(Plan plan, Role role) {
         Plan.Overlay overlay = plan.overlay();
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
@@ -39,13 +56,14 @@ final class PodTemplate {
                 .withTerminationGracePeriodSeconds(plan.timing().terminationGrace().toSeconds())
                 .withSecurityContext(restricted())
                 .withNodeSelector(NodePin.selector(plan))
-                .withAffinity(NodePin.affinity(plan))
+                .withAffinity(affinity(plan, role))
+                .withSchedulerName(role == Role.ALONE ? null : GangScheduling.scheduler(overlay).orElse(null))
                 .withTolerations(overlay.tolerations().stream().map(PodTemplate::toleration).toList())
                 .withTopologySpreadConstraints(overlay.topologySpread().stream().map(spread -> spread(plan, spread)).toList())
                 .withImagePullSecrets(overlay.imagePullSecrets().stream().distinct().map(LocalObjectReference::new).toList())
                 .withPriorityClassName(overlay.priorityClassName().orElse(null))
                 .withVolumes(Storage.volumes(plan))
-                .withContainers(ServingContainer.of(plan))
+                .withContainers(ServingContainer.of(plan, role))
                 .endSpec()
                 .build();
     }
@@ -68,6 +86,12 @@ final class PodTemplate {
                 .withType("RuntimeDefault")
                 .endSeccompProfile()
                 .build();
+    }
+
+    private static @Nullable Affinity affinity(Plan plan, Role role) {
+        Affinity node = NodePin.affinity(plan);
+        return role == Role.ALONE ? node
+                : (node == null ? new AffinityBuilder() : new AffinityBuilder(node)).withPodAntiAffinity(GroupAffinity.of(plan)).build();
     }
 
     private static Toleration toleration(PodOverlay.Toleration toleration) {

@@ -55,11 +55,19 @@ final class Probes {
     static Optional<Lifecycle> pauseBeforeStop(Plan.Timing timing) {
         long room = timing.terminationGrace().toSeconds() - timing.shutdown().toSeconds() - 1;
         long seconds = Math.min(PRE_STOP_SECONDS, room);
-        return seconds <= 0 ? Optional.empty() : Optional.of(new LifecycleBuilder()
-                .withNewPreStop()
-                .withNewSleep(seconds)
-                .endPreStop()
-                .build());
+        return seconds <= 0 ? Optional.empty() : Optional.of(sleep(seconds));
+    }
+
+    /**
+     * A rank without HTTP ends after the leader had its pause and its time to finish: the requests in flight need every rank.
+     * Kubernetes tells all pods of a group to stop at once.
+     */
+    static Optional<Lifecycle> outlastTheLeader(Plan.Timing timing) {
+        return pauseBeforeStop(timing).map(pause -> sleep(pause.getPreStop().getSleep().getSeconds() + timing.shutdown().toSeconds()));
+    }
+
+    private static Lifecycle sleep(long seconds) {
+        return new LifecycleBuilder().withNewPreStop().withNewSleep(seconds).endPreStop().build();
     }
 
     private static Probe health(int periodSeconds, int failures) {

@@ -10,25 +10,26 @@ import java.util.stream.Stream;
 public final class Renderer {
     private Renderer() {}
 
-    /**
-     * The objects that shall exist. A replica that spans nodes gives none: half of a workload (a Service without pods, an autoscaler
-     * without target) would only mislead, so the caller has to say why and must not prune what still runs.
-     */
+    /** The objects that shall exist. */
     public static List<HasMetadata> render(Plan plan, Capabilities capabilities) {
-        if (plan.nodesPerReplica() > 1) {
-            return List.of();
-        }
         Optional<HasMetadata> none = Optional.empty();
         return Stream.of(
                         Optional.of(ServiceAccountRenderer.render(plan)),
                         Optional.of(NetworkPolicyRenderer.render(plan)),
                         Optional.of(ServiceRenderer.render(plan)),
-                        Optional.of(DeploymentRenderer.render(plan)),
+                        Optional.of(workload(plan)),
                         Optional.of(PodDisruptionBudgetRenderer.render(plan)),
                         HorizontalPodAutoscalerRenderer.render(plan),
                         capabilities.podMonitor() ? PodMonitorRenderer.render(plan) : none)
                 .<HasMetadata>flatMap(Optional::stream)
                 .toList();
+    }
+
+    private static HasMetadata workload(Plan plan) {
+        return switch (plan.shape()) {
+            case Plan.Shape.SinglePod single -> DeploymentRenderer.render(plan);
+            case Plan.Shape.Group group -> LeaderWorkerSetRenderer.render(plan, group);
+        };
     }
 
     /** The objects as YAML documents, each begun by {@code ---}; the empty list gives the empty string. */

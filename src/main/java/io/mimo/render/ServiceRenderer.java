@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.mimo.plan.Plan;
 
-/** The address that clients use: port 8000 of all ready pods. */
+/** The address that clients use: port 8000 of all ready pods that serve HTTP. */
 final class ServiceRenderer {
     private ServiceRenderer() {}
 
@@ -13,7 +13,7 @@ final class ServiceRenderer {
         return new ServiceBuilder()
                 .withMetadata(Metadata.of(plan, Names.service(plan.workload().name())))
                 .withNewSpec()
-                .withSelector(Labels.selector(plan))
+                .withSelector(Labels.serving(plan))
                 .addNewPort()
                 .withName(HttpPort.NAME)
                 .withProtocol("TCP")

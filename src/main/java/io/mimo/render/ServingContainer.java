@@ -8,9 +8,13 @@ import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.mimo.plan.Plan;
+import io.mimo.plan.Plan.Word;
+import io.mimo.render.PodTemplate.Role;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The engine: the image's own entrypoint ({@code vllm serve}) with the plan's argv, no shell. */
 final class ServingContainer {
@@ -20,26 +24,39 @@ final class ServingContainer {
     private ServingContainer() {}
 
     /** The last lines of the log become the termination message, so that status can say why an engine ended without reading logs. */
-    static Container of(Plan plan) {
-        return new ContainerBuilder()
+    static Container of(Plan plan, Role role) {
+        ContainerBuilder container = new ContainerBuilder()
                 .withName(NAME)
                 .withImage(plan.container().image())
-                .withArgs(plan.container().arguments().stream().map(Environment::literal).toList())
+                .withArgs(arguments(plan, role))
                 .withEnv(Environment.of(plan))
-                .withPorts(HttpPort.ofContainer())
                 .withResources(resources(plan))
                 .withVolumeMounts(Storage.mounts(plan))
-                .withStartupProbe(Probes.startup(plan.timing()))
+                .withSecurityContext(restricted())
+                .withTerminationMessagePolicy("FallbackToLogsOnError");
+        return role.serves(plan) ? serving(container, plan.timing()).build()
+                : container.withLifecycle(Probes.outlastTheLeader(plan.timing()).orElse(null)).build();
+    }
+
+    private static ContainerBuilder serving(ContainerBuilder container, Plan.Timing timing) {
+        return container
+                .withPorts(HttpPort.ofContainer())
+                .withStartupProbe(Probes.startup(timing))
                 .withReadinessProbe(Probes.readiness())
                 .withLivenessProbe(Probes.liveness())
-                .withLifecycle(Probes.pauseBeforeStop(plan.timing()).orElse(null))
-                .withSecurityContext(restricted())
-                .withTerminationMessagePolicy("FallbackToLogsOnError")
-                .build();
+                .withLifecycle(Probes.pauseBeforeStop(timing).orElse(null));
+    }
+
+    private static List<String> arguments(Plan plan, Role role) {
+        List<Word> own = switch (plan.shape()) {
+            case Plan.Shape.SinglePod single -> List.of();
+            case Plan.Shape.Group group -> role == Role.WORKER ? group.worker() : group.leader();
+        };
+        return Stream.concat(plan.container().arguments().stream().map(Environment::literal), own.stream().map(Environment::word)).toList();
     }
 
     /**
-     * The user's amounts, then ours: GPUs always, ephemeral storage unless the user gives a request or limit of it (a request above the
+     * The user's amounts, then ours: GPUs and RDMA devices always, ephemeral storage unless the user gives a request or limit of it (a request above the
      * limit would be refused).
      */
     private static ResourceRequirements resources(Plan plan) {
@@ -49,9 +66,14 @@ final class ServingContainer {
         if (!limits.containsKey(EPHEMERAL_STORAGE)) {
             requests.putIfAbsent(EPHEMERAL_STORAGE, Storage.scratchSize(plan.weights()));
         }
-        Quantity gpus = new Quantity(Integer.toString(plan.container().gpusPerPod()));
+        Quantity gpus = new Quantity(Integer.toString(plan.shape().gpusPerPod()));
         requests.put(plan.container().gpuResource(), gpus);
         limits.put(plan.container().gpuResource(), gpus);
+        plan.container().rdma().ifPresent(device -> {
+            Quantity count = new Quantity(Integer.toString(device.count()));
+            requests.put(device.resourceName(), count);
+            limits.put(device.resourceName(), count);
+        });
         return new ResourceRequirementsBuilder().withRequests(requests).withLimits(limits).build();
     }
 

@@ -162,7 +162,7 @@ public final class Judge {
         }
         Optional<Placement> first = Optional.empty();
         int keptNodes = previous.filter(before -> before.product().equals(allowed.product())).map(Previous::nodesPerReplica).orElse(0);
-        List<NodeSplit> splits = new ArrayList<>(NodeSplit.of(spec.layout()));
+        List<NodeSplit> splits = new ArrayList<>(NodeSplit.of(spec));
         splits.sort(Comparator.comparing(split -> split.nodes() != keptNodes));
         for (NodeSplit split : splits) {
             if (split.gpusPerPod() > nodesNow.pool(allowed).largestNode()) {
@@ -180,7 +180,7 @@ public final class Judge {
     private static final int ASSUMED_GPUS_PER_NODE = 8;
 
     private static Optional<NodeSplit> assumedSplit(ServingSpec spec) {
-        return NodeSplit.of(spec.layout()).stream().filter(split -> split.gpusPerPod() <= ASSUMED_GPUS_PER_NODE).findFirst();
+        return NodeSplit.of(spec).stream().filter(split -> split.gpusPerPod() <= ASSUMED_GPUS_PER_NODE).findFirst();
     }
 
     private Blocks blocks(ServingSpec spec, List<ProductVerdict> relevant, Optional<Placement> placed) {
@@ -258,8 +258,8 @@ public final class Judge {
         }
         Capacity.Pool pool = capacity.pool(nodes);
         return spec.scaling().initialReplicas() == 0
-                ? NodeSplit.of(spec.layout()).stream().anyMatch(split -> split.gpusPerPod() <= pool.largestNode())
-                : NodeSplit.of(spec.layout()).stream().anyMatch(split -> split.gpusPerPod() <= pool.largestBlock()
+                ? NodeSplit.of(spec).stream().anyMatch(split -> split.gpusPerPod() <= pool.largestNode())
+                : NodeSplit.of(spec).stream().anyMatch(split -> split.gpusPerPod() <= pool.largestBlock()
                         && Placement.possible(capacity, nodes, split) > 0);
     }
 

@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record ServingSpec(
         String namespace, String name, ModelFacts model, Weights weights, Layout layout, Limits limits, Scaling scaling, Runtime runtime,
-        Hardware hardware, Acceptance acceptance, List<Warning> warnings) {
+        Hardware hardware, Network network, Acceptance acceptance, List<Warning> warnings) {
 
     /** The checkpoint; {@code format} is empty for GGUF, which is sized by its file. */
     public record Weights(Precision precision, Optional<WeightFormat> format, ModelLocation location) {}
@@ -35,6 +35,12 @@ public record ServingSpec(
     /** Which nodes count; {@code products} empty = any. */
     public record Hardware(
             List<String> products, String resourceName, Map<String, String> nodeSelector, List<Toleration> tolerations, boolean assumed) {}
+
+    /** {@code hybrid}: where whole data ranks lie on several nodes, every node serves its own. */
+    public record Network(boolean hybrid, Optional<Rdma> rdma) {
+        /** So many units of an extended resource for each pod. */
+        public record Rdma(String resourceName, int count) {}
+    }
 
     /** What the user accepts of the sizing rules. */
     public record Acceptance(boolean tight, boolean unsupportedLayout) {}
@@ -53,26 +59,26 @@ public record ServingSpec(
 
     /** The same spec with another layout, as the nearest-fit search tries it. */
     public ServingSpec withLayout(Layout other) {
-        return new ServingSpec(namespace, name, model, weights, other, limits, scaling, runtime, hardware, acceptance, warnings);
+        return new ServingSpec(namespace, name, model, weights, other, limits, scaling, runtime, hardware, network, acceptance, warnings);
     }
 
     public ServingSpec withMaxModelLen(int tokens) {
         Limits other = new Limits(tokens, limits.maxNumSeqs(), limits.maxNumBatchedTokens(), limits.utilization(), limits.kvCacheDtype());
-        return new ServingSpec(namespace, name, model, weights, layout, other, scaling, runtime, hardware, acceptance, warnings);
+        return new ServingSpec(namespace, name, model, weights, layout, other, scaling, runtime, hardware, network, acceptance, warnings);
     }
 
     /** The same spec with a catalogued checkpoint and its precision. */
     public ServingSpec withCheckpoint(Checkpoint checkpoint) {
         Weights other = new Weights(checkpoint.precision(), Optional.of(WeightFormat.of(checkpoint, model)),
                 ModelLocation.of(checkpoint.uri(), Optional.empty(), Optional.empty()));
-        return new ServingSpec(namespace, name, model, other, layout, limits, scaling, runtime, hardware, acceptance, warnings);
+        return new ServingSpec(namespace, name, model, other, layout, limits, scaling, runtime, hardware, network, acceptance, warnings);
     }
 
     public ServingSpec withAcceptance(Acceptance other) {
-        return new ServingSpec(namespace, name, model, weights, layout, limits, scaling, runtime, hardware, other, warnings);
+        return new ServingSpec(namespace, name, model, weights, layout, limits, scaling, runtime, hardware, network, other, warnings);
     }
 
     public ServingSpec withHardware(Hardware other) {
-        return new ServingSpec(namespace, name, model, weights, layout, limits, scaling, runtime, other, acceptance, warnings);
+        return new ServingSpec(namespace, name, model, weights, layout, limits, scaling, runtime, other, network, acceptance, warnings);
     }
 }

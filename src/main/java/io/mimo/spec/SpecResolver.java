@@ -75,6 +75,7 @@ public final class SpecResolver {
         EngineRules.checkContext(maxModelLen(spec), model, problems);
         Optional<WeightFormat> format = CheckpointRules.format(spec, model, catalog, problems, warnings);
         ServingSpec.Hardware hardware = hardware(spec, catalog, problems, warnings);
+        ServingSpec.Network network = NetworkRules.resolve(spec.network(), hardware.resourceName(), problems, warnings);
         UnactedFields.warn(spec, warnings);
         if (!problems.isEmpty() || version.isEmpty()) {
             return new Resolution.Broken(List.copyOf(problems), List.copyOf(warnings));
@@ -83,7 +84,7 @@ public final class SpecResolver {
                 arguments.passThrough());
         return new Resolution.Valid(new ServingSpec(requireNonNullElse(resource.getMetadata().getNamespace(), "default"),
                 resource.getMetadata().getName(), model, new Weights(spec.precision(), format, location(spec.model())),
-                layout(spec.parallelism()), limits(spec, engine), scaling(spec), runtime, hardware, acceptance(spec.sizing()),
+                layout(spec.parallelism()), limits(spec, engine), scaling(spec), runtime, hardware, network, acceptance(spec.sizing()),
                 List.copyOf(warnings)));
     }
 

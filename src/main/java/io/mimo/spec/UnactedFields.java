@@ -2,7 +2,6 @@ package io.mimo.spec;
 
 import io.mimo.api.Autoscaling;
 import io.mimo.api.MimoDeploymentSpec;
-import io.mimo.api.OptionalObjects.Network.LoadBalancing;
 import java.util.List;
 
 /** Fields that the schema has and this version does not act on yet: accepting them silently would be a lie. */
@@ -12,8 +11,6 @@ final class UnactedFields {
     static void warn(MimoDeploymentSpec spec, List<Warning> warnings) {
         warnIf(spec.cache() != null, "spec.cache", "no volume is created; hf:// weights are downloaded by every pod", warnings);
         warnIf(spec.route() != null, "spec.route", "no HTTPRoute is created", warnings);
-        warnIf(spec.network() != null && (spec.network().rdma() != null || spec.network().loadBalancing() == LoadBalancing.Hybrid),
-                "spec.network", "RDMA and hybrid load balancing belong to replicas that span nodes", warnings);
         warnIf(spec.monitoring() != null && Boolean.TRUE.equals(spec.monitoring().alerts()), "spec.monitoring.alerts",
                 "no PrometheusRule is created", warnings);
         warnIf(spec.monitoring() != null && Boolean.TRUE.equals(spec.monitoring().dashboard()), "spec.monitoring.dashboard",

@@ -50,12 +50,12 @@ class RenderCommandTest {
     }
 
     @Test
-    void aReplicaThatSpansNodesIsRefusedWithTheReason() throws IOException {
+    void aReplicaThatSpansNodesIsAGroupOfPods() throws IOException {
         nodes = Files.writeString(folder.resolve("nodes.yaml"), Samples.h100Nodes(2)).toString();
         CliRun run = render(Samples.manifest("wide", "FP8", "{tensor: 4, data: 4, expert: 16}", ""));
-        assertThat(run.code()).isEqualTo(2);
-        assertThat(run.out()).isEmpty();
-        assertThat(run.err()).contains("MultiNodeNotSupportedYet: one replica spans 2 nodes");
+        assertThat(run.code()).isZero();
+        assertThat(kinds(run)).contains("LeaderWorkerSet").doesNotContain("Deployment");
+        assertThat(run.out()).contains("--node-rank", "\"$(LWS_WORKER_INDEX)\"");
     }
 
     @Test

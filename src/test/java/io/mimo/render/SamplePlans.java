@@ -31,15 +31,19 @@ final class SamplePlans {
         plans.put("autoscaled-no-podmonitor", autoscaled());
         plans.put("volume-with-overlay", volumeWithOverlay());
         plans.put("s3-from-file", s3FromFile());
+        plans.put("group-pipeline", pipelineGroup());
+        plans.put("group-data-internal", dataGroup(Plan.Shape.Mode.DATA_INTERNAL));
+        plans.put("group-data-hybrid-autoscaled", dataGroup(Plan.Shape.Mode.DATA_HYBRID));
         return plans;
     }
 
     /** Three replicas of the FP8 checkpoint from the Hub, applied on a cluster. */
     static Plan fixed() {
         return new Plan(
-                new Plan.Workload("llm", "mimo-flash", UID), new Layout(4, 1, 1, 0), "Requested", "NVIDIA-H200", OptionalLong.of(90_000), 1, 3,
+                new Plan.Workload("llm", "mimo-flash", UID), new Layout(4, 1, 1, 0), "Requested", "NVIDIA-H200", OptionalLong.of(90_000),
+                new Plan.Shape.SinglePod(4), 3,
                 Optional.empty(),
-                engine(4, List.of(new EnvEntry.FromSecret("HF_TOKEN", "hf-token", "token")), "XiaomiMiMo/MiMo-V2-Flash", "--revision",
+                engine(List.of(new EnvEntry.FromSecret("HF_TOKEN", "hf-token", "token")), "XiaomiMiMo/MiMo-V2-Flash", "--revision",
                         "1a2b3c4d", "--tensor-parallel-size", "4", "--max-model-len", "32768"),
                 new Plan.Weights(new ModelLocation.HuggingFace("XiaomiMiMo/MiMo-V2-Flash", Optional.of("1a2b3c4d")), 312_926_568_448L),
                 TIMING, NO_OVERLAY, Optional.of("15s"), Plan.RolloutStyle.REPLACE);
@@ -52,9 +56,10 @@ final class SamplePlans {
     /** Weights on a claim and everything that a user can add. */
     static Plan volumeWithOverlay() {
         return new Plan(
-                new Plan.Workload("llm", "vllm", UID), new Layout(4, 2, 1, 8), "Requested", "NVIDIA-H100-80GB-HBM3", OptionalLong.of(70_000), 1, 1,
+                new Plan.Workload("llm", "vllm", UID), new Layout(4, 2, 1, 8), "Requested", "NVIDIA-H100-80GB-HBM3", OptionalLong.of(70_000),
+                new Plan.Shape.SinglePod(8), 1,
                 Optional.empty(),
-                engine(8, List.of(
+                engine(List.of(
                         new EnvEntry.Literal("VLLM_ENGINE_READY_TIMEOUT_S", "3600"), new EnvEntry.Literal("HF_HUB_OFFLINE", "1"),
                         new EnvEntry.Literal("TRITON_CACHE_DIR", "/scratch/mine"), new EnvEntry.Literal("NOTE", ""),
                         new EnvEntry.Literal("PRICE", "5$ $(HOME)")),
@@ -67,9 +72,10 @@ final class SamplePlans {
     /** Streamed from S3, rendered from a file: nobody owns the objects. */
     static Plan s3FromFile() {
         return new Plan(
-                new Plan.Workload("default", "default", ""), new Layout(2, 1, 1, 0), "MemorySaver", "NVIDIA-H200", OptionalLong.empty(), 1, 0,
+                new Plan.Workload("default", "default", ""), new Layout(2, 1, 1, 0), "MemorySaver", "NVIDIA-H200", OptionalLong.empty(),
+                new Plan.Shape.SinglePod(2), 0,
                 Optional.empty(),
-                engine(2, List.of(
+                engine(List.of(
                         new EnvEntry.FromSecret("AWS_ACCESS_KEY_ID", "s3", "AWS_ACCESS_KEY_ID"),
                         new EnvEntry.FromSecret("AWS_SECRET_ACCESS_KEY", "s3", "AWS_SECRET_ACCESS_KEY"),
                         new EnvEntry.Literal("AWS_ENDPOINT_URL", "https://s3.example.com")),
@@ -79,50 +85,86 @@ final class SamplePlans {
                 TIMING, NO_OVERLAY, Optional.of("30s"), Plan.RolloutStyle.SURGE);
     }
 
+    /** One replica of a BF16 checkpoint over two nodes, in a Kueue queue, with an RDMA device per pod. */
+    static Plan pipelineGroup() {
+        Plan.Engine base = engine(
+                List.of(new EnvEntry.FromField("VLLM_HOST_IP", "status.podIP"), new EnvEntry.Literal("HF_HUB_OFFLINE", "1")),
+                MountPoints.MODELS + "/bf16", "--tensor-parallel-size", "8", "--pipeline-parallel-size", "2");
+        Plan.Engine engine = new Plan.Engine(base.image(), base.arguments(), base.environment(), base.gpuResource(), 32L << 30,
+                Optional.of(new Plan.Device("rdma/ib", 8)));
+        return new Plan(
+                new Plan.Workload("llm", "mimo-bf16", UID), new Layout(8, 1, 2, 0), "Requested", "NVIDIA-H100-80GB-HBM3",
+                OptionalLong.of(80_000), group(Plan.Shape.Mode.PIPELINE), 1, Optional.empty(), engine,
+                new Plan.Weights(new ModelLocation.Volume("weights", "bf16"), 617_557_561_728L), TIMING, overlay(), Optional.of("15s"),
+                Plan.RolloutStyle.REPLACE);
+    }
+
+    /** Data ranks of the FP8 checkpoint over two nodes; the hybrid one is autoscaled and in a Volcano queue. */
+    static Plan dataGroup(Plan.Shape.Mode mode) {
+        boolean hybrid = mode == Plan.Shape.Mode.DATA_HYBRID;
+        Plan.Overlay overlay = new Plan.Overlay(
+                Map.of(), hybrid ? Map.of("scheduling.volcano.sh/queue-name", "gpus") : Map.of(), Map.of(), List.of(), List.of(), List.of(),
+                Optional.empty(), Map.of(), Map.of(), Map.of());
+        return new Plan(
+                new Plan.Workload("llm", "mimo-wide", UID), new Layout(4, 4, 1, 16), "Requested", "NVIDIA-H100-80GB-HBM3",
+                OptionalLong.empty(), group(mode), 2,
+                hybrid ? Optional.of(new Plan.Scaling(1, 3, 5, 600, false)) : Optional.empty(),
+                engine(List.of(new EnvEntry.FromField("VLLM_HOST_IP", "status.podIP")), "XiaomiMiMo/MiMo-V2-Flash", "--tensor-parallel-size",
+                        "4", "--data-parallel-size", "4", "--enable-expert-parallel"),
+                new Plan.Weights(new ModelLocation.HuggingFace("XiaomiMiMo/MiMo-V2-Flash", Optional.empty()), 312_926_568_448L), TIMING,
+                overlay, Optional.of("15s"), hybrid ? Plan.RolloutStyle.SURGE : Plan.RolloutStyle.REPLACE);
+    }
+
+    /** Two pods of eight GPUs, with some of the words that the planner adds. */
+    private static Plan.Shape group(Plan.Shape.Mode mode) {
+        List<Plan.Word> leader = List.of(
+                new Plan.Word.Text("--nnodes"), new Plan.Word.Text("2"), new Plan.Word.Text("--node-rank"),
+                new Plan.Word.Variable("LWS_WORKER_INDEX"), new Plan.Word.Text("--master-addr"), new Plan.Word.Variable("LWS_LEADER_ADDRESS"));
+        List<Plan.Word> worker = mode == Plan.Shape.Mode.DATA_HYBRID ? leader
+                : Stream.concat(leader.stream(), Stream.of(new Plan.Word.Text("--headless"))).toList();
+        return new Plan.Shape.Group(2, 8, mode, leader, worker);
+    }
+
     static Plan named(Plan plan, String name) {
         Plan.Workload workload = new Plan.Workload(plan.workload().namespace(), name, plan.workload().uid());
         return copy(
-                plan, workload, plan.nodesPerReplica(), plan.scaling(), plan.container(), plan.timing(), plan.overlay(), plan.rollout());
+                plan, workload, plan.shape(), plan.scaling(), plan.container(), plan.timing(), plan.overlay(), plan.rollout());
     }
 
     static Plan with(Plan plan, Optional<Plan.Scaling> scaling, Plan.RolloutStyle rollout) {
-        return copy(plan, plan.workload(), plan.nodesPerReplica(), scaling, plan.container(), plan.timing(), plan.overlay(), rollout);
+        return copy(plan, plan.workload(), plan.shape(), scaling, plan.container(), plan.timing(), plan.overlay(), rollout);
     }
 
     static Plan with(Plan plan, Plan.Timing timing) {
         return copy(
-                plan, plan.workload(), plan.nodesPerReplica(), plan.scaling(), plan.container(), timing, plan.overlay(), plan.rollout());
+                plan, plan.workload(), plan.shape(), plan.scaling(), plan.container(), timing, plan.overlay(), plan.rollout());
     }
 
     static Plan with(Plan plan, Plan.Overlay overlay) {
         return copy(
-                plan, plan.workload(), plan.nodesPerReplica(), plan.scaling(), plan.container(), plan.timing(), overlay, plan.rollout());
+                plan, plan.workload(), plan.shape(), plan.scaling(), plan.container(), plan.timing(), overlay, plan.rollout());
     }
 
     static Plan with(Plan plan, List<EnvEntry> environment) {
         Plan.Engine old = plan.container();
         Plan.Engine engine = new Plan.Engine(
-                old.image(), old.arguments(), environment, old.gpuResource(), old.gpusPerPod(), old.sharedMemoryBytes());
+                old.image(), old.arguments(), environment, old.gpuResource(), old.sharedMemoryBytes(), old.rdma());
         return copy(
-                plan, plan.workload(), plan.nodesPerReplica(), plan.scaling(), engine, plan.timing(), plan.overlay(), plan.rollout());
-    }
-
-    static Plan spanning(Plan plan, int nodes) {
-        return copy(plan, plan.workload(), nodes, plan.scaling(), plan.container(), plan.timing(), plan.overlay(), plan.rollout());
+                plan, plan.workload(), plan.shape(), plan.scaling(), engine, plan.timing(), plan.overlay(), plan.rollout());
     }
 
     private static Plan copy(
-            Plan plan, Plan.Workload workload, int nodes, Optional<Plan.Scaling> scaling, Plan.Engine container, Plan.Timing timing,
+            Plan plan, Plan.Workload workload, Plan.Shape shape, Optional<Plan.Scaling> scaling, Plan.Engine container, Plan.Timing timing,
             Plan.Overlay overlay, Plan.RolloutStyle rollout) {
         return new Plan(
-                workload, plan.layout(), plan.profile(), plan.product(), plan.leastMemoryMiB(), nodes, plan.replicas(), scaling, container, plan.weights(), timing,
+                workload, plan.layout(), plan.profile(), plan.product(), plan.leastMemoryMiB(), shape, plan.replicas(), scaling, container, plan.weights(), timing,
                 overlay, plan.podMonitorInterval(), rollout);
     }
 
     /** The argv as the planner writes it: the model first, then flags. */
-    private static Plan.Engine engine(int gpus, List<EnvEntry> environment, String model, String... flags) {
+    private static Plan.Engine engine(List<EnvEntry> environment, String model, String... flags) {
         List<String> arguments = Stream.concat(Stream.of(model), Stream.of(flags)).toList();
-        return new Plan.Engine("vllm/vllm-openai:v0.33.0", arguments, environment, "nvidia.com/gpu", gpus, 16L << 30);
+        return new Plan.Engine("vllm/vllm-openai:v0.33.0", arguments, environment, "nvidia.com/gpu", 16L << 30, Optional.empty());
     }
 
     /** A user who adds what is allowed and tries what is not. */
