@@ -4,12 +4,14 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.mimo.plan.Decision;
 import io.mimo.plan.Plan;
 import io.mimo.render.Capabilities;
+import io.mimo.render.OptionalKind;
 import io.mimo.render.Renderer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,10 +25,21 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExample:",
         footer = {"  mimo render -f mimo.yaml --nodes nodes.yaml | kubectl apply -f -", "", "Exit codes: those of mimo plan."})
 final class RenderCommand implements Callable<Integer> {
-    /** Optional kinds of the cluster. */
+    /** Optional kinds of the cluster, and the words for all and none of them. */
     enum Capability {
-        podmonitor,
-        none
+        podmonitor(OptionalKind.POD_MONITOR),
+        prometheusrule(OptionalKind.PROMETHEUS_RULE),
+        scaledobject(OptionalKind.SCALED_OBJECT),
+        httproute(OptionalKind.HTTP_ROUTE),
+        leaderworkerset(OptionalKind.LEADER_WORKER_SET),
+        all(OptionalKind.values()),
+        none;
+
+        private final List<OptionalKind> kinds;
+
+        Capability(OptionalKind... kinds) {
+            this.kinds = List.of(kinds);
+        }
     }
 
     private final Streams streams;
@@ -34,7 +47,7 @@ final class RenderCommand implements Callable<Integer> {
     @Mixin
     private JudgeOptions options;
 
-    @Option(names = "--capabilities", paramLabel = "KIND", split = ",", defaultValue = "podmonitor",
+    @Option(names = "--capabilities", paramLabel = "KIND", split = ",", defaultValue = "all",
             description = "Optional kinds that the cluster knows: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Set<Capability> capabilities;
 
@@ -51,10 +64,11 @@ final class RenderCommand implements Callable<Integer> {
                     Terminal.of(Terminal.When.auto), Optional.empty()));
             return options.exitCode(decisions);
         }
+        var served = new Capabilities(capabilities.stream().flatMap(each -> each.kinds.stream()).collect(Collectors.toSet()));
         List<HasMetadata> objects = new ArrayList<>();
         for (Decision decision : decisions) {
             Plan plan = ((Decision.Accepted) decision).plan();
-            objects.addAll(Renderer.render(plan, new Capabilities(capabilities.contains(Capability.podmonitor))));
+            objects.addAll(Renderer.render(plan, served));
         }
         streams.out().print(Renderer.toYaml(objects));
         return options.exitCode(decisions);

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.mimo.api.MimoDeployment;
+import io.mimo.render.OptionalKind;
 import io.mimo.status.ApplyOutcome;
 import io.mimo.status.ApplyOutcome.Obstacle;
 import io.mimo.status.Reasons;
@@ -44,13 +45,13 @@ final class Applier {
     }
 
     /** @param startReplicas count that a new Deployment without {@code spec.replicas} starts with */
-    ApplyOutcome apply(MimoDeployment owner, List<HasMetadata> desired, int startReplicas, List<String> skipped) {
+    ApplyOutcome apply(MimoDeployment owner, List<HasMetadata> desired, int startReplicas, List<OptionalKind> leftOut) {
         List<Obstacle> obstacles = new ArrayList<>();
         // first, so that an autoscaler that is not planned any more does not fight the count that is applied next
         children.ownedBy(owner).stream().filter(child -> desired.stream().noneMatch(planned -> isSame(planned, child)))
                 .forEach(child -> attempt(child, () -> delete(child)).ifPresent(obstacles::add));
         desired.forEach(child -> attempt(child, () -> apply(owner, child, startReplicas)).ifPresent(obstacles::add));
-        return new ApplyOutcome(desired.size() - obstacles.size(), skipped, obstacles);
+        return new ApplyOutcome(desired.size() - obstacles.size(), leftOut, obstacles);
     }
 
     private static Optional<Obstacle> attempt(HasMetadata child, Supplier<Optional<Obstacle>> write) {
@@ -63,7 +64,11 @@ final class Applier {
     }
 
     private Optional<Obstacle> apply(MimoDeployment owner, HasMetadata desired, int startReplicas) {
-        ChildCache cache = children.of(desired);
+        Optional<ChildCache> watched = children.of(desired);
+        if (watched.isEmpty()) {
+            return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(desired) + " is not applied: its kind has just gone from the cluster"));
+        }
+        ChildCache cache = watched.get();
         var meta = desired.getMetadata();
         // what our label's cache does not show is somebody else's, or our own write of a moment ago
         Optional<HasMetadata> live = cache.get(meta.getNamespace(), meta.getName()).<HasMetadata>map(child -> child)

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 
 /** The live objects of one kind that carry our label. */
 interface ChildCache {
-    Class<? extends HasMetadata> type();
+    /** Whether objects of this kind are kept here. */
+    boolean keeps(HasMetadata child);
 
     Optional<? extends HasMetadata> get(String namespace, String name);
 

@@ -17,15 +17,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** All kinds of children with their caches, and whose a child is. */
-record Children(List<InformerChildCache<?>> always, PodMonitors podMonitors) {
+record Children(List<InformerChildCache<?>> always, OptionalKinds optional) {
     /** Every object of this operator, whoever's child it is. */
     static final String SELECTOR = PodFacts.MANAGED_BY_LABEL + "=" + PodFacts.MANAGED_BY;
     static final List<Class<? extends HasMetadata>> KINDS = List.of(
             Deployment.class, Service.class, ServiceAccount.class, HorizontalPodAutoscaler.class, PodDisruptionBudget.class,
             NetworkPolicy.class);
 
-    static Children watch(EventSourceContext<MimoDeployment> context, PodMonitors podMonitors) {
-        return new Children(KINDS.stream().<InformerChildCache<?>>map(kind -> cache(kind, context)).toList(), podMonitors);
+    static Children watch(EventSourceContext<MimoDeployment> context, OptionalKinds optional) {
+        return new Children(KINDS.stream().<InformerChildCache<?>>map(kind -> cache(kind, context)).toList(), optional);
     }
 
     private static <T extends HasMetadata> InformerChildCache<T> cache(Class<T> kind, EventSourceContext<MimoDeployment> context) {
@@ -33,9 +33,9 @@ record Children(List<InformerChildCache<?>> always, PodMonitors podMonitors) {
         return new InformerChildCache<>(kind, new InformerEventSource<>(config, context));
     }
 
-    ChildCache of(HasMetadata child) {
-        return all().filter(cache -> cache.type().isInstance(child)).findFirst()
-                .orElseThrow(() -> new IllegalStateException("no informer watches " + child.getKind()));
+    /** Empty when the kind has gone since the child was planned. */
+    Optional<ChildCache> of(HasMetadata child) {
+        return all().filter(cache -> cache.keeps(child)).findFirst();
     }
 
     List<HasMetadata> ownedBy(MimoDeployment owner) {
@@ -56,6 +56,6 @@ record Children(List<InformerChildCache<?>> always, PodMonitors podMonitors) {
     }
 
     private Stream<ChildCache> all() {
-        return Stream.concat(always.stream(), podMonitors.cache().stream());
+        return Stream.concat(always.stream(), optional.caches());
     }
 }

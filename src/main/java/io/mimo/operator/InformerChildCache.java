@@ -10,6 +10,11 @@ import java.util.stream.Stream;
 /** A kind that every cluster has, watched by the framework: a change of a child wakes its owner. */
 record InformerChildCache<T extends HasMetadata>(Class<T> type, InformerEventSource<T, MimoDeployment> source) implements ChildCache {
     @Override
+    public boolean keeps(HasMetadata child) {
+        return type.isInstance(child);
+    }
+
+    @Override
     public Optional<T> get(String namespace, String name) {
         return source.get(new ResourceID(name, namespace));
     }

@@ -1,6 +1,5 @@
 package io.mimo.operator;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -71,11 +70,11 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         primaries = context.getPrimaryCache();
         wakeups = new Wakeups(primaries, ledger::forget);
         metrics.countVerdicts(primaries);
-        var podMonitors = new PodMonitors(client, namespaces, wakeups::everyone);
-        children = Children.watch(context, podMonitors);
+        var optional = new OptionalKinds(client, namespaces, wakeups::everyone);
+        children = Children.watch(context, optional);
         applier = new Applier(client, children);
         List<EventSource<?, MimoDeployment>> sources = new ArrayList<>(
-                List.of(new ClusterWatch(client, cluster, wakeups), podMonitors, wakeups));
+                List.of(new ClusterWatch(client, cluster, wakeups), optional, wakeups));
         children.always().forEach(cache -> sources.add(cache.source()));
         return sources;
     }
@@ -132,11 +131,8 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
             return new ApplyOutcome(0, List.of(), List.of(new Obstacle(Reasons.MULTI_NODE, "a replica needs " + plan.nodesPerReplica()
                     + " nodes, which this release sizes but does not run yet, so nothing is applied; choose a layout that fits one node")));
         }
-        boolean podMonitor = children.podMonitors().cache().isPresent();
-        List<HasMetadata> desired = Renderer.render(plan, new Capabilities(podMonitor));
-        boolean without = plan.podMonitorInterval().isPresent() && !podMonitor;
-        return applier.apply(resource, desired, plan.replicas(),
-                without ? List.of("PodMonitor, as the CRD " + PodMonitors.CRD + " is not installed") : List.of());
+        Capabilities served = children.optional().served();
+        return applier.apply(resource, Renderer.render(plan, served), plan.replicas(), Renderer.leftOut(plan, served));
     }
 
     private ObservedWorkload observe(MimoDeployment resource) {

@@ -1,8 +1,23 @@
 package io.mimo.render;
 
-/**
- * Which optional kinds the cluster knows.
- *
- * @param podMonitor {@code podmonitors.monitoring.coreos.com} is installed
- */
-public record Capabilities(boolean podMonitor) {}
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Which optional kinds the cluster serves. */
+public record Capabilities(Set<OptionalKind> kinds) {
+    public Capabilities {
+        kinds = Set.copyOf(kinds);
+    }
+
+    public static Capabilities all() {
+        return new Capabilities(EnumSet.allOf(OptionalKind.class));
+    }
+
+    public static Capabilities none() {
+        return new Capabilities(Set.of());
+    }
+
+    boolean serves(OptionalKind kind) {
+        return kinds.contains(kind);
+    }
+}

@@ -6,7 +6,7 @@ import io.mimo.inventory.PodFacts;
 import io.mimo.plan.Plan;
 import java.util.Optional;
 
-/** Scrapes /metrics of every pod, ready or not; only for clusters that have the Prometheus operator's kinds. */
+/** Scrapes /metrics of every pod, ready or not. */
 final class PodMonitorRenderer {
     /** The pods' instance label as the Prometheus operator spells it on every series (podTargetLabels). */
     static final String INSTANCE_OF_SERIES = "app_kubernetes_io_instance";

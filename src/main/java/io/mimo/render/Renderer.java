@@ -10,9 +10,25 @@ import java.util.stream.Stream;
 public final class Renderer {
     private Renderer() {}
 
-    /** The objects that shall exist. */
+    /**
+     * The objects that shall exist, without those of kinds that the cluster does not serve. The workload is never left out: without it
+     * a Service or an autoscaler would only mislead, so the caller has to say why nothing can be applied.
+     */
     public static List<HasMetadata> render(Plan plan, Capabilities capabilities) {
-        Optional<HasMetadata> none = Optional.empty();
+        return wished(plan).filter(object -> missing(object, capabilities).filter(kind -> kind != OptionalKind.LEADER_WORKER_SET).isEmpty())
+                .toList();
+    }
+
+    /** The kinds that the plan asks for and the cluster does not serve. */
+    public static List<OptionalKind> leftOut(Plan plan, Capabilities capabilities) {
+        return wished(plan).flatMap(object -> missing(object, capabilities).stream()).distinct().toList();
+    }
+
+    private static Optional<OptionalKind> missing(HasMetadata object, Capabilities capabilities) {
+        return OptionalKind.of(object).filter(kind -> !capabilities.serves(kind));
+    }
+
+    private static Stream<HasMetadata> wished(Plan plan) {
         return Stream.of(
                         Optional.of(ServiceAccountRenderer.render(plan)),
                         Optional.of(NetworkPolicyRenderer.render(plan)),
@@ -20,9 +36,8 @@ public final class Renderer {
                         Optional.of(workload(plan)),
                         Optional.of(PodDisruptionBudgetRenderer.render(plan)),
                         HorizontalPodAutoscalerRenderer.render(plan),
-                        capabilities.podMonitor() ? PodMonitorRenderer.render(plan) : none)
-                .<HasMetadata>flatMap(Optional::stream)
-                .toList();
+                        PodMonitorRenderer.render(plan))
+                .flatMap(Optional::stream);
     }
 
     private static HasMetadata workload(Plan plan) {

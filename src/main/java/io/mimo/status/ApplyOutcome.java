@@ -1,20 +1,21 @@
 package io.mimo.status;
 
+import io.mimo.render.OptionalKind;
 import java.util.List;
 
 /**
  * What came of applying the planned objects.
  *
  * @param objects planned objects that are now as planned
- * @param skipped what was left out because the cluster lacks its kind, for the reader
+ * @param leftOut kinds that are planned and that the cluster does not serve
  * @param obstacles what stands in the way, gravest first; empty = all is as planned
  */
-public record ApplyOutcome(int objects, List<String> skipped, List<Obstacle> obstacles) {
+public record ApplyOutcome(int objects, List<OptionalKind> leftOut, List<Obstacle> obstacles) {
     /** {@code reason} is one of {@link Reasons}; {@code message} says what is wrong, the consequence and the remedy. */
     public record Obstacle(String reason, String message) {}
 
     public ApplyOutcome {
-        skipped = List.copyOf(skipped);
+        leftOut = List.copyOf(leftOut);
         obstacles = List.copyOf(obstacles);
     }
 

@@ -1,6 +1,7 @@
 package io.mimo.status;
 
 import io.mimo.plan.Decision;
+import io.mimo.render.OptionalKind;
 import io.mimo.status.ObservedWorkload.Autoscaler;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ final class RunSteps {
         List<Step> steps = new ArrayList<>(List.of(applied, available));
         if (autoscaled) {
             steps.add(applied.holds() && available.holds()
-                    ? autoscaling(workload.autoscaler(), outcome.skipped())
+                    ? autoscaling(workload.autoscaler(), outcome.leftOut())
                     : Step.notReached(ConditionType.AutoscalingActive, applied.holds() ? available : applied));
         }
         return steps;
@@ -27,11 +28,16 @@ final class RunSteps {
 
     private static Step applied(ApplyOutcome outcome) {
         if (outcome.complete()) {
-            String skipped = outcome.skipped().isEmpty() ? "" : "; left out: " + String.join("; ", outcome.skipped());
-            return Step.holds(ConditionType.Applied, Reasons.APPLIED, outcome.objects() + " objects are as planned" + skipped);
+            return Step.holds(ConditionType.Applied, Reasons.APPLIED, outcome.objects() + " objects are as planned"
+                    + leftOut("; ", outcome.leftOut()));
         }
         String all = outcome.obstacles().stream().map(ApplyOutcome.Obstacle::message).collect(Collectors.joining("; "));
         return Step.fails(ConditionType.Applied, outcome.obstacles().getFirst().reason(), all);
+    }
+
+    private static String leftOut(String before, List<OptionalKind> kinds) {
+        String names = kinds.stream().map(kind -> kind.kind() + " (" + kind.crd() + ")").collect(Collectors.joining(", "));
+        return kinds.isEmpty() ? "" : before + "left out, as the CRD is not installed: " + names;
     }
 
     private static Step available(List<Step> judged, Step applied, ObservedWorkload workload) {
@@ -70,7 +76,7 @@ final class RunSteps {
         return workload.ready() + " of " + workload.desired() + " replicas";
     }
 
-    private static Step autoscaling(Optional<Autoscaler> autoscaler, List<String> skipped) {
+    private static Step autoscaling(Optional<Autoscaler> autoscaler, List<OptionalKind> leftOut) {
         Optional<Autoscaler.Report> able = autoscaler.flatMap(Autoscaler::ableToScale);
         Optional<Autoscaler.Report> active = autoscaler.flatMap(Autoscaler::scalingActive);
         if (able.isPresent() && !able.get().holds()) {
@@ -86,7 +92,7 @@ final class RunSteps {
         // FailedGetPodsMetric, FailedGetExternalMetric, ...: kubernetes/pkg/controller/podautoscaler/horizontal.go
         boolean metric = active.get().reason().startsWith("FailedGet");
         String remedy = "; serve vllm:num_requests_waiting through custom.metrics.k8s.io, e.g. with prometheus-adapter"
-                + (skipped.isEmpty() ? "" : " (" + String.join("; ", skipped) + ")");
+                + leftOut("; ", leftOut);
         return inactive(metric ? Reasons.METRIC_MISSING : Reasons.SCALING_INACTIVE, "the autoscaler does not act, so replicas stay as they "
                 + "are: ", active.get(), metric ? remedy : "");
     }

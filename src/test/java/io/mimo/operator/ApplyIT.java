@@ -3,10 +3,14 @@ package io.mimo.operator;
 import static io.mimo.operator.Resources.H100;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mimo.controlplane.AuditLog;
+import io.mimo.controlplane.AuditRecord;
 import io.mimo.controlplane.TestCluster;
 import io.mimo.controlplane.UsesControlPlane;
 import io.mimo.status.ConditionType;
 import io.mimo.status.Reasons;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Children are as planned, whoever meddles; what belongs to others stays theirs. */
@@ -103,6 +107,29 @@ class ApplyIT {
                     .contains("PodMonitor"));
             assertThat(operator.operator().isReady()).isTrue();
         }
+    }
+
+    @Test
+    void everyOptionalKindIsWatchedWhileItExists(TestCluster cluster) {
+        String[] names = {"podmonitor", "prometheusrule", "scaledobject", "httproute"};
+        List<String> plurals = Stream.of(names).map(name -> name + "s").toList();
+        try (var operator = RunningOperator.start(cluster)) {
+            var coming = cluster.auditLog();
+            cluster.addOptionalCrds(names);
+            cluster.await(Resources.SOON, () -> watched(coming, cluster).containsAll(plurals));
+            assertThat(RunningOperator.requests(coming, cluster)).extracting(AuditRecord::code).doesNotContain(403);
+
+            cluster.removeOptionalCrds(names);
+            var again = cluster.auditLog();
+            cluster.addOptionalCrds("httproute");
+            cluster.await(Resources.SOON, () -> watched(again, cluster).contains("httproutes"));
+            cluster.await(Resources.SOON, () -> operator.operator().isReady());
+        }
+    }
+
+    private static List<String> watched(AuditLog log, TestCluster cluster) {
+        return RunningOperator.requests(log, cluster).stream().filter(request -> request.verb().equals("watch")).map(AuditRecord::resource)
+                .toList();
     }
 
     @Test

@@ -7,10 +7,11 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.mimo.render.OptionalKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,9 +40,22 @@ class PermissionsTest {
 
     @Test
     void everyKindThatIsWrittenMayBe() {
-        Stream.concat(Children.KINDS.stream(), Stream.of(PodMonitor.class)).forEach(kind ->
-                assertThat(verbs(HasMetadata.getGroup(kind), HasMetadata.getPlural(kind))).as(kind.getSimpleName())
-                        .contains("get", "list", "watch", "create", "patch").doesNotContain("update", "deletecollection"));
+        Children.KINDS.forEach(kind -> assertThat(verbs(HasMetadata.getGroup(kind), HasMetadata.getPlural(kind))).as(kind.getSimpleName())
+                .contains("get", "list", "watch", "create", "patch").doesNotContain("update", "deletecollection"));
+    }
+
+    @Test
+    void everyOptionalKindMayBeSeenToComeAndBeWritten() {
+        for (OptionalKind kind : OptionalKind.values()) {
+            assertThat(verbs(kind.group(), kind.plural())).as(kind.kind())
+                    .containsExactlyInAnyOrder("get", "list", "watch", "create", "patch", "delete");
+        }
+        assertThat(CLUSTER).filteredOn(rule -> rule.getResources().contains("customresourcedefinitions")).singleElement()
+                .satisfies(rule -> {
+                    assertThat(rule.getVerbs()).containsExactly("list", "watch");
+                    assertThat(rule.getResourceNames())
+                            .containsExactlyInAnyOrderElementsOf(Arrays.stream(OptionalKind.values()).map(OptionalKind::crd).toList());
+                });
     }
 
     @Test

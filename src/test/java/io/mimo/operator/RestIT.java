@@ -20,7 +20,7 @@ class RestIT {
     @Test
     void atRestNothingIsAskedAndAfterARestartNothingIsWritten(TestCluster cluster) throws InterruptedException {
         var resources = new Resources(cluster);
-        cluster.addOptionalCrds("podmonitor");
+        cluster.addOptionalCrds("podmonitor", "prometheusrule", "scaledobject", "httproute");
         cluster.gpuNodes(3, H100).create();
         cluster.customMetrics().set("vllm:num_requests_waiting", "5");
         try (var operator = RunningOperator.start(cluster)) {

@@ -40,6 +40,6 @@ class GoldenTest {
     }
 
     private static List<HasMetadata> objects(String name) {
-        return Renderer.render(SamplePlans.all().get(name), new Capabilities(!name.endsWith("-no-podmonitor")));
+        return Renderer.render(SamplePlans.all().get(name), name.endsWith("-no-podmonitor") ? Capabilities.none() : Capabilities.all());
     }
 }

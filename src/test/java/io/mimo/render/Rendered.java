@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /** The objects of a plan, taken apart. */
 record Rendered(List<HasMetadata> objects) {
     static Rendered of(Plan plan) {
-        return new Rendered(Renderer.render(plan, new Capabilities(true)));
+        return new Rendered(Renderer.render(plan, Capabilities.all()));
     }
 
     <T extends HasMetadata> Optional<T> find(Class<T> kind) {

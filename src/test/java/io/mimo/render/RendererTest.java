@@ -36,10 +36,10 @@ class RendererTest {
     @Test
     void podMonitorNeedsBothTheWishAndTheKind() {
         Plan wished = SamplePlans.fixed();
-        List<HasMetadata> without = Renderer.render(wished, new Capabilities(false));
+        List<HasMetadata> without = Renderer.render(wished, Capabilities.none());
         assertThat(new Rendered(without).find(PodMonitor.class)).isEmpty();
         assertThat(Rendered.of(SamplePlans.volumeWithOverlay()).find(PodMonitor.class)).isEmpty();
-        assertThat(Renderer.render(wished, new Capabilities(true)))
+        assertThat(Renderer.render(wished, Capabilities.all()))
                 .startsWith(without.toArray(new HasMetadata[0])).hasSize(without.size() + 1);
     }
 

@@ -13,6 +13,7 @@ import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.api.Verdict;
 import io.mimo.plan.Decision;
+import io.mimo.render.OptionalKind;
 import io.mimo.status.ApplyOutcome.Obstacle;
 import io.mimo.status.ObservedWorkload.Autoscaler;
 import java.time.Instant;
@@ -254,8 +255,9 @@ class StatusBuilderTest {
 
         assertThat(told(update)).contains("Applied=False/NameTaken Available=Unknown/NotReached Ready=False/NameTaken");
         assertThat(condition(update, ConditionType.Applied).message()).isEqualTo("Service flash exists; Deployment flash: quota exceeded");
-        assertThat(build(resource, decide(resource, 1), new ApplyOutcome(5, List.of("PodMonitor, no CRD"), List.of()), none())
-                .status().conditions().get(3).message()).isEqualTo("5 objects are as planned; left out: PodMonitor, no CRD");
+        assertThat(build(resource, decide(resource, 1), new ApplyOutcome(5, List.of(OptionalKind.POD_MONITOR), List.of()), none())
+                .status().conditions().get(3).message()).isEqualTo("5 objects are as planned; left out, as the CRD is not installed: "
+                        + "PodMonitor (podmonitors.monitoring.coreos.com)");
     }
 
     @Test
@@ -265,11 +267,11 @@ class StatusBuilderTest {
         var able = new Autoscaler.Report(true, "ReadyForNewScale", "");
         var missing = new Autoscaler.Report(false, "FailedGetPodsMetric", "no metrics returned");
 
-        StatusUpdate silent = build(resource, decision, new ApplyOutcome(6, List.of("PodMonitor, no CRD"), List.of()),
+        StatusUpdate silent = build(resource, decision, new ApplyOutcome(6, List.of(OptionalKind.POD_MONITOR), List.of()),
                 autoscaled(able, missing));
         assertThat(told(silent)).contains("Available=True/Serving AutoscalingActive=False/MetricMissing Ready=False/MetricMissing");
         assertThat(condition(silent, ConditionType.AutoscalingActive).message())
-                .contains("replicas stay as they are", "custom.metrics.k8s.io", "PodMonitor, no CRD", "no metrics returned");
+                .contains("replicas stay as they are", "custom.metrics.k8s.io", "podmonitors.monitoring.coreos.com", "no metrics returned");
 
         assertThat(told(build(resource, decision, DONE, autoscaled(able, new Autoscaler.Report(true, "ValidMetricFound", "")))))
                 .contains("AutoscalingActive=True/ScalingActive Ready=True/Ready");

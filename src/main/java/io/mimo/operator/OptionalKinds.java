@@ -1,0 +1,68 @@
+package io.mimo.operator;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.health.Status;
+import io.javaoperatorsdk.operator.processing.event.Event;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.EventSourceStartPriority;
+import io.mimo.api.MimoDeployment;
+import io.mimo.render.Capabilities;
+import io.mimo.render.OptionalKind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Children of kinds that a cluster may have or get later: each kind is watched from when it comes until it goes. No polling. */
+final class OptionalKinds extends AbstractEventSource<GenericKubernetesResource, MimoDeployment> {
+    private final List<KindWatch> watches;
+
+    /** {@code namespaces} empty = all; {@code cameOrWent} is called whenever a kind does. */
+    OptionalKinds(KubernetesClient client, Set<String> namespaces, Runnable cameOrWent) {
+        super(GenericKubernetesResource.class, "optional-kinds");
+        this.watches = Arrays.stream(OptionalKind.values())
+                .map(kind -> new KindWatch(client, kind, namespaces, this::wakeOwner, cameOrWent)).toList();
+        setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
+    }
+
+    Capabilities served() {
+        return new Capabilities(watches.stream().filter(watch -> watch.cache().isPresent()).map(KindWatch::kind).collect(Collectors.toSet()));
+    }
+
+    Stream<ChildCache> caches() {
+        return watches.stream().flatMap(watch -> watch.cache().stream());
+    }
+
+    /** Blocks until it is known which kinds exist and which of our objects they have. */
+    @Override
+    public void start() {
+        super.start();
+        watches.forEach(KindWatch::start);
+        watches.forEach(KindWatch::awaitFirstList);
+    }
+
+    @Override
+    public void stop() {
+        super.stop();
+        watches.forEach(KindWatch::stop);
+    }
+
+    @Override
+    public Status getStatus() {
+        return watches.stream().allMatch(KindWatch::isHealthy) ? Status.HEALTHY : Status.UNHEALTHY;
+    }
+
+    @Override
+    public Set<GenericKubernetesResource> getSecondaryResources(MimoDeployment primary) {
+        return Set.of();
+    }
+
+    private void wakeOwner(GenericKubernetesResource child) {
+        child.getMetadata().getOwnerReferences().stream().filter(owner -> owner.getKind().equals(MimoDeployment.KIND))
+                .map(owner -> new ResourceID(owner.getName(), child.getMetadata().getNamespace()))
+                .forEach(id -> getEventHandler().handleEvent(new Event(id)));
+    }
+}
