@@ -1,0 +1,77 @@
+package io.mimo.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The operator as its users start it, a process of {@code ./mimo operator}; ended by its id. */
+public final class OperatorProcess implements AutoCloseable {
+    private static final long START_MILLIS = 60_000;
+    private static final long END_SECONDS = 15;
+
+    private final Process process;
+    private final Path log;
+
+    private OperatorProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Returns once it says that it has started; {@code kubeconfig} decides who it is. */
+    public static OperatorProcess start(Path kubeconfig, Path log, List<String> options) {
+        List<String> command = new ArrayList<>(List.of("./mimo", "operator", "--kubeconfig", kubeconfig.toString(), "--port", "0",
+                "--log-format", "text"));
+        command.addAll(options);
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.to(log.toFile())).start();
+            var started = new OperatorProcess(process, log);
+            started.awaitStart();
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitStart() throws IOException {
+        long deadline = System.currentTimeMillis() + START_MILLIS;
+        while (!log().contains("operator started")) {
+            if (!process.isAlive() || System.currentTimeMillis() > deadline) {
+                close();
+                throw new IllegalStateException("the operator did not start:\n" + log());
+            }
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("the operator did not end within " + END_SECONDS + " s:\n" + log());
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
