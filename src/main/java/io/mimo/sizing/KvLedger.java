@@ -7,6 +7,8 @@ import io.mimo.catalog.ReleaseFacts.KvCharge;
 import io.mimo.spec.Layout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * The KV cache as vLLM plans it at start-up (v1/core/kv_cache_utils.py; from 0.33 v1/core/kv_cache_planning.py), exact to the byte.
@@ -42,13 +44,22 @@ public final class KvLedger {
         long page = question.model().attention().stream().mapToLong(kind -> page(question, kind, release.padValues())).max().orElseThrow();
         List<Group> groups = groups(question, release, page);
         int smallest = groups.stream().mapToInt(Group::blockTokens).min().orElseThrow();
-        List<Long> blockBytes = new ArrayList<>();
-        for (Stage stage : stages) {
-            long layers = groups.stream().mapToLong(group -> release.wholeModelCheck() ? group.layers().size() : group.within(stage)).max().orElseThrow();
-            blockBytes.add(page * layers);
-        }
+        List<Long> blockBytes = stages.stream().map(stage -> page * widest(groups, stage)).toList();
+        long whole = page * groups.stream().mapToLong(group -> group.layers().size()).max().orElseThrow();
         long blocks = groups.stream().mapToLong(group -> blocks(question, release, group)).sum();
-        return new KvNeed(blockBytes, blocks, release.nullBlock() ? 1 : 0, groups.size(), smallest);
+        long charged = groups.stream().filter(group -> release.kvCharge() == KvCharge.AllGroups || group.kind().isFull())
+                .mapToLong(group -> blocks(question, release, group)).sum();
+        return new KvNeed(blockBytes, needed(release, blockBytes, whole, charged), blocks, groups.size(), smallest);
+    }
+
+    private static long widest(List<Group> groups, Stage stage) {
+        return groups.stream().mapToLong(group -> group.within(stage)).max().orElseThrow();
+    }
+
+    /** The check asks for blocks of each stage or, before the stages are looked at, of the whole model. */
+    private static List<Long> needed(ReleaseFacts release, List<Long> blockBytes, long wholeModelBlock, long charged) {
+        return blockBytes.stream().map(block -> (release.wholeModelCheck() ? wholeModelBlock : block) * (charged + (release.nullBlock() ? 1 : 0)))
+                .toList();
     }
 
     private static List<Group> groups(Question question, ReleaseFacts release, long page) {
@@ -80,9 +91,6 @@ public final class KvLedger {
         if (group.kind().isFull()) {
             return Math.ceilDiv(question.maxModelLen(), group.blockTokens());
         }
-        if (release.kvCharge() == KvCharge.FullAttentionOnly) {
-            return 0;
-        }
         long inFlight = (long) release.batchesInFlight().count(question.layout().pipeline(), question.async()) * question.batchedTokens();
         long tokens = Math.min(group.kind().window() - 1 + inFlight, question.maxModelLen());
         return Math.ceilDiv(tokens, group.blockTokens()) + 1;
@@ -92,17 +100,17 @@ public final class KvLedger {
     private static KvNeed uniform(Question question, ReleaseFacts release, List<Stage> stages) {
         List<AttentionKind> kinds = question.model().attention();
         boolean pagesDiffer = kinds.stream().mapToLong(kind -> page(question, kind, false)).distinct().count() > 1;
-        List<Long> blockBytes = new ArrayList<>();
-        for (Stage stage : stages) {
-            long bytes = 0;
-            for (AttentionKind kind : kinds) {
-                boolean padded = release.padValues() || (release.convertedWindowPadsValues() && !kind.isFull() && pagesDiffer);
-                int layers = release.wholeModelCheck() ? kind.layers().size() : kind.layersWithin(stage.from(), stage.to());
-                bytes += layers * page(question, kind, padded);
-            }
-            blockBytes.add(bytes);
-        }
-        return new KvNeed(blockBytes, Math.ceilDiv(question.maxModelLen(), BLOCK_TOKENS), release.nullBlock() ? 1 : 0, 1, BLOCK_TOKENS);
+        ToLongFunction<ToIntFunction<AttentionKind>> block = layers -> kinds.stream().mapToLong(kind -> {
+            boolean padded = release.padValues() || (release.convertedWindowPadsValues() && !kind.isFull() && pagesDiffer);
+            return layers.applyAsInt(kind) * page(question, kind, padded);
+        }).sum();
+        long whole = block.applyAsLong(kind -> kind.layers().size());
+        // that check never cuts a group of unequal pages by stage, so that its pool is counted in blocks of the whole model too
+        boolean uncut = release.wholeModelCheck() && pagesDiffer;
+        List<Long> blockBytes = stages.stream().map(stage -> uncut ? whole : block.applyAsLong(kind -> kind.layersWithin(stage.from(), stage.to())))
+                .toList();
+        long blocks = Math.ceilDiv(question.maxModelLen(), BLOCK_TOKENS);
+        return new KvNeed(blockBytes, needed(release, blockBytes, whole, blocks), blocks, 1, BLOCK_TOKENS);
     }
 
     /** Bytes of one layer's block of 16 tokens on one rank. */

@@ -67,12 +67,12 @@ public record MemoryLedger(
                 : BigDecimal.valueOf(kvBlocks()).divide(BigDecimal.valueOf(kv.requestBlocks()), 4, RoundingMode.HALF_UP);
     }
 
-    /** Tokens that the pool holds, as this release logs them. */
+    /** Tokens that the pool holds, as this release logs them: in floating point, as vLLM multiplies (v1/core/kv_cache_utils.py). */
     public long kvTokens() {
         if (kv.requestBlocks() == 0) {
             return 0;
         }
-        return countsByGroup ? kvBlocks() / kv.groups() * kv.smallestBlockTokens() : kvBlocks() * maxModelLen / kv.requestBlocks();
+        return countsByGroup ? kvBlocks() / kv.groups() * kv.smallestBlockTokens() : (long) ((double) kvBlocks() / kv.requestBlocks() * maxModelLen);
     }
 
     /** What is sized, whoever asks; {@code utilization} is a share of the visible memory. */
@@ -94,7 +94,7 @@ public record MemoryLedger(
         ModelFacts model = sized.model();
         KvNeed kv = rules.stream().map(rule -> KvLedger.need(new KvLedger.Question(model, sized.layout(), sized.maxModelLen(),
                         limits.batchedTokens(), sized.async(), sized.hybrid(), elementBytes.applyAsInt(rule)), rule))
-                .max(Comparator.comparingLong(need -> need.neededBytes(0))).orElseThrow();
+                .reduce(KvNeed::larger).orElseThrow();
         Overhead overhead = rules.stream().map(rule -> Overhead.of(facts, rule, sized.layout(), limits, model.vocabSize()))
                 .reduce(Overhead.NONE, Overhead::max);
         long visible = visible(sized.gpu());
@@ -103,7 +103,7 @@ public record MemoryLedger(
         for (Stage stage : Stage.partition(model.layers(), sized.layout().pipeline())) {
             stages.add(new StageLedger(stage.index(), visible, budget,
                     WeightLedger.stageBytes(model, sized.format(), sized.layout(), stage), overhead,
-                    profile == Profile.Requested ? overhead.expected() : overhead.low(), kv.neededBytes(stage.index())));
+                    profile == Profile.Requested ? overhead.expected() : overhead.low(), kv.neededBytes().get(stage.index())));
         }
         return new MemoryLedger(profile, sized.gpu(), List.copyOf(stages), kv, sized.maxModelLen(), rules.getFirst().tokensByGroup());
     }

@@ -100,7 +100,7 @@ class MeasuredStartsTest {
         int batched = start.batchedTokens() > 0 ? start.batchedTokens() : BATCHED_TOKENS;
         KvNeed need = KvLedger.need(new KvLedger.Question(start.facts(), start.layout(), start.maxModelLen(), batched, true, true,
                 start.fp8Kv() ? 1 : 2), release);
-        StageLedger row = new StageLedger(0, 0, (long) (gib * Bytes.GIB), 0, Overhead.NONE, 0, need.neededBytes(0));
+        StageLedger row = new StageLedger(0, 0, (long) (gib * Bytes.GIB), 0, Overhead.NONE, 0, need.neededBytes().getFirst());
         List<StageLedger> rows = List.of(row);
         return new MemoryLedger(Profile.Requested, start.gpuFacts(), rows, need, start.maxModelLen(), release.tokensByGroup()).kvTokens();
     }

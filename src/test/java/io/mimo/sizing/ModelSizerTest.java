@@ -97,6 +97,6 @@ class ModelSizerTest {
     private static long kvBytes(String name, boolean fp8, EngineFacts engine) {
         Request asked = request(name, tensor(4), 8192);
         return ModelSizer.size(new Request(asked.model(), asked.format(), asked.layout(), asked.gpu(), asked.maxModelLen(), asked.batchedTokens(),
-                asked.sequences(), asked.utilization(), false, fp8), engine, CATALOG).kv().neededBytes(0);
+                asked.sequences(), asked.utilization(), false, fp8), engine, CATALOG).kv().neededBytes().getFirst();
     }
 }
