@@ -158,10 +158,10 @@ final class AcceptanceLedger {
         return Optional.ofNullable(entries.get(uid)).map(entry -> (long) unbound(entry) * entry.gpusPerPod()).orElse(0L);
     }
 
-    /** Replicas that span nodes are not rendered yet, so they are promised nothing. An autoscaler's count is its own. */
+    /** An autoscaler's count is its own. */
     private static Entry entry(String uid, long generation, Instant since, Plan plan, OptionalInt workloadReplicas) {
         int replicas = plan.scaling().isPresent() ? workloadReplicas.orElse(plan.replicas()) : plan.replicas();
-        int pods = plan.nodesPerReplica() == 1 ? replicas : 0;
+        int pods = replicas * plan.nodesPerReplica();
         return new Entry(uid, plan.workload().namespace() + "/" + plan.workload().name(), generation, since, plan.product(),
                 plan.leastMemoryMiB().orElse(0), plan.container().gpuResource(), plan.shape().gpusPerPod(), pods, plan.overlay().nodeSelector(),
                 plan.overlay().tolerations());

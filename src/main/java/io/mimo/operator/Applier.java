@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.mimo.api.MimoDeployment;
+import io.mimo.operator.ClusterIndex.TrackedPod;
+import io.mimo.render.LeaderWorkerSet;
 import io.mimo.render.OptionalKind;
 import io.mimo.status.ApplyOutcome;
 import io.mimo.status.ApplyOutcome.Obstacle;
@@ -31,7 +31,7 @@ import org.slf4j.event.Level;
  */
 final class Applier {
     static final String MANAGER = "mimo-operator";
-    /** Holds {@code spec.replicas} of a Deployment that an autoscaler scales, so that our own apply can leave it out. */
+    /** Holds {@code spec.replicas} of a workload that an autoscaler scales, so that our own apply can leave it out. */
     static final String REPLICAS_MANAGER = "mimo-operator-replicas";
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
     private static final int UNPROCESSABLE = 422;
@@ -44,7 +44,7 @@ final class Applier {
         this.children = children;
     }
 
-    /** @param startReplicas count that a new Deployment without {@code spec.replicas} starts with */
+    /** @param startReplicas count that a new workload without {@code spec.replicas} starts with */
     ApplyOutcome apply(MimoDeployment owner, List<HasMetadata> desired, int startReplicas, List<OptionalKind> leftOut) {
         List<Obstacle> obstacles = new ArrayList<>();
         // first, so that an autoscaler that is not planned any more does not fight the count that is applied next
@@ -52,6 +52,28 @@ final class Applier {
                 .forEach(child -> attempt(child, () -> delete(child)).ifPresent(obstacles::add));
         desired.forEach(child -> attempt(child, () -> apply(owner, child, startReplicas)).ifPresent(obstacles::add));
         return new ApplyOutcome(desired.size() - obstacles.size(), leftOut, obstacles);
+    }
+
+    /**
+     * A workload of another kind than planned goes first and with its pods, as their GPUs are what the new one was placed on. Empty when
+     * nothing is in the way.
+     *
+     * @param pods the resource's own pods
+     */
+    Optional<ApplyOutcome> makeWay(MimoDeployment owner, HasMetadata planned, List<TrackedPod> pods) {
+        List<Workload> others = children.workloads(owner).filter(workload -> !workload.isOfKind(planned)).toList();
+        List<Obstacle> obstacles = new ArrayList<>();
+        others.stream().map(Workload::object).filter(other -> !other.isMarkedForDeletion())
+                .forEach(other -> attempt(other, () -> delete(other)).ifPresent(obstacles::add));
+        boolean grouped = planned instanceof LeaderWorkerSet;
+        long left = pods.stream().filter(pod -> !pod.facts().finished() && pod.rank().isPresent() != grouped).count();
+        if (others.isEmpty() && left == 0) {
+            return Optional.empty();
+        }
+        obstacles.add(new Obstacle(Reasons.REPLACING_WORKLOAD, "replicas change from " + (grouped ? "one node to several" : "several nodes to one")
+                + ": nothing serves until " + left + " pods of before have ended and freed their GPUs; then the " + planned.getKind()
+                + " is created"));
+        return Optional.of(new ApplyOutcome(0, List.of(), obstacles));
     }
 
     private static Optional<Obstacle> attempt(HasMetadata child, Supplier<Optional<Obstacle>> write) {
@@ -92,9 +114,8 @@ final class Applier {
     private HasMetadata create(HasMetadata desired, int startReplicas) {
         HasMetadata created = patch(desired, MANAGER, true);
         LOG.atInfo().addKeyValue("child", name(desired)).log("created");
-        boolean counted = created instanceof Deployment deployment && ((Deployment) desired).getSpec().getReplicas() == null
-                && deployment.getSpec().getReplicas() != startReplicas;
-        return counted ? patch(replicas(created, startReplicas), REPLICAS_MANAGER, true) : created;
+        boolean counted = ReplicaCount.isLeftOut(desired) && ReplicaCount.of(created) != startReplicas;
+        return counted ? patch(ReplicaCount.only(created, startReplicas), REPLICAS_MANAGER, true) : created;
     }
 
     private void update(ChildCache cache, HasMetadata desired, HasMetadata live) {
@@ -102,10 +123,9 @@ final class Applier {
         if (difference.isEmpty()) {
             return;
         }
-        if (desired instanceof Deployment planned && planned.getSpec().getReplicas() == null
-                && owned(live).path("f:spec").has("f:replicas")) {
+        if (ReplicaCount.isLeftOut(desired) && owned(live).path("f:spec").has("f:replicas")) {
             // else the API server would fill in its default of 1 when we let go; a count that has changed meanwhile is a conflict
-            patch(replicas(live, ((Deployment) live).getSpec().getReplicas()), REPLICAS_MANAGER, false);
+            patch(ReplicaCount.only(live, ReplicaCount.of(live)), REPLICAS_MANAGER, false);
         }
         HasMetadata applied = applyOver(live, ofSameUid(desired, live));
         cache.remember(applied, Optional.of(live));
@@ -147,12 +167,6 @@ final class Applier {
     private HasMetadata patch(HasMetadata object, String manager, boolean force) {
         return client.resource(object).patch(new PatchContext.Builder()
                 .withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager(manager).withForce(force).build());
-    }
-
-    private static Deployment replicas(HasMetadata of, int replicas) {
-        return new DeploymentBuilder().withNewMetadata().withName(of.getMetadata().getName())
-                .withNamespace(of.getMetadata().getNamespace()).withUid(of.getMetadata().getUid()).endMetadata()
-                .withNewSpec().withReplicas(replicas).endSpec().build();
     }
 
     /** So that an object that was replaced since we looked is not changed in its place. */

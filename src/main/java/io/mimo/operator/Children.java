@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.mimo.api.MimoDeployment;
 import io.mimo.inventory.PodFacts;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,8 +43,14 @@ record Children(List<InformerChildCache<?>> always, OptionalKinds optional) {
         return all().<HasMetadata>flatMap(cache -> cache.ownedBy(owner)).toList();
     }
 
-    Optional<Deployment> deployment(MimoDeployment owner) {
-        return ownedBy(owner, Deployment.class);
+    /** Of either kind; two only while one takes the place of the other. */
+    Stream<Workload> workloads(MimoDeployment owner) {
+        return ownedBy(owner).stream().flatMap(child -> Workload.of(child).stream());
+    }
+
+    /** What runs the replicas; of two, the one that stays. */
+    Optional<Workload> workload(MimoDeployment owner) {
+        return workloads(owner).min(Comparator.comparing(workload -> workload.object().isMarkedForDeletion()));
     }
 
     Optional<HorizontalPodAutoscaler> autoscaler(MimoDeployment owner) {

@@ -15,8 +15,15 @@ import java.util.TreeMap;
  * cluster. Every change tells whether it matters to a placement: a heartbeat does not.
  */
 final class ClusterIndex {
-    /** One pod with what stands in its way. */
-    record TrackedPod(PodFacts facts, Optional<PodCause> cause) {
+    /** A pod's place among the groups of a resource, both counted from 0; worker 0 leads. */
+    record Rank(int group, int worker) {}
+
+    /**
+     * One pod with what stands in its way.
+     *
+     * @param rank present for a pod of a group
+     */
+    record TrackedPod(PodFacts facts, boolean ready, Optional<Rank> rank, Optional<PodCause> cause) {
         /** Neither finished nor going: it is one of the replicas. */
         boolean counts() {
             return !facts.finished() && !facts.terminating();

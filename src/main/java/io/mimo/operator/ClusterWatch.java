@@ -13,8 +13,11 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSourceStartPrior
 import io.mimo.api.MimoDeployment;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
+import io.mimo.operator.ClusterIndex.Rank;
 import io.mimo.operator.ClusterIndex.TrackedPod;
+import io.mimo.render.LeaderWorkerSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -94,7 +97,7 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     }
 
     private void podChanged(Pod pod) {
-        var tracked = new TrackedPod(PodFacts.of(pod), PodCauses.of(pod));
+        var tracked = new TrackedPod(PodFacts.of(pod), isReady(pod), rank(pod), PodCauses.of(pod));
         Optional<TrackedPod> before = index.pod(tracked.facts().namespace(), tracked.facts().name());
         boolean matters = index.put(tracked);
         if (!before.equals(Optional.of(tracked))) {
@@ -111,6 +114,21 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
             before.flatMap(gone -> gone.facts().owner()).ifPresent(listener::podChanged);
             listener.capacityChanged();
         }
+    }
+
+    private static boolean isReady(Pod pod) {
+        return Optional.ofNullable(pod.getStatus()).stream().flatMap(status -> status.getConditions().stream())
+                .anyMatch(condition -> condition.getType().equals("Ready") && condition.getStatus().equals("True"));
+    }
+
+    private static Optional<Rank> rank(Pod pod) {
+        Map<String, String> labels = Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
+        Optional<Integer> worker = number(labels, LeaderWorkerSet.WORKER_INDEX_LABEL);
+        return number(labels, LeaderWorkerSet.GROUP_INDEX_LABEL).flatMap(group -> worker.map(index -> new Rank(group, index)));
+    }
+
+    private static Optional<Integer> number(Map<String, String> labels, String name) {
+        return Optional.ofNullable(labels.get(name)).filter(text -> text.matches("[0-9]{1,9}")).map(Integer::valueOf);
     }
 
     private static boolean isWanted(Pod pod) {

@@ -1,7 +1,6 @@
 package io.mimo.operator;
 
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.mimo.api.Accelerator;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
@@ -23,33 +22,35 @@ final class LedgerSeed {
 
     private LedgerSeed() {}
 
-    static Optional<Entry> of(MimoDeployment resource, Optional<Deployment> workload) {
+    static Optional<Entry> of(MimoDeployment resource, Optional<Workload> workload) {
         if (resource.isMarkedForDeletion()) {
             return Optional.empty();
         }
         return Optional.ofNullable(resource.getStatus()).filter(status -> status.plan() != null)
                 .map(status -> told(resource, status, workload))
-                .or(() -> workload.flatMap(deployment -> applied(resource, deployment)));
+                .or(() -> workload.flatMap(found -> applied(resource, found)));
     }
 
-    private static Entry told(MimoDeployment resource, MimoDeploymentStatus status, Optional<Deployment> workload) {
+    private static Entry told(MimoDeployment resource, MimoDeploymentStatus status, Optional<Workload> workload) {
         PlanStatus plan = status.plan();
         int gpus = Optional.ofNullable(status.gpusPerReplica()).orElse(0);
+        int nodes = Optional.ofNullable(plan.nodesPerReplica()).orElse(1);
         boolean autoscaled = resource.getSpec().autoscaling() != null;
-        int replicas = autoscaled ? workload.map(d -> d.getSpec().getReplicas()).orElse(plan.replicas()) : plan.replicas();
+        int replicas = autoscaled ? workload.map(Workload::asked).orElse(plan.replicas()) : plan.replicas();
         return entry(resource, plan.generation(), Instant.parse(plan.acceptedAt()), plan.product(),
-                Optional.ofNullable(plan.leastMemoryMebibytes()).orElse(0L), gpus, plan.nodesPerReplica() == 1 ? replicas : 0);
+                Optional.ofNullable(plan.leastMemoryMebibytes()).orElse(0L), gpus / nodes, replicas * nodes);
     }
 
-    private static Optional<Entry> applied(MimoDeployment resource, Deployment workload) {
-        var pod = workload.getSpec().getTemplate().getSpec();
+    private static Optional<Entry> applied(MimoDeployment resource, Workload workload) {
+        var pod = workload.pod();
         Quantity gpus = pod.getContainers().getFirst().getResources().getLimits().get(gpuResource(resource));
         Optional<String> product = NodePin.product(pod);
         if (gpus == null || product.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(entry(resource, 0, Instant.parse(workload.getMetadata().getCreationTimestamp()), product.get(),
-                NodePin.leastMemoryMiB(pod).orElse(0), gpus.getNumericalAmount().intValue(), Optional.ofNullable(workload.getSpec().getReplicas()).orElse(1)));
+        return Optional.of(entry(resource, 0, Instant.parse(workload.object().getMetadata().getCreationTimestamp()), product.get(),
+                NodePin.leastMemoryMiB(pod).orElse(0), gpus.getNumericalAmount().intValue(),
+                workload.asked() * workload.podsPerReplica()));
     }
 
     private static Entry entry(

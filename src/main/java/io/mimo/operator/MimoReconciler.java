@@ -1,5 +1,6 @@
 package io.mimo.operator;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -18,6 +19,7 @@ import io.mimo.inventory.Inventory;
 import io.mimo.plan.Decision;
 import io.mimo.plan.Plan;
 import io.mimo.render.Capabilities;
+import io.mimo.render.OptionalKind;
 import io.mimo.render.Renderer;
 import io.mimo.status.ApplyOutcome;
 import io.mimo.status.ApplyOutcome.Obstacle;
@@ -40,6 +42,11 @@ import org.slf4j.LoggerFactory;
 /** One resource, from what is known to what is so: judge, apply, tell. */
 final class MimoReconciler implements Reconciler<MimoDeployment> {
     private static final Logger LOG = LoggerFactory.getLogger(MimoReconciler.class);
+    /** https://lws.sigs.k8s.io/docs/installation/ */
+    private static final String INSTALL_LEADER_WORKER_SET = "kubectl apply --server-side -f "
+            + "https://github.com/kubernetes-sigs/lws/releases/download/v0.9.0/manifests.yaml";
+    /** Obstacles whose end is an event: a kind that comes, pods that go. Others are tried again. */
+    private static final Set<String> AWAITED = Set.of(Reasons.LEADER_WORKER_SET_MISSING, Reasons.REPLACING_WORKLOAD);
 
     private final KubernetesClient client;
     private final Set<String> namespaces;
@@ -108,7 +115,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
                 ? apply(resource, accepted.plan())
                 : ApplyOutcome.notTried();
         publish(resource, StatusBuilder.build(resource, judgement, outcome, observe(resource), clock.instant()), context);
-        outcome.obstacles().stream().filter(obstacle -> !obstacle.reason().equals(Reasons.MULTI_NODE)).findFirst().ifPresent(obstacle -> {
+        outcome.obstacles().stream().filter(obstacle -> !AWAITED.contains(obstacle.reason())).findFirst().ifPresent(obstacle -> {
             throw new NotAppliedYet(obstacle.message());
         });
     }
@@ -116,27 +123,30 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     /** What a former leader or an earlier life of this process has accepted counts before anything new is. */
     private synchronized void seedOnce() {
         if (!seeded) {
-            ledger.seed(primaries.list().flatMap(resource -> LedgerSeed.of(resource, children.deployment(resource)).stream()).toList());
+            ledger.seed(primaries.list().flatMap(resource -> LedgerSeed.of(resource, children.workload(resource)).stream()).toList());
             seeded = true;
         }
     }
 
     private OptionalInt replicas(MimoDeployment resource) {
-        return children.deployment(resource).map(d -> OptionalInt.of(Optional.ofNullable(d.getSpec().getReplicas()).orElse(1)))
-                .orElseGet(OptionalInt::empty);
+        return children.workload(resource).map(workload -> OptionalInt.of(workload.asked())).orElseGet(OptionalInt::empty);
     }
 
     private ApplyOutcome apply(MimoDeployment resource, Plan plan) {
-        if (plan.nodesPerReplica() > 1) {
-            return new ApplyOutcome(0, List.of(), List.of(new Obstacle(Reasons.MULTI_NODE, "a replica needs " + plan.nodesPerReplica()
-                    + " nodes, which this release sizes but does not run yet, so nothing is applied; choose a layout that fits one node")));
-        }
         Capabilities served = children.optional().served();
-        return applier.apply(resource, Renderer.render(plan, served), plan.replicas(), Renderer.leftOut(plan, served));
+        List<OptionalKind> leftOut = Renderer.leftOut(plan, served);
+        if (leftOut.contains(OptionalKind.LEADER_WORKER_SET)) {
+            return new ApplyOutcome(0, List.of(), List.of(new Obstacle(Reasons.LEADER_WORKER_SET_MISSING, "a replica spans "
+                    + plan.nodesPerReplica() + " nodes and the CRD " + OptionalKind.LEADER_WORKER_SET.crd() + " is missing, so nothing is applied; "
+                    + "install it: " + INSTALL_LEADER_WORKER_SET)));
+        }
+        List<HasMetadata> desired = Renderer.render(plan, served);
+        return applier.makeWay(resource, Renderer.workload(plan), cluster.podsOf(resource.getMetadata().getUid()))
+                .orElseGet(() -> applier.apply(resource, desired, plan.replicas(), leftOut));
     }
 
     private ObservedWorkload observe(MimoDeployment resource) {
-        return WorkloadObserver.observe(resource, children.deployment(resource), children.autoscaler(resource),
+        return WorkloadObserver.observe(resource, children.workload(resource), children.autoscaler(resource),
                 cluster.podsOf(resource.getMetadata().getUid()));
     }
 

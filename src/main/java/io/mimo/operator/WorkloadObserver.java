@@ -2,8 +2,6 @@ package io.mimo.operator;
 
 import static java.util.stream.Collectors.joining;
 
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.mimo.api.MimoDeployment;
 import io.mimo.operator.ClusterIndex.TrackedPod;
@@ -11,6 +9,7 @@ import io.mimo.render.Names;
 import io.mimo.status.ObservedWorkload;
 import io.mimo.status.ObservedWorkload.Autoscaler;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -19,28 +18,29 @@ final class WorkloadObserver {
     private WorkloadObserver() {}
 
     static ObservedWorkload observe(
-            MimoDeployment owner, Optional<Deployment> deployment, Optional<HorizontalPodAutoscaler> autoscaler, List<TrackedPod> pods) {
+            MimoDeployment owner, Optional<Workload> workload, Optional<HorizontalPodAutoscaler> autoscaler, List<TrackedPod> pods) {
         String endpoint = "http://" + Names.service(owner.getMetadata().getName()) + "." + owner.getMetadata().getNamespace()
                 + ".svc:8000/v1";
-        return deployment.map(d -> observe(d, autoscaler, pods, endpoint)).orElseGet(() -> ObservedWorkload.none(endpoint));
+        return workload.map(found -> observe(found, autoscaler, pods.stream().filter(TrackedPod::counts).toList(), endpoint))
+                .orElseGet(() -> ObservedWorkload.none(endpoint));
     }
 
     private static ObservedWorkload observe(
-            Deployment deployment, Optional<HorizontalPodAutoscaler> autoscaler, List<TrackedPod> pods, String endpoint) {
-        DeploymentStatus status = Optional.ofNullable(deployment.getStatus()).orElseGet(DeploymentStatus::new);
-        String selector = new TreeMap<>(deployment.getSpec().getSelector().getMatchLabels()).entrySet().stream()
+            Workload workload, Optional<HorizontalPodAutoscaler> autoscaler, List<TrackedPod> pods, String endpoint) {
+        String selector = new TreeMap<>(workload.selector()).entrySet().stream()
                 .map(label -> label.getKey() + "=" + label.getValue()).collect(joining(","));
         return new ObservedWorkload(
-                true, count(deployment.getSpec().getReplicas(), 1), count(status.getReplicas(), 0), count(status.getReadyReplicas(), 0),
-                updated(deployment, status), selector, endpoint, autoscaler.map(WorkloadObserver::autoscaler),
-                PodCauses.sorted(pods.stream().filter(TrackedPod::counts).flatMap(pod -> pod.cause().stream())));
+                true, workload.asked(), workload.existing(), workload.ready(), workload.updated(), selector, endpoint,
+                autoscaler.map(WorkloadObserver::autoscaler), PodCauses.sorted(pods.stream().flatMap(pod -> pod.cause().stream())),
+                partial(pods, workload.podsPerReplica()));
     }
 
-    /** Until the Deployment controller has seen our latest write, its count of updated replicas speaks of the template before. */
-    private static int updated(Deployment deployment, DeploymentStatus status) {
-        Long seen = status.getObservedGeneration();
-        boolean current = seen != null && deployment.getMetadata().getGeneration() != null && seen >= deployment.getMetadata().getGeneration();
-        return current ? count(status.getUpdatedReplicas(), 0) : 0;
+    /** Groups of which not every pod is ready, by index. */
+    private static List<ObservedWorkload.Group> partial(List<TrackedPod> pods, int size) {
+        Map<Integer, Integer> ready = new TreeMap<>();
+        pods.forEach(pod -> pod.rank().ifPresent(rank -> ready.merge(rank.group(), pod.ready() ? 1 : 0, Integer::sum)));
+        return ready.entrySet().stream().filter(group -> group.getValue() < size)
+                .map(group -> new ObservedWorkload.Group(group.getKey(), group.getValue(), size)).toList();
     }
 
     private static Autoscaler autoscaler(HorizontalPodAutoscaler autoscaler) {
@@ -52,9 +52,5 @@ final class WorkloadObserver {
                 .filter(condition -> condition.getType().equals(type)).findFirst()
                 .map(condition -> new Autoscaler.Report("True".equals(condition.getStatus()),
                         Optional.ofNullable(condition.getReason()).orElse(""), Optional.ofNullable(condition.getMessage()).orElse("")));
-    }
-
-    private static int count(Integer nullable, int otherwise) {
-        return nullable == null ? otherwise : nullable;
     }
 }

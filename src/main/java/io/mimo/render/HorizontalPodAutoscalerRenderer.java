@@ -43,7 +43,7 @@ final class HorizontalPodAutoscalerRenderer {
         return switch (plan.shape()) {
             case Plan.Shape.SinglePod single -> new CrossVersionObjectReference("apps/v1", "Deployment", Names.object(name));
             case Plan.Shape.Group group -> new CrossVersionObjectReference(
-                    LeaderWorkerSet.GROUP + "/" + LeaderWorkerSet.VERSION, "LeaderWorkerSet", Names.group(name));
+                    LeaderWorkerSet.GROUP + "/" + LeaderWorkerSet.VERSION, LeaderWorkerSet.KIND, Names.group(name));
         };
     }
 

@@ -3,6 +3,8 @@ package io.mimo.render;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -20,14 +22,16 @@ import org.jspecify.annotations.Nullable;
 @Version(LeaderWorkerSet.VERSION)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonDeserialize(using = JsonDeserializer.None.class)
 @JsonPropertyOrder({"apiVersion", "kind", "metadata", "spec", "status"})
 public final class LeaderWorkerSet implements HasMetadata, Namespaced {
     private static final long serialVersionUID = 1L;
 
     public static final String GROUP = "leaderworkerset.x-k8s.io";
     public static final String VERSION = "v1";
-    /** Name of the CRD. */
-    public static final String CRD = "leaderworkersets." + GROUP;
+    public static final String KIND = "LeaderWorkerSet";
+    /** Label of every pod: the set's name. */
+    public static final String NAME_LABEL = "leaderworkerset.sigs.k8s.io/name";
     /** Label of every pod of a group: 0 = the leader. */
     public static final String WORKER_INDEX_LABEL = "leaderworkerset.sigs.k8s.io/worker-index";
     /** Label of every pod: which group it is of, counted from 0. */

@@ -40,7 +40,8 @@ public final class Renderer {
                 .flatMap(Optional::stream);
     }
 
-    private static HasMetadata workload(Plan plan) {
+    /** The one of them that runs the pods. */
+    public static HasMetadata workload(Plan plan) {
         return switch (plan.shape()) {
             case Plan.Shape.SinglePod single -> DeploymentRenderer.render(plan);
             case Plan.Shape.Group group -> LeaderWorkerSetRenderer.render(plan, group);

@@ -86,13 +86,31 @@ record Capacity(List<Free> nodes, Map<Exclusion, Integer> excluded, Map<String, 
             return new Pool(counts, open, block, size, gpus);
         }
 
-        /** Pods of this size that run or would find a place. */
-        int slots(int gpusPerPod) {
-            int slots = 0;
-            for (Map.Entry<Block, Integer> entry : blocks.entrySet()) {
-                slots += entry.getKey().slots(gpusPerPod) * entry.getValue();
+        /**
+         * Replicas that run or would find a place: the most of which every one has its pods on as many different nodes. A node takes at
+         * most one pod of each, so R replicas find room exactly when the nodes' slots, counted up to R each, are R times the nodes.
+         */
+        int replicas(NodeSplit split) {
+            int low = 0;
+            int high = places(split.gpusPerPod(), Integer.MAX_VALUE) / split.nodes();
+            while (low < high) {
+                int middle = high - (high - low) / 2;
+                if (places(split.gpusPerPod(), middle) >= (long) middle * split.nodes()) {
+                    low = middle;
+                } else {
+                    high = middle - 1;
+                }
             }
-            return slots;
+            return low;
+        }
+
+        /** Pods of this size that run or would find a place, at most so many on one node. */
+        private int places(int gpusPerPod, int mostPerNode) {
+            int places = 0;
+            for (Map.Entry<Block, Integer> entry : blocks.entrySet()) {
+                places += Math.min(mostPerNode, entry.getKey().slots(gpusPerPod)) * entry.getValue();
+            }
+            return places;
         }
     }
 

@@ -19,7 +19,8 @@ public record Placement(NodeSplit split, int placeable, int possible, List<Assig
     /** GPUs of one node for one replica. */
     public record Assignment(int replica, String node, int gpus) {}
 
-    private record Block(String node, int free) {}
+    /** Own pods of the right size, GPUs besides them, and pods that run or find a place. */
+    private record Room(String node, int running, int free, int slots) {}
 
     /**
      * Own pods of the same size keep their places; the rest is packed best-fit, which for blocks of one size is optimal. Own pods of
@@ -33,30 +34,35 @@ public record Placement(NodeSplit split, int placeable, int possible, List<Assig
 
     /** Replicas that could run at most. */
     static int possible(Capacity capacity, GpuClass allowed, NodeSplit split) {
-        return capacity.pool(allowed).slots(split.gpusPerPod()) / split.nodes();
+        return capacity.pool(allowed).replicas(split);
     }
 
     private static List<Assignment> assign(Capacity capacity, GpuClass allowed, NodeSplit split, int replicas) {
         int wanted = replicas * split.nodes();
         List<String> pods = new ArrayList<>();
-        List<Block> blocks = new ArrayList<>();
+        for (Room room : rooms(capacity, allowed, split)) {
+            pods.addAll(Collections.nCopies(Math.min(Math.min(replicas, room.slots()), wanted - pods.size()), room.node()));
+        }
+        // dealt in turn: the pods of one node, never more than there are replicas, go to different ones
+        List<Assignment> assignments = new ArrayList<>();
+        for (int pod = 0; pod < wanted; pod++) {
+            assignments.add(new Assignment(pod % replicas, pods.get(pod), split.gpusPerPod()));
+        }
+        assignments.sort(Comparator.comparingInt(Assignment::replica));
+        return List.copyOf(assignments);
+    }
+
+    /** Where pods of this size run first, then the tightest blocks. */
+    private static List<Room> rooms(Capacity capacity, GpuClass allowed, NodeSplit split) {
+        List<Room> rooms = new ArrayList<>();
         for (Capacity.Free node : capacity.nodes()) {
             if (allowed.has(node)) {
                 int running = (int) node.ownPods().stream().filter(gpus -> gpus == split.gpusPerPod()).count();
-                pods.addAll(Collections.nCopies(running, node.node().name()));
-                blocks.add(new Block(node.node().name(), node.closed() ? 0 : node.open() - running * split.gpusPerPod()));
+                int free = node.closed() ? 0 : node.open() - running * split.gpusPerPod();
+                rooms.add(new Room(node.node().name(), running, free, running + free / split.gpusPerPod()));
             }
         }
-        blocks.sort(Comparator.comparingInt(Block::free).thenComparing(Block::node));
-        for (Block block : blocks) {
-            for (int i = 0; i < block.free() / split.gpusPerPod() && pods.size() < wanted; i++) {
-                pods.add(block.node());
-            }
-        }
-        List<Assignment> assignments = new ArrayList<>();
-        for (int pod = 0; pod < wanted; pod++) {
-            assignments.add(new Assignment(pod / split.nodes(), pods.get(pod), split.gpusPerPod()));
-        }
-        return List.copyOf(assignments);
+        rooms.sort(Comparator.comparingInt(Room::running).reversed().thenComparingInt(Room::free).thenComparing(Room::node));
+        return rooms;
     }
 }

@@ -20,11 +20,7 @@ final class PlacementWords {
         int largestNode = capacity.largestNode(products);
         String over = products.stream().map(GpuClass::product).collect(Collectors.joining(", "));
         if (blocks.nodesPerReplica() == 0 && largestNode > 0) {
-            List<Integer> shapes = NodeSplit.of(layout).stream().map(NodeSplit::gpusPerPod).toList();
-            return new Reason(Verdict.NotPlaceable, "NoNodeSplit", "spec.parallelism", layout.shortName(),
-                    layout.shortName() + " cannot be cut into equal parts that fit a node: the largest node of " + over + " has " + largestNode
-                            + " GPUs and a tensor-parallel group of " + layout.tensor() + " never leaves a node",
-                    "nodes with " + shapes.stream().map(String::valueOf).collect(Collectors.joining(", ")) + " GPUs would do; or lower tensor");
+            return noSplit(spec, largestNode, over);
         }
         boolean sumWouldDo = blocks.freeGpus() >= layout.gpus();
         int split = Math.max(1, blocks.nodesPerReplica());
@@ -32,7 +28,25 @@ final class PlacementWords {
         return new Reason(Verdict.NotPlaceable, sumWouldDo ? "FragmentedGpus" : "NotEnoughFreeGpus", "spec.parallelism", layout.shortName(),
                 blocks.freeGpus() + " GPUs of " + over + " are free, the largest free block on one node is " + blocks.largestFreeBlock() + ": "
                         + layout.shortName() + " needs " + need + excluded(capacity) + tooSmall(capacity, products),
-                sumWouldDo ? "free a whole block on one node, or use a smaller layout" : "free or add GPUs, or use a smaller layout");
+                split > 1 ? "free or add GPUs, or use a smaller layout; these would do: " + shapes(NodeSplit.of(spec))
+                        : sumWouldDo ? "free a whole block on one node, or use a smaller layout" : "free or add GPUs, or use a smaller layout");
+    }
+
+    private static Reason noSplit(ServingSpec spec, int largestNode, String over) {
+        Layout layout = spec.layout();
+        List<NodeSplit> even = NodeSplit.of(layout);
+        String barred = even.stream().filter(split -> split.gpusPerPod() <= largestNode).flatMap(split -> split.obstacle(spec).stream())
+                .findFirst().map(obstacle -> "; smaller parts are even too, but " + obstacle).orElse("");
+        return new Reason(Verdict.NotPlaceable, "NoNodeSplit", "spec.parallelism", layout.shortName(),
+                layout.shortName() + " cannot be cut into equal parts that fit a node: the largest node of " + over + " has " + largestNode
+                        + " GPUs and a tensor-parallel group of " + layout.tensor() + " never leaves a node" + barred,
+                "these would do: " + shapes(NodeSplit.of(spec)) + "; or lower tensor");
+    }
+
+    /** Fewest nodes first, as {@code 1 node of 10 GPUs, 5 nodes of 2}. */
+    private static String shapes(List<NodeSplit> splits) {
+        return splits.stream().map(split -> split.nodes() == 1 ? "1 node of " + split.gpusPerPod() + " GPUs"
+                : split.nodes() + " nodes of " + split.gpusPerPod()).collect(Collectors.joining(", "));
     }
 
     static Reason noProduct(Capacity capacity, Hardware hardware) {

@@ -61,8 +61,9 @@ final class JudgedSteps {
         int requested = Optional.ofNullable(report.placement()).map(PlanReport.Placement::replicasRequested).orElse(plan.replicas());
         String gpus = plan.layout().gpus() + " x " + plan.product();
         if (plan.replicas() < requested) {
+            String blocks = Optional.ofNullable(report.placement()).map(PlanReport.Placement::message).orElse("");
             return Step.fails(ConditionType.Placed, Reasons.PARTIALLY_PLACED, plan.replicas() + " of " + requested + " replicas have free "
-                    + "GPUs (" + gpus + " each) and are served; the others follow by themselves when GPUs become free");
+                    + "GPUs (" + gpus + " each) and are served; the others follow by themselves when GPUs become free. " + blocks);
         }
         return Step.holds(ConditionType.Placed, Reasons.PLACED, plan.replicas() + " of " + requested + " replicas have their GPUs: " + gpus
                 + " each");

@@ -7,17 +7,21 @@ import java.util.Optional;
  * The children as the cluster shows them.
  *
  * @param desired replicas asked of the workload, by us or by the autoscaler
- * @param replicas pods that exist
- * @param ready pods that serve
- * @param updated pods of the present pod template; 0 while the workload's controller has not seen it
+ * @param replicas replicas that exist
+ * @param ready replicas that serve
+ * @param updated replicas of the present pod template; 0 while the workload's controller has not seen it
  * @param selector label selector of the pods, e.g. {@code a=b,c=d}
  * @param endpoint in-cluster address of the API
  * @param autoscaler present when an autoscaler exists
  * @param causes why pods do not serve, gravest first
+ * @param partial groups of pods of which some are not ready, by index
  */
 public record ObservedWorkload(
         boolean exists, int desired, int replicas, int ready, int updated, String selector, String endpoint,
-        Optional<Autoscaler> autoscaler, List<PodCause> causes) {
+        Optional<Autoscaler> autoscaler, List<PodCause> causes, List<Group> partial) {
+
+    /** One replica that spans nodes; counts are pods. */
+    public record Group(int index, int ready, int size) {}
 
     /** The autoscaler's own conditions; a reason is empty while it has not reported. */
     public record Autoscaler(Optional<Report> ableToScale, Optional<Report> scalingActive) {
@@ -27,11 +31,12 @@ public record ObservedWorkload(
 
     public ObservedWorkload {
         causes = List.copyOf(causes);
+        partial = List.copyOf(partial);
     }
 
     /** No child exists. */
     public static ObservedWorkload none(String endpoint) {
-        return new ObservedWorkload(false, 0, 0, 0, 0, "", endpoint, Optional.empty(), List.of());
+        return new ObservedWorkload(false, 0, 0, 0, 0, "", endpoint, Optional.empty(), List.of(), List.of());
     }
 
     /** All replicas serve as configured now; while an old one is still there, the ready ones may be of before. */

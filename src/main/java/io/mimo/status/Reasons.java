@@ -23,8 +23,10 @@ public final class Reasons {
     public static final String APPLY_FAILED = "ApplyFailed";
     /** Applied: an object of a planned name exists and belongs to somebody else. */
     public static final String NAME_TAKEN = "NameTaken";
-    /** Applied: a replica needs several nodes, which is sized and placed but not rendered yet. */
-    public static final String MULTI_NODE = "MultiNodeNotSupportedYet";
+    /** Applied: a replica needs several nodes, and the cluster does not have the kind that runs such groups. */
+    public static final String LEADER_WORKER_SET_MISSING = "LeaderWorkerSetMissing";
+    /** Applied: replicas change from one node to several or back; what served before ends first. */
+    public static final String REPLACING_WORKLOAD = "ReplacingWorkload";
     /** Available: every replica serves. */
     public static final String SERVING = "Serving";
     /** Available: some replicas serve. */

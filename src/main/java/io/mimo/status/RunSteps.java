@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 
 /** Applied, Available and AutoscalingActive: what became of the decision in the cluster. */
 final class RunSteps {
+    /** Groups named in a message of one line. */
+    private static final int MOST_GROUPS = 3;
+
     private RunSteps() {}
 
     static List<Step> of(Judgement judgement, List<Step> judged, ApplyOutcome outcome, ObservedWorkload workload, boolean autoscaled) {
@@ -54,14 +57,14 @@ final class RunSteps {
 
     private static Step serving(ObservedWorkload workload) {
         Optional<PodCause> cause = workload.causes().stream().findFirst();
-        String why = cause.map(c -> "; pod " + c.pod() + ": " + c.reason() + ": " + c.message()).orElse("");
+        String why = groups(workload) + cause.map(c -> "; pod " + c.pod() + ": " + c.reason() + ": " + c.message()).orElse("");
         if (workload.exists() && workload.desired() == 0) {
             return Step.holds(ConditionType.Available, Reasons.SCALED_TO_ZERO,
                     "0 replicas are asked for, so nothing serves; raise replicas");
         }
         if (workload.ready() == 0) {
             return Step.fails(ConditionType.Available, cause.map(PodCause::reason).orElse(Reasons.STARTING), count(workload)
-                    + " serve" + (why.isEmpty() ? "; loading the weights takes minutes" : why));
+                    + " serve" + why + (cause.isEmpty() ? "; loading the weights takes minutes" : ""));
         }
         if (workload.ready() < workload.desired()) {
             return Step.holds(ConditionType.Available, Reasons.PARTLY_SERVING, count(workload) + " serve" + why);
@@ -70,6 +73,13 @@ final class RunSteps {
                 ? Step.holds(ConditionType.Available, Reasons.SERVING, count(workload) + " serve at " + workload.endpoint())
                 : Step.holds(ConditionType.Available, Reasons.ROLLING_OUT, count(workload) + " serve, some of them still as configured "
                         + "before" + why);
+    }
+
+    /** The first of them; the causes name the pods. */
+    private static String groups(ObservedWorkload workload) {
+        return workload.partial().stream().limit(MOST_GROUPS)
+                .map(group -> "; group " + group.index() + ": " + group.ready() + " of " + group.size() + " pods ready")
+                .collect(Collectors.joining());
     }
 
     private static String count(ObservedWorkload workload) {
@@ -91,10 +101,15 @@ final class RunSteps {
         }
         // FailedGetPodsMetric, FailedGetExternalMetric, ...: kubernetes/pkg/controller/podautoscaler/horizontal.go
         boolean metric = active.get().reason().startsWith("FailedGet");
-        String remedy = "; serve vllm:num_requests_waiting through custom.metrics.k8s.io, e.g. with prometheus-adapter"
+        String remedy = "; serve vllm:num_requests_waiting through " + api(active.get().reason()) + ", e.g. with prometheus-adapter"
                 + leftOut("; ", leftOut);
         return inactive(metric ? Reasons.METRIC_MISSING : Reasons.SCALING_INACTIVE, "the autoscaler does not act, so replicas stay as they "
                 + "are: ", active.get(), metric ? remedy : "");
+    }
+
+    /** Of the replicas' own metric, or of one that belongs to no pod. */
+    private static String api(String reason) {
+        return (reason.equals("FailedGetExternalMetric") ? "external" : "custom") + ".metrics.k8s.io";
     }
 
     /** The remedy before the autoscaler's long words, which may be cut. */

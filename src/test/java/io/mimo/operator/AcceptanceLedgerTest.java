@@ -66,7 +66,7 @@ class AcceptanceLedgerTest {
 
     private void pod(String owner, String name, String node) {
         cluster.put(new TrackedPod(new PodFacts("llm", name, Optional.ofNullable(node), Map.of(GPU, 8L), false, false,
-                Optional.of(new PodFacts.Owner("llm", owner, "uid-" + owner))), Optional.empty()));
+                Optional.of(new PodFacts.Owner("llm", owner, "uid-" + owner))), false, Optional.empty(), Optional.empty()));
     }
 
     private Judgement judge(MimoDeployment resource) {
@@ -202,6 +202,19 @@ class AcceptanceLedgerTest {
         return resource;
     }
 
+    /** Two blocks of 8, though the status speaks of replicas. */
+    @Test
+    void aGroupIsPromisedABlockOnEachOfItsNodes() {
+        nodes(2);
+        MimoDeployment group = resource("a", 1);
+        group.setStatus(new KubernetesSerialization().unmarshal("""
+                gpusPerReplica: 16
+                plan: {generation: 1, product: %s, profile: Requested, nodesPerReplica: 2, replicas: 1, acceptedAt: "%s"}
+                """.formatted(H100, Instant.parse("2026-11-23T10:00:00Z")), io.mimo.api.MimoDeploymentStatus.class));
+        ledger.seed(List.of(LedgerSeed.of(group, Optional.empty()).orElseThrow()));
+        assertThat(judge(resource("b", 1)).decision()).isInstanceOf(Decision.Refused.class);
+    }
+
     @Test
     void aWorkloadThatWasAppliedButNeverToldCountsToo() {
         nodes(1);
@@ -211,10 +224,11 @@ class AcceptanceLedgerTest {
                 metadata: {name: a, namespace: llm, creationTimestamp: "2026-11-23T09:59:59Z"}
                 spec:
                   replicas: 1
+                  selector: {matchLabels: {a: b}}
                   template:
                     spec: {nodeSelector: {nvidia.com/gpu.product: %s}, containers: [{name: c, resources: {limits: {nvidia.com/gpu: 8}}}]}
                 """.formatted(H100), io.fabric8.kubernetes.api.model.apps.Deployment.class);
-        ledger.seed(List.of(LedgerSeed.of(resource("a", 1), Optional.of(workload)).orElseThrow()));
+        ledger.seed(List.of(LedgerSeed.of(resource("a", 1), Workload.of(workload)).orElseThrow()));
 
         assertThat(verdict(judge(resource("b", 1)))).isEqualTo(Verdict.NotPlaceable);
         assertThat(verdict(ledger.judge(resource("a", 1), OptionalInt.of(1), NOW))).isEqualTo(Verdict.Fits);

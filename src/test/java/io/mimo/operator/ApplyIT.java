@@ -145,18 +145,4 @@ class ApplyIT {
             cluster.await(Resources.SOON, () -> resources.children().isEmpty() && resources.pods("flash").isEmpty());
         }
     }
-
-    @Test
-    void aReplicaThatSpansNodesIsSizedAndPlacedButNotRunYet(TestCluster cluster) {
-        var resources = new Resources(cluster);
-        cluster.gpuNodes(2, H100).gpus(4).create();
-        try (var operator = RunningOperator.start(cluster)) {
-            resources.apply(resources.fitting("flash", "replicas: 1"));
-
-            resources.await("flash", ConditionType.Applied, Reasons.MULTI_NODE);
-
-            assertThat(resources.condition("flash", ConditionType.Placed).orElseThrow().status()).isEqualTo("True");
-            assertThat(resources.children()).isEmpty();
-        }
-    }
 }

@@ -30,7 +30,7 @@ class ClusterIndexTest {
                   labels: {app.kubernetes.io/managed-by: mimo-operator, app.kubernetes.io/instance: flash, serving.mimo.io/uid: %s}
                 spec: {%s containers: [{name: c, resources: {limits: {nvidia.com/gpu: 8}}}]}
                 """.formatted(uid, more), Pod.class);
-        return new TrackedPod(PodFacts.of(pod), Optional.empty());
+        return new TrackedPod(PodFacts.of(pod), false, Optional.empty(), Optional.empty());
     }
 
     @Test
@@ -63,7 +63,7 @@ class ClusterIndexTest {
     @Test
     void aPodsTroubleTakesNoOtherGpus() {
         index.put(pod("u", ""));
-        var troubled = new TrackedPod(pod("u", "").facts(), Optional.of(new PodCause("p", "OOMKilled", "")));
+        var troubled = new TrackedPod(pod("u", "").facts(), false, Optional.empty(), Optional.of(new PodCause("p", "OOMKilled", "")));
 
         assertThat(index.put(troubled)).isFalse();
         assertThat(index.podsOf("u").getFirst().cause()).isPresent();

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class PlacementTest {
     private static final Catalog CATALOG = Catalog.load();
     private static final String H200 = "NVIDIA-H200";
+    private static final String H100 = "NVIDIA-H100-80GB-HBM3";
     private static final String FP8_TP4 = """
             model: {uri: "hf://XiaomiMiMo/MiMo-V2-Flash", revision: abc}
             precision: FP8
@@ -123,6 +124,45 @@ class PlacementTest {
         assertThat(refused.verdict()).isEqualTo(Verdict.NotPlaceable);
         assertThat(refused.layout().nodesPerReplica()).isZero();
         assertThat(refused.reasons().getFirst().reason()).isEqualTo("NoNodeSplit");
+    }
+
+    /** Ten GPUs on nodes of eight: stages of two need five nodes, because no two pods of a replica share one. */
+    @Test
+    void whatTheNodesCannotHoldIsRefusedWithTheShapesThatWould() {
+        String spec = """
+                model: {uri: "pvc://models/bf16"}
+                precision: BF16
+                parallelism: {tensor: 2, pipeline: 5}
+                maxModelLen: 16384
+                """;
+        PlanReport refused = plan(spec, Inventory.of(nodes(2, 8, H100, 81559), List.of()));
+        assertThat(refused.verdict()).isEqualTo(Verdict.NotPlaceable);
+        assertThat(refused.reasons().getFirst().message()).contains("16 GPUs", "needs 5 nodes of one product with 2 free GPUs each");
+        assertThat(refused.reasons().getFirst().remedy()).contains("1 node of 10 GPUs, 5 nodes of 2");
+        PlanReport placed = plan(spec, Inventory.of(nodes(5, 2, H100, 81559), List.of()));
+        assertThat(placed.verdict().isRefusal()).isFalse();
+        assertThat(placed.placement().nodes()).extracting(PlanReport.Assignment::node).hasSize(5).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void groupsShareNodesButTheirPodsDoNot() {
+        var pair = new NodeSplit(2, 8);
+        var nodes = new Capacity.GpuClass(H200, 0);
+        Placement two = Placement.of(free(16, 8, 8), nodes, pair, 4);
+        assertThat(two.possible()).isEqualTo(2);
+        two.assignments().stream().collect(java.util.stream.Collectors.groupingBy(Placement.Assignment::replica)).values()
+                .forEach(group -> assertThat(group).hasSize(2).extracting(Placement.Assignment::node).doesNotHaveDuplicates());
+        assertThat(Placement.possible(free(24, 8), nodes, pair)).as("not 32 / 16").isEqualTo(1);
+        assertThat(Placement.possible(free(24, 8), nodes, new NodeSplit(1, 8))).isEqualTo(4);
+        assertThat(Placement.possible(free(40), nodes, pair)).isZero();
+    }
+
+    private static Capacity free(int... gpus) {
+        List<NodeFacts> nodes = new ArrayList<>();
+        for (int count : gpus) {
+            nodes.add(h200("n" + nodes.size(), count, Map.of(), List.of(), true, true));
+        }
+        return Capacity.of(Inventory.of(nodes, List.of()), new io.mimo.spec.ServingSpec.Hardware(List.of(), "nvidia.com/gpu", Map.of(), List.of(), false));
     }
 
     @Test

@@ -30,7 +30,7 @@ class StatusBuilderTest {
     private static final ApplyOutcome DONE = new ApplyOutcome(5, List.of(), List.of());
 
     private static ObservedWorkload workload(int desired, int ready, int updated, PodCause... causes) {
-        return new ObservedWorkload(true, desired, desired, ready, updated, "a=b", ENDPOINT, Optional.empty(), List.of(causes));
+        return new ObservedWorkload(true, desired, desired, ready, updated, "a=b", ENDPOINT, Optional.empty(), List.of(causes), List.of());
     }
 
     private static ObservedWorkload none() {
@@ -39,7 +39,7 @@ class StatusBuilderTest {
 
     private static ObservedWorkload autoscaled(Autoscaler.Report able, Autoscaler.Report active) {
         return new ObservedWorkload(true, 1, 1, 1, 1, "a=b", ENDPOINT,
-                Optional.of(new Autoscaler(Optional.ofNullable(able), Optional.ofNullable(active))), List.of());
+                Optional.of(new Autoscaler(Optional.ofNullable(able), Optional.ofNullable(active))), List.of(), List.of());
     }
 
     private static StatusUpdate build(MimoDeployment resource, Decision decision, ApplyOutcome outcome, ObservedWorkload workload) {

@@ -1,0 +1,68 @@
+package io.mimo.operator;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.mimo.render.LeaderWorkerSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What runs a resource's replicas, of either kind, in the same words. All counts are replicas.
+ *
+ * @param object as it lives
+ * @param podsPerReplica 1, or the size of a group
+ * @param pod the first pod's spec
+ * @param selector labels of the one pod of each replica that counts for it
+ * @param asked replicas that are asked for
+ * @param updated replicas of the present template; 0 until its controller has seen it
+ */
+record Workload(
+        HasMetadata object, int podsPerReplica, PodSpec pod, Map<String, String> selector, int asked, int existing, int ready, int updated) {
+
+    /** Empty for an object of another kind. */
+    static Optional<Workload> of(HasMetadata object) {
+        return switch (object) {
+            case Deployment deployment -> Optional.of(of(deployment));
+            case LeaderWorkerSet set -> Optional.of(of(set));
+            case GenericKubernetesResource generic when generic.getKind().equals(LeaderWorkerSet.KIND) ->
+                Optional.of(of(Serialization.unmarshal(Serialization.asJson(generic), LeaderWorkerSet.class)));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Workload of(Deployment deployment) {
+        DeploymentStatus status = Optional.ofNullable(deployment.getStatus()).orElseGet(DeploymentStatus::new);
+        return new Workload(deployment, 1, deployment.getSpec().getTemplate().getSpec(), deployment.getSpec().getSelector().getMatchLabels(),
+                count(deployment.getSpec().getReplicas(), 1), count(status.getReplicas(), 0), count(status.getReadyReplicas(), 0),
+                seen(deployment, status.getObservedGeneration()) ? count(status.getUpdatedReplicas(), 0) : 0);
+    }
+
+    private static Workload of(LeaderWorkerSet set) {
+        LeaderWorkerSet.Spec spec = set.getSpec();
+        LeaderWorkerSet.Status status = Optional.ofNullable(set.getStatus()).orElseGet(() -> new LeaderWorkerSet.Status(0, 0, 0, null));
+        Map<String, String> leaders = new TreeMap<>(Map.of(
+                LeaderWorkerSet.NAME_LABEL, set.getMetadata().getName(), LeaderWorkerSet.WORKER_INDEX_LABEL, "0"));
+        return new Workload(set, spec.leaderWorkerTemplate().size(), spec.leaderWorkerTemplate().leaderTemplate().getSpec(), leaders,
+                count(spec.replicas(), 1), count(status.replicas(), 0), count(status.readyReplicas(), 0),
+                seen(set, status.observedGeneration()) ? count(status.updatedReplicas(), 0) : 0);
+    }
+
+    boolean isOfKind(HasMetadata other) {
+        return object.getKind().equals(other.getKind());
+    }
+
+    private static boolean seen(HasMetadata object, @Nullable Long generation) {
+        Long now = object.getMetadata().getGeneration();
+        return generation != null && now != null && generation >= now;
+    }
+
+    private static int count(@Nullable Integer nullable, int otherwise) {
+        return nullable == null ? otherwise : nullable;
+    }
+}
