@@ -15,10 +15,11 @@ import java.util.TreeMap;
  * @param requests whole units of each extended resource (names with a slash), as the scheduler counts them
  * @param finished Succeeded or Failed: it takes nothing any more. A terminating pod still takes until it is gone.
  * @param owner the MimoDeployment it serves, when it is one of ours
+ * @param ofDaemonSet draining its node leaves it there
  */
 public record PodFacts(
         String namespace, String name, Optional<String> node, Map<String, Long> requests, boolean finished, boolean terminating,
-        Optional<Owner> owner) {
+        Optional<Owner> owner, boolean ofDaemonSet) {
 
     /** Label that carries the name of the MimoDeployment on its pods. */
     public static final String NAME_LABEL = "app.kubernetes.io/instance";
@@ -43,6 +44,12 @@ public record PodFacts(
         requests = Map.copyOf(requests);
     }
 
+    /** A pod that belongs to no DaemonSet. */
+    public PodFacts(String namespace, String name, Optional<String> node, Map<String, Long> requests, boolean finished, boolean terminating,
+            Optional<Owner> owner) {
+        this(namespace, name, node, requests, finished, terminating, owner, false);
+    }
+
     /** Units of a resource that this pod holds on its node; 0 when it is finished or on no node. */
     public long holds(String resource) {
         return finished || node.isEmpty() ? 0 : requests.getOrDefault(resource, 0L);
@@ -60,7 +67,9 @@ public record PodFacts(
                 extendedRequests(pod),
                 phase.equals("Succeeded") || phase.equals("Failed"),
                 pod.getMetadata().getDeletionTimestamp() != null,
-                ownerOf(pod));
+                ownerOf(pod),
+                Optional.ofNullable(pod.getMetadata().getOwnerReferences()).orElse(List.of()).stream()
+                        .anyMatch(owner -> "DaemonSet".equals(owner.getKind())));
     }
 
     private static Optional<Owner> ownerOf(Pod pod) {

@@ -22,12 +22,14 @@ import java.util.TreeMap;
  *
  * @param nodes nodes of all allowed products, by name
  * @param excluded how many GPU nodes do not count, by cause
+ * @param others pods that are not the resource's own and hold GPUs, per node
  * @param pools the same nodes per product and least memory, counted: what the nearest-fit search asks hundreds of times
  */
-record Capacity(List<Free> nodes, Map<Exclusion, Integer> excluded, Map<String, NavigableMap<Long, Pool>> pools) {
+record Capacity(
+        List<Free> nodes, Map<Exclusion, Integer> excluded, Map<String, List<PodFacts>> others, Map<String, NavigableMap<Long, Pool>> pools) {
 
-    Capacity(List<Free> nodes, Map<Exclusion, Integer> excluded) {
-        this(nodes, excluded, pools(nodes));
+    private Capacity(List<Free> nodes, Map<Exclusion, Integer> excluded, Map<String, List<PodFacts>> others) {
+        this(nodes, excluded, others, pools(nodes));
     }
 
     /**
@@ -174,9 +176,9 @@ record Capacity(List<Free> nodes, Map<Exclusion, Integer> excluded, Map<String, 
 
     static Capacity of(Inventory inventory, Hardware hardware) {
         String resource = hardware.resourceName();
-        Map<String, Integer> held = new HashMap<>();
+        Map<String, List<PodFacts>> others = new HashMap<>();
         Map<String, List<Integer>> own = new HashMap<>();
-        holdings(inventory, resource, held, own);
+        holdings(inventory, resource, others, own);
         Map<Exclusion, Integer> excluded = new EnumMap<>(Exclusion.class);
         List<Free> nodes = new ArrayList<>();
         for (NodeFacts node : inventory.nodes()) {
@@ -187,14 +189,15 @@ record Capacity(List<Free> nodes, Map<Exclusion, Integer> excluded, Map<String, 
                 cause.ifPresent(found -> excluded.merge(found, 1, Integer::sum));
                 // own pods keep running on a node that takes no new ones
                 if (cause.isEmpty() || cause.get().passing || !ownPods.isEmpty()) {
-                    int free = gpus - held.getOrDefault(node.name(), 0) - ownPods.stream().mapToInt(Integer::intValue).sum();
+                    int held = others.getOrDefault(node.name(), List.of()).stream().mapToInt(pod -> (int) pod.holds(resource)).sum();
+                    int free = gpus - held - ownPods.stream().mapToInt(Integer::intValue).sum();
                     nodes.add(new Free(node, node.product().orElse(""), node.memoryMebibytes().orElse(0), gpus,
                             cause.isEmpty() ? Math.max(0, free) : 0, cause.isPresent(), ownPods));
                 }
             }
         }
         nodes.sort(Comparator.comparing(entry -> entry.node().name()));
-        return new Capacity(keepPromises(nodes, inventory.promises(), resource), excluded);
+        return new Capacity(keepPromises(nodes, inventory.promises(), resource), excluded, others);
     }
 
     /** The same nodes for a plan that is kept: its own pods run where they are, though a new one might not be put there. */
@@ -203,15 +206,16 @@ record Capacity(List<Free> nodes, Map<Exclusion, Integer> excluded, Map<String, 
             return this;
         }
         return new Capacity(nodes.stream().map(node -> staysOutside(node, planned)
-                ? new Free(node.node(), node.product(), planned.leastMemoryMiB(), node.gpus(), 0, true, node.ownPods()) : node).toList(), excluded);
+                ? new Free(node.node(), node.product(), planned.leastMemoryMiB(), node.gpus(), 0, true, node.ownPods()) : node).toList(), excluded, others);
     }
 
     private static boolean staysOutside(Free node, GpuClass planned) {
         return node.product().equals(planned.product()) && node.memoryMiB() < planned.leastMemoryMiB() && !node.ownPods().isEmpty();
     }
 
-    /** GPUs held per node: by others in sum, by the resource's own pods one by one. */
-    private static void holdings(Inventory inventory, String resource, Map<String, Integer> held, Map<String, List<Integer>> own) {
+    /** Who holds GPUs on each node: pods of others, and the sizes of the resource's own. */
+    private static void holdings(
+            Inventory inventory, String resource, Map<String, List<PodFacts>> others, Map<String, List<Integer>> own) {
         for (PodFacts pod : inventory.pods()) {
             int gpus = (int) pod.holds(resource);
             if (gpus > 0) {
@@ -219,7 +223,7 @@ record Capacity(List<Free> nodes, Map<Exclusion, Integer> excluded, Map<String, 
                 if (inventory.self().isPresent() && pod.owner().filter(owner -> owner.sameAs(inventory.self().get())).isPresent()) {
                     own.computeIfAbsent(node, name -> new ArrayList<>()).add(gpus);
                 } else {
-                    held.merge(node, gpus, Integer::sum);
+                    others.computeIfAbsent(node, name -> new ArrayList<>()).add(pod);
                 }
             }
         }
@@ -293,6 +297,13 @@ record Capacity(List<Free> nodes, Map<Exclusion, Integer> excluded, Map<String, 
 
     int largestFreeBlock(List<GpuClass> classes) {
         return classes.stream().mapToInt(nodes -> pool(nodes).largestBlock()).max().orElse(0);
+    }
+
+    /** The node with the largest free block, the first by name of several; empty when nothing is free. */
+    Optional<String> nodeOfLargestBlock(List<GpuClass> classes) {
+        int largest = largestFreeBlock(classes);
+        return nodes.stream().filter(node -> largest > 0 && node.open() == largest && classes.stream().anyMatch(allowed -> allowed.has(node)))
+                .map(node -> node.node().name()).findFirst();
     }
 
     int largestNode(List<GpuClass> classes) {

@@ -189,7 +189,7 @@ public final class Judge {
         int largest = capacity.largestFreeBlock(classes);
         int nodes = placed.or(() -> classes.stream().findFirst().flatMap(first -> placement(spec, first, capacity, Optional.empty())))
                 .map(placement -> placement.split().nodes()).orElse(0);
-        String message = PlacementWords.summary(spec, capacity, free, largest, nodes, placed, hardware.assumed());
+        String message = PlacementWords.summary(spec, capacity, classes, nodes, placed, hardware.assumed());
         return new Blocks(free, largest, nodes, message);
     }
 

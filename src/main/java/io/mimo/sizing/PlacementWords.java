@@ -24,12 +24,15 @@ final class PlacementWords {
         }
         boolean sumWouldDo = blocks.freeGpus() >= layout.gpus();
         int split = Math.max(1, blocks.nodesPerReplica());
+        String resource = spec.hardware().resourceName();
+        String freeing = split > 1 ? "" : Eviction.cheapest(capacity, products, layout.gpus(), resource)
+                .map(eviction -> " (" + eviction.words(resource) + ")").orElse("");
         String need = split == 1 ? layout.gpus() + " GPUs on one node" : split + " nodes of one product with " + layout.gpus() / split + " free GPUs each";
         return new Reason(Verdict.NotPlaceable, sumWouldDo ? "FragmentedGpus" : "NotEnoughFreeGpus", "spec.parallelism", layout.shortName(),
-                blocks.freeGpus() + " GPUs of " + over + " are free, the largest free block on one node is " + blocks.largestFreeBlock() + ": "
+                blocks.freeGpus() + " GPUs of " + over + " are free, the largest free block on one node is " + largest(capacity, products) + ": "
                         + layout.shortName() + " needs " + need + excluded(capacity) + tooSmall(capacity, products),
                 split > 1 ? "free or add GPUs, or use a smaller layout; these would do: " + shapes(NodeSplit.of(spec))
-                        : sumWouldDo ? "free a whole block on one node, or use a smaller layout" : "free or add GPUs, or use a smaller layout");
+                        : (sumWouldDo ? "free a whole block on one node" : "free or add GPUs") + freeing + ", or use a smaller layout");
     }
 
     private static Reason noSplit(ServingSpec spec, int largestNode, String over) {
@@ -49,6 +52,10 @@ final class PlacementWords {
                 : split.nodes() + " nodes of " + split.gpusPerPod()).collect(Collectors.joining(", "));
     }
 
+    private static String largest(Capacity capacity, List<GpuClass> classes) {
+        return capacity.largestFreeBlock(classes) + capacity.nodeOfLargestBlock(classes).map(node -> " (" + node + ")").orElse("");
+    }
+
     static Reason noProduct(Capacity capacity, Hardware hardware) {
         String wanted = hardware.products().isEmpty() ? "" : " of " + String.join(", ", hardware.products());
         return new Reason(Verdict.DoesNotFit, "NoGpuNodes", hardware.products().isEmpty() ? "" : "spec.accelerator.products", null,
@@ -59,12 +66,12 @@ final class PlacementWords {
                                 : "correct accelerator.products, add such nodes, or set sizing.capacity: Assumed");
     }
 
-    static String summary(ServingSpec spec, Capacity capacity, int free, int largest, int nodes, Optional<Placement> placed, boolean assumed) {
+    static String summary(ServingSpec spec, Capacity capacity, List<GpuClass> classes, int nodes, Optional<Placement> placed, boolean assumed) {
         int wanted = spec.scaling().initialReplicas();
         if (assumed) {
             return "capacity is assumed: no node was looked at";
         }
-        String blocks = free + " GPUs are free, the largest free block on one node is " + largest;
+        String blocks = capacity.freeGpus(classes) + " GPUs are free, the largest free block on one node is " + largest(capacity, classes);
         if (placed.isEmpty()) {
             return blocks + excluded(capacity);
         }

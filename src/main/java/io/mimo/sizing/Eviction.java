@@ -1,0 +1,55 @@
+package io.mimo.sizing;
+
+import io.mimo.inventory.PodFacts;
+import io.mimo.sizing.Capacity.Free;
+import io.mimo.sizing.Capacity.GpuClass;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Pods of others that would have to leave one node to make room there for one pod of ours.
+ *
+ * @param free GPUs that the node would have then
+ * @param pods fewest first: those that are leaving anyway, then the largest; never one of a DaemonSet, which a drain leaves in place
+ * @param disturbed GPUs of those that would have to be told to leave
+ */
+record Eviction(String node, int free, List<PodFacts> pods, int disturbed) {
+    private static final int MOST_NAMED = 3;
+
+    /** The one that disturbs the fewest GPUs, then the fewest pods; empty when no node of these could hold so many. */
+    static Optional<Eviction> cheapest(Capacity capacity, List<GpuClass> classes, int gpus, String resource) {
+        return capacity.nodes().stream().filter(node -> !node.closed() && classes.stream().anyMatch(allowed -> allowed.has(node)))
+                .map(node -> on(node, capacity, gpus, resource)).flatMap(Optional::stream)
+                .min(Comparator.comparingInt(Eviction::disturbed).thenComparingInt(eviction -> eviction.pods().size())
+                        .thenComparing(Eviction::node));
+    }
+
+    private static Optional<Eviction> on(Free node, Capacity capacity, int gpus, String resource) {
+        List<PodFacts> movable = capacity.others().getOrDefault(node.node().name(), List.of()).stream().filter(pod -> !pod.ofDaemonSet())
+                .sorted(Comparator.comparing((PodFacts pod) -> !pod.terminating()).thenComparing(pod -> -pod.holds(resource))
+                        .thenComparing(PodFacts::namespace).thenComparing(PodFacts::name)).toList();
+        List<PodFacts> leaving = new ArrayList<>();
+        int free = node.open();
+        int disturbed = 0;
+        for (PodFacts pod : movable) {
+            if (free < gpus) {
+                leaving.add(pod);
+                free += (int) pod.holds(resource);
+                disturbed += pod.terminating() ? 0 : (int) pod.holds(resource);
+            }
+        }
+        return free < gpus || leaving.isEmpty() ? Optional.empty() : Optional.of(new Eviction(node.node().name(), free, leaving, disturbed));
+    }
+
+    /** As the end of an advice, e.g. {@code gpu-7 would have 4 free GPUs once llm/a (1) is gone}. */
+    String words(String resource) {
+        String named = pods.stream().limit(MOST_NAMED).map(pod -> pod.namespace() + "/" + pod.name() + " (" + pod.holds(resource)
+                + (pod.terminating() ? ", terminating)" : ")")).collect(Collectors.joining(", "));
+        int more = pods.size() - MOST_NAMED;
+        return node + " would have " + free + " free GPUs once " + named + (more > 0 ? " and " + more + " more" : "")
+                + (pods.size() == 1 ? " is gone" : " are gone");
+    }
+}
