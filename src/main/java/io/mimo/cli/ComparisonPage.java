@@ -22,13 +22,17 @@ final class ComparisonPage {
     private static final int BAR_HEIGHT = 30;
 
     private static final String STYLE = """
-            body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff }
-            h2 { margin-top: 3rem; border-top: 2px solid #767676; padding-top: 1rem }
-            table { border-collapse: collapse; margin: .5rem 0 1.5rem } th, td { padding: .2rem .7rem; border-bottom: 1px solid #949494 }
+            :root { color-scheme: light dark; --text: #1a1a1a; --page: #fff; --quiet: #f4f4f4; --line: #767676 }
+            @media (prefers-color-scheme: dark) { :root { --text: #e8e8e8; --page: #16181b; --quiet: #24272b; --line: #8d8d8d } }
+            body { font: 16px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; color: var(--text);
+              background: var(--page) }
+            h2 { margin-top: 3rem; border-top: 2px solid var(--line); padding-top: 1rem }
+            section { overflow-x: auto } table { border-collapse: collapse; margin: .5rem 0 1.5rem } th, td { padding: .2rem .7rem; border-bottom: 1px solid var(--line) }
             td { text-align: right; font-variant-numeric: tabular-nums } th { text-align: left }
             thead th { vertical-align: bottom } caption { text-align: left; font-weight: 600 }
-            svg { width: 100%; height: auto; display: block } pre { overflow-x: auto; background: #f4f4f4; padding: .7rem; font-size: .85rem }
-            .key { display: inline-block; width: .9rem; height: .9rem; border: 1px solid #1a1a1a; vertical-align: -.1rem; margin-right: .3rem }
+            rect { stroke: var(--page) } line { stroke: var(--text); stroke-width: 3 }
+            svg { width: 100%; height: auto; display: block } pre { overflow-x: auto; background: var(--quiet); padding: .7rem; font-size: .85rem }
+            .key { display: inline-block; width: .9rem; height: .9rem; border: 1px solid var(--text); vertical-align: -.1rem; margin-right: .3rem }
             .legend span { margin-right: 1rem; white-space: nowrap }
             """;
 
@@ -99,14 +103,14 @@ final class ComparisonPage {
                 .append("\">\n");
         BigDecimal at = BigDecimal.ZERO;
         for (Map.Entry<Term, BigDecimal> part : lengths.entrySet()) {
-            page.append(String.format(Locale.ROOT, "<rect x=\"%s\" y=\"0\" width=\"%s\" height=\"%d\" fill=\"%s\" stroke=\"#fff\"><title>%s %s GiB"
+            page.append(String.format(Locale.ROOT, "<rect x=\"%s\" y=\"0\" width=\"%s\" height=\"%d\" fill=\"%s\"><title>%s %s GiB"
                     + "</title></rect>\n", pixels(at, whole), pixels(part.getValue(), whole), BAR_HEIGHT, colour(part.getKey()),
                     part.getKey().words(), MemoryBar.gib(picture.sizes().get(part.getKey()))));
             at = at.add(part.getValue());
         }
         String budget = pixels(picture.row().budgetMiB(), whole);
         page.append("<line x1=\"").append(budget).append("\" x2=\"").append(budget).append("\" y1=\"0\" y2=\"").append(BAR_HEIGHT)
-                .append("\" stroke=\"#000\" stroke-width=\"3\"><title>budget</title></line>\n</svg>\n");
+                .append("\"><title>budget</title></line>\n</svg>\n");
     }
 
     private static String pixels(BigDecimal part, BigDecimal whole) {

@@ -34,12 +34,13 @@ final class InventoryReader {
     /**
      * Reads the files; one that holds nodes and pods together ({@code kubectl get nodes,pods -A}) may be given as nodes alone.
      *
-     * @throws UnreadableInput when a file is missing, empty, broken or holds none of its kind
+     * @throws UnreadableInput when a file is missing, empty, broken or holds only other kinds
      */
     static Inventory read(TextSource source, String nodeFile, Optional<String> podFile) {
         InventoryReader reader = new InventoryReader(source);
         Set<String> found = reader.add("--nodes", nodeFile);
-        if (reader.nodes.isEmpty()) {
+        // a cluster without nodes prints an empty list: nodes may come later
+        if (reader.nodes.isEmpty() && !found.isEmpty()) {
             throw new UnreadableInput(wrongKind("--nodes", nodeFile, "Node", found));
         }
         podFile.ifPresent(file -> {

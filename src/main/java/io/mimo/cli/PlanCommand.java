@@ -33,10 +33,8 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private JudgeOptions options;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", defaultValue = "table",
-            description = "table for people; json or yaml for programs (a PlanReport, or a PlanReportList for several). Default: "
-                    + "${DEFAULT-VALUE}.")
-    private ReportPrinter.Format format;
+    @Mixin
+    private PictureOptions output;
 
     @Option(names = "--html", paramLabel = "FILE",
             description = "Also write a page with the memory of one GPU as bars and numbers: each manifest as written and with each suggestion "
@@ -45,10 +43,6 @@ final class PlanCommand implements Callable<Integer> {
 
     @Mixin
     private PriceOptions prices;
-
-    @Option(names = "--color", paramLabel = "WHEN", defaultValue = "auto",
-            description = "Colour the bar: auto (on a terminal, unless NO_COLOR is set), always or never. Default: ${DEFAULT-VALUE}.")
-    private Terminal.When colour;
 
     PlanCommand(Streams streams) {
         this.streams = streams;
@@ -59,7 +53,8 @@ final class PlanCommand implements Callable<Integer> {
         JudgeOptions.Run run = options.judge(streams, Optional.of(prices));
         Optional<BigDecimal> speed = prices.tokensPerSecond();
         html.ifPresent(file -> write(file, ComparisonPage.of(run.judged().stream().map(one -> Compared.of(one, run.judge())).toList(), speed)));
-        streams.out().print(ReportPrinter.print(run.decisions().stream().map(Decision::report).toList(), format, Terminal.of(colour), speed));
+        streams.out().print(ReportPrinter.print(run.decisions().stream().map(Decision::report).toList(), output.format(), output.terminal(),
+                speed));
         return options.exitCode(run.decisions());
     }
 

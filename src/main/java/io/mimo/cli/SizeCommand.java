@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -83,13 +84,8 @@ final class SizeCommand implements Callable<Integer> {
     @Option(names = "--max-num-seqs", paramLabel = "N", defaultValue = "256", description = "Requests at once. Default: ${DEFAULT-VALUE}.")
     private int sequences;
 
-    @Option(names = "--color", paramLabel = "WHEN", defaultValue = "auto",
-            description = "Colour the bar: auto (on a terminal, unless NO_COLOR is set), always or never. Default: ${DEFAULT-VALUE}.")
-    private Terminal.When colour;
-
-    @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", defaultValue = "table",
-            description = "table for people; json or yaml for programs (a SizeReport). Default: ${DEFAULT-VALUE}.")
-    private ReportPrinter.Format format;
+    @Mixin
+    private PictureOptions output;
 
     SizeCommand(Streams streams) {
         this.streams = streams;
@@ -99,7 +95,7 @@ final class SizeCommand implements Callable<Integer> {
     public Integer call() {
         Catalog catalog = Catalog.load();
         SizeReport report = report(question(catalog), catalog);
-        streams.out().print(format == ReportPrinter.Format.table ? table(report) : ReportPrinter.document(report, format));
+        streams.out().print(output.format() == ReportPrinter.Format.table ? table(report) : ReportPrinter.document(report, output.format()));
         return ExitCodes.of(report.verdict(), false);
     }
 
@@ -174,7 +170,7 @@ final class SizeCommand implements Callable<Integer> {
             lines.add("KV cache of one data rank: " + grouped(report.kv().tokens()) + " tokens, "
                     + report.kv().maxConcurrency().setScale(1, RoundingMode.DOWN) + " requests of the full length at once");
         }
-        MemoryBar bar = new MemoryBar(Terminal.of(colour));
+        MemoryBar bar = new MemoryBar(output.terminal());
         MemoryPicture.of(report.ledger()).forEach(picture -> {
             lines.add("");
             lines.addAll(bar.lines(picture));

@@ -68,9 +68,8 @@ final class SuggestCommand implements Callable<Integer> {
     @Mixin
     private PriceOptions prices;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", defaultValue = "table",
-            description = "table for people; json or yaml for programs (an OfferList). Default: ${DEFAULT-VALUE}.")
-    private ReportPrinter.Format format;
+    @Mixin
+    private OutputOptions output;
 
     SuggestCommand(Streams streams) {
         this.streams = streams;
@@ -87,8 +86,8 @@ final class SuggestCommand implements Callable<Integer> {
             case Wish.Answer.Wrong(List<Problem> problems) -> throw wrong(problems.stream()
                     .map(problem -> problem.message() + "; " + problem.remedy()).collect(Collectors.joining("; ")));
             case Wish.Answer.Offered(OfferReport report) -> {
-                streams.out().print(format == ReportPrinter.Format.table
-                        ? OfferTable.print(report, catalog.prices(), prices.tokensPerSecond()) : ReportPrinter.document(report, format));
+                streams.out().print(output.format() == ReportPrinter.Format.table
+                        ? OfferTable.print(report, catalog.prices(), prices.tokensPerSecond()) : ReportPrinter.document(report, output.format()));
                 yield report.offers().isEmpty() ? ExitCodes.REFUSED : ExitCodes.FITS;
             }
         };
