@@ -69,7 +69,8 @@ final class RenderCommand implements Callable<Integer> {
         for (Decision decision : decisions) {
             Plan plan = ((Decision.Accepted) decision).plan();
             if (Renderer.leftOut(plan, served).contains(OptionalKind.LEADER_WORKER_SET)) {
-                streams.err().println(plan.workload().namespace() + "/" + plan.workload().name() + "  LeaderWorkerSetMissing: one replica spans "
+                streams.err().println(plan.workload().namespace() + "/" + plan.workload().name()
+                        + "  LeaderWorkerSetMissing: one replica spans "
                         + plan.nodesPerReplica() + " nodes, which needs the kind that --capabilities leaves out: leaderworkerset");
                 return ExitCodes.REFUSED;
             }

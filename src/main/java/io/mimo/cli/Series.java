@@ -56,8 +56,8 @@ final class Series {
         List<Promise> promises = new ArrayList<>(inventory.promises().stream().filter(promise -> !promise.holder().equals(holder))
                 .toList());
         if (kept < wanted) {
-            promises.add(new Promise(holder, plan.product(), plan.leastMemoryMiB().orElse(0), resource, plan.shape().gpusPerPod(),
-                    wanted - kept, plan.overlay().nodeSelector(), plan.overlay().tolerations()));
+            promises.add(new Promise(holder, plan.product(), plan.leastMemoryMiB().orElse(0), resource,
+                    plan.shape().gpusPerPod(), plan.nodesPerReplica(), wanted - kept, plan.overlay().nodeSelector(), plan.overlay().tolerations()));
         }
         return new Inventory(inventory.nodes(), pods, promises, inventory.self());
     }

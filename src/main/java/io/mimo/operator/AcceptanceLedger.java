@@ -39,7 +39,7 @@ final class AcceptanceLedger {
      */
     record Entry(
             String uid, String holder, long generation, Instant since, String product, long leastMemoryMiB, String resourceName,
-            int gpusPerPod, int pods, Map<String, String> nodeSelector, List<PodOverlay.Toleration> tolerations) {
+            int gpusPerPod, int podsPerReplica, int pods, Map<String, String> nodeSelector, List<PodOverlay.Toleration> tolerations) {
         private static final Comparator<Entry> BY_ACCEPTANCE = comparing(Entry::since).thenComparing(Entry::uid);
 
         boolean isBefore(Entry other) {
@@ -47,7 +47,8 @@ final class AcceptanceLedger {
         }
 
         private Entry withoutNewPods() {
-            return new Entry(uid, holder, 0, since, product, leastMemoryMiB, resourceName, gpusPerPod, 0, nodeSelector, tolerations);
+            return new Entry(uid, holder, 0, since, product, leastMemoryMiB, resourceName, gpusPerPod, podsPerReplica, 0, nodeSelector,
+                    tolerations);
         }
     }
 
@@ -144,7 +145,7 @@ final class AcceptanceLedger {
 
     private Promise promise(Entry entry) {
         return new Promise(entry.holder(), entry.product(), entry.leastMemoryMiB(), entry.resourceName(), entry.gpusPerPod(),
-                unbound(entry), entry.nodeSelector(), entry.tolerations());
+                entry.podsPerReplica(), unbound(entry), entry.nodeSelector(), entry.tolerations());
     }
 
     /** Pods that exist or shall exist, without those that hold their GPUs already. A pod that is going does not count: it is replaced. */
@@ -163,8 +164,8 @@ final class AcceptanceLedger {
         int replicas = plan.scaling().isPresent() ? workloadReplicas.orElse(plan.replicas()) : plan.replicas();
         int pods = replicas * plan.nodesPerReplica();
         return new Entry(uid, plan.workload().namespace() + "/" + plan.workload().name(), generation, since, plan.product(),
-                plan.leastMemoryMiB().orElse(0), plan.container().gpuResource(), plan.shape().gpusPerPod(), pods, plan.overlay().nodeSelector(),
-                plan.overlay().tolerations());
+                plan.leastMemoryMiB().orElse(0), plan.container().gpuResource(), plan.shape().gpusPerPod(), plan.nodesPerReplica(), pods,
+                plan.overlay().nodeSelector(), plan.overlay().tolerations());
     }
 
     /** Strictly later than every acceptance before: the order that the status shows is the order that holds. */

@@ -70,8 +70,8 @@ final class Applier {
         if (others.isEmpty() && left == 0) {
             return Optional.empty();
         }
-        obstacles.add(new Obstacle(Reasons.REPLACING_WORKLOAD, "replicas change from " + (grouped ? "one node to several" : "several nodes to one")
-                + ": nothing serves until " + left + " pods of before have ended and freed their GPUs; then the " + planned.getKind()
+        obstacles.add(new Obstacle(Reasons.REPLACING_WORKLOAD, "replicas change from "
+                + (grouped ? "one node to several" : "several nodes to one") + ": nothing serves until " + left + " pods of before have ended and freed their GPUs; then the " + planned.getKind()
                 + " is created"));
         return Optional.of(new ApplyOutcome(0, List.of(), obstacles));
     }

@@ -38,7 +38,7 @@ final class LedgerSeed {
         boolean autoscaled = resource.getSpec().autoscaling() != null;
         int replicas = autoscaled ? workload.map(Workload::asked).orElse(plan.replicas()) : plan.replicas();
         return entry(resource, plan.generation(), Instant.parse(plan.acceptedAt()), plan.product(),
-                Optional.ofNullable(plan.leastMemoryMebibytes()).orElse(0L), gpus / nodes, replicas * nodes);
+                Optional.ofNullable(plan.leastMemoryMebibytes()).orElse(0L), gpus / nodes, nodes, replicas);
     }
 
     private static Optional<Entry> applied(MimoDeployment resource, Workload workload) {
@@ -50,15 +50,17 @@ final class LedgerSeed {
         }
         return Optional.of(entry(resource, 0, Instant.parse(workload.object().getMetadata().getCreationTimestamp()), product.get(),
                 NodePin.leastMemoryMiB(pod).orElse(0), gpus.getNumericalAmount().intValue(),
-                workload.asked() * workload.podsPerReplica()));
+                workload.podsPerReplica(), workload.asked()));
     }
 
     private static Entry entry(
-            MimoDeployment resource, long generation, Instant since, String product, long leastMemoryMiB, int gpusPerPod, int pods) {
+            MimoDeployment resource, long generation, Instant since, String product, long leastMemoryMiB, int gpusPerPod,
+            int podsPerReplica, int replicas) {
         var meta = resource.getMetadata();
         Optional<PodOverlay> overlay = Optional.ofNullable(resource.getSpec().podTemplate());
         return new Entry(meta.getUid(), meta.getNamespace() + "/" + meta.getName(), generation, since, product, leastMemoryMiB,
-                gpuResource(resource), gpusPerPod, pods, overlay.map(PodOverlay::nodeSelector).orElse(Map.of()),
+                gpuResource(resource), gpusPerPod, podsPerReplica, replicas * podsPerReplica,
+                overlay.map(PodOverlay::nodeSelector).orElse(Map.of()),
                 overlay.map(PodOverlay::tolerations).orElse(List.of()));
     }
 

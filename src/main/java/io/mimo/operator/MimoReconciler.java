@@ -137,8 +137,8 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         List<OptionalKind> leftOut = Renderer.leftOut(plan, served);
         if (leftOut.contains(OptionalKind.LEADER_WORKER_SET)) {
             return new ApplyOutcome(0, List.of(), List.of(new Obstacle(Reasons.LEADER_WORKER_SET_MISSING, "a replica spans "
-                    + plan.nodesPerReplica() + " nodes and the CRD " + OptionalKind.LEADER_WORKER_SET.crd() + " is missing, so nothing is applied; "
-                    + "install it: " + INSTALL_LEADER_WORKER_SET)));
+                    + plan.nodesPerReplica() + " nodes and the CRD " + OptionalKind.LEADER_WORKER_SET.crd()
+                    + " is missing, so nothing is applied; install it: " + INSTALL_LEADER_WORKER_SET)));
         }
         List<HasMetadata> desired = Renderer.render(plan, served);
         return applier.makeWay(resource, Renderer.workload(plan), cluster.podsOf(resource.getMetadata().getUid()))

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param updated replicas of the present template; 0 until its controller has seen it
  */
 record Workload(
-        HasMetadata object, int podsPerReplica, PodSpec pod, Map<String, String> selector, int asked, int existing, int ready, int updated) {
+        HasMetadata object, int podsPerReplica, PodSpec pod, Map<String, String> selector, int asked, int existing, int ready,
+        int updated) {
 
     /** Empty for an object of another kind. */
     static Optional<Workload> of(HasMetadata object) {
@@ -38,8 +39,8 @@ record Workload(
 
     private static Workload of(Deployment deployment) {
         DeploymentStatus status = Optional.ofNullable(deployment.getStatus()).orElseGet(DeploymentStatus::new);
-        return new Workload(deployment, 1, deployment.getSpec().getTemplate().getSpec(), deployment.getSpec().getSelector().getMatchLabels(),
-                count(deployment.getSpec().getReplicas(), 1), count(status.getReplicas(), 0), count(status.getReadyReplicas(), 0),
+        return new Workload(deployment, 1, deployment.getSpec().getTemplate().getSpec(),
+                deployment.getSpec().getSelector().getMatchLabels(), count(deployment.getSpec().getReplicas(), 1), count(status.getReplicas(), 0), count(status.getReadyReplicas(), 0),
                 seen(deployment, status.getObservedGeneration()) ? count(status.getUpdatedReplicas(), 0) : 0);
     }
 

@@ -20,8 +20,8 @@ final class GroupWarnings {
         boolean sliced = spec.layout().data() > 1 && !spec.layout().expertParallel();
         if (shape.nodes() > 1 && sliced) {
             warnings.add(new Warning("ExpertsSlicedAcrossNodes", "spec.parallelism.expert",
-                    "without expert parallelism every expert is cut over the " + shape.nodes() + " nodes, so each layer waits for the network twice; "
-                            + "set expert to " + spec.layout().expertRanks()));
+                    "without expert parallelism every expert is cut over the " + shape.nodes()
+                            + " nodes, so each layer waits for the network twice; set expert to " + spec.layout().expertRanks()));
         }
         return warnings;
     }

@@ -28,7 +28,8 @@ import java.util.OptionalLong;
  */
 public record Plan(
         Workload workload, Layout layout, String profile, String product, OptionalLong leastMemoryMiB, Shape shape, int replicas,
-        Optional<Scaling> scaling, Engine container, Weights weights, Timing timing, Overlay overlay, Optional<String> podMonitorInterval, RolloutStyle rollout) {
+        Optional<Scaling> scaling, Engine container, Weights weights, Timing timing, Overlay overlay,
+        Optional<String> podMonitorInterval, RolloutStyle rollout) {
 
     /** The resource the children belong to; {@code uid} is empty when rendered from a file. */
     public record Workload(String namespace, String name, String uid) {}

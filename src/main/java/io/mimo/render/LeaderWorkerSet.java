@@ -68,7 +68,8 @@ public final class LeaderWorkerSet implements HasMetadata, Namespaced {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Status(
-            @Nullable Integer replicas, @Nullable Integer readyReplicas, @Nullable Integer updatedReplicas, @Nullable Long observedGeneration) {}
+            @Nullable Integer replicas, @Nullable Integer readyReplicas, @Nullable Integer updatedReplicas,
+            @Nullable Long observedGeneration) {}
 
     @Override
     public ObjectMeta getMetadata() {

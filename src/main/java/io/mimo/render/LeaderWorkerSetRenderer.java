@@ -26,7 +26,8 @@ final class LeaderWorkerSetRenderer {
         set.setMetadata(metadata(plan));
         set.setSpec(new LeaderWorkerSet.Spec(
                 plan.scaling().isPresent() ? null : plan.replicas(),
-                new LeaderWorkerSet.Template(group.nodes(), RESTART_TOGETHER, PodTemplate.of(plan, Role.LEADER), PodTemplate.of(plan, Role.WORKER)),
+                new LeaderWorkerSet.Template(group.nodes(), RESTART_TOGETHER, PodTemplate.of(plan, Role.LEADER),
+                        PodTemplate.of(plan, Role.WORKER)),
                 new LeaderWorkerSet.RolloutStrategy("RollingUpdate", rollingUpdate(plan.rollout())), START_TOGETHER,
                 new LeaderWorkerSet.NetworkConfig(SHARED_SERVICE)));
         return set;

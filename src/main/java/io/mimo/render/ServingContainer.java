@@ -52,12 +52,13 @@ final class ServingContainer {
             case Plan.Shape.SinglePod single -> List.of();
             case Plan.Shape.Group group -> role == Role.WORKER ? group.worker() : group.leader();
         };
-        return Stream.concat(plan.container().arguments().stream().map(Environment::literal), own.stream().map(Environment::word)).toList();
+        return Stream.concat(plan.container().arguments().stream().map(Environment::literal), own.stream().map(Environment::word))
+                .toList();
     }
 
     /**
-     * The user's amounts, then ours: GPUs and RDMA devices always, ephemeral storage unless the user gives a request or limit of it (a request above the
-     * limit would be refused).
+     * The user's amounts, then ours: GPUs and RDMA devices always, ephemeral storage unless the user gives a request or limit of it (a
+     * request above the limit would be refused).
      */
     private static ResourceRequirements resources(Plan plan) {
         Plan.Overlay overlay = plan.overlay();

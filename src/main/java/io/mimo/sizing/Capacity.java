@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -235,23 +237,31 @@ record Capacity(
             return List.copyOf(nodes);
         }
         List<Free> left = new ArrayList<>(nodes);
-        for (Promise promise : promises) {
-            for (int pod = 0; pod < promise.pods() && promise.resourceName().equals(resource); pod++) {
-                int best = -1;
-                for (int i = 0; i < left.size(); i++) {
-                    Free node = left.get(i);
-                    boolean takes = node.free() >= promise.gpusPerPod() && node.memoryMiB() >= promise.leastMemoryMiB()
-                            && exclusion(node.node(), List.of(promise.product()), promise.nodeSelector(), promise.tolerations()).isEmpty();
-                    if (takes && (best < 0 || node.free() < left.get(best).free())) {
-                        best = i;
-                    }
-                }
-                if (best >= 0) {
-                    left.set(best, left.get(best).withFree(left.get(best).free() - promise.gpusPerPod()));
+        promises.stream().filter(promise -> promise.resourceName().equals(resource)).forEach(promise -> keep(promise, left));
+        return List.copyOf(left);
+    }
+
+    /** Pods of one replica go to different nodes. */
+    private static void keep(Promise promise, List<Free> left) {
+        Set<Integer> replica = new HashSet<>();
+        for (int pod = 0; pod < promise.pods(); pod++) {
+            if (pod % promise.podsPerReplica() == 0) {
+                replica.clear();
+            }
+            int best = -1;
+            for (int i = 0; i < left.size(); i++) {
+                Free node = left.get(i);
+                boolean takes = node.free() >= promise.gpusPerPod() && node.memoryMiB() >= promise.leastMemoryMiB() && !replica.contains(i)
+                        && exclusion(node.node(), List.of(promise.product()), promise.nodeSelector(), promise.tolerations()).isEmpty();
+                if (takes && (best < 0 || node.free() < left.get(best).free())) {
+                    best = i;
                 }
             }
+            if (best >= 0) {
+                replica.add(best);
+                left.set(best, left.get(best).withFree(left.get(best).free() - promise.gpusPerPod()));
+            }
         }
-        return List.copyOf(left);
     }
 
     private static Optional<Exclusion> exclusion(

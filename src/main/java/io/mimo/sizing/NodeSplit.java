@@ -29,10 +29,12 @@ public record NodeSplit(int nodes, int gpusPerPod) {
             return Optional.empty();
         }
         if (spec.network().hybrid()) {
-            // nodes that run a later stage serve nothing, and one template cannot tell them from those that do (vLLM entrypoints/cli/serve.py)
+            // nodes that run a later stage serve nothing, and one template cannot tell them from those that do
+            // (vLLM entrypoints/cli/serve.py)
             return Optional.of("network.loadBalancing: Hybrid needs whole data ranks on every node");
         }
-        boolean refused = spec.runtime().facts().map(facts -> facts.rules().stream().anyMatch(ReleaseFacts::dataRanksStayOnNodes)).orElse(false);
+        boolean refused = spec.runtime().facts()
+                .map(facts -> facts.rules().stream().anyMatch(ReleaseFacts::dataRanksStayOnNodes)).orElse(false);
         return refused ? Optional.of("vLLM " + spec.runtime().version() + " cannot start several data ranks that each span nodes "
                 + "('Cannot assign requested address'; from 0.18 it can)") : Optional.empty();
     }

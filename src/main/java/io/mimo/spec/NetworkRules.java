@@ -35,7 +35,8 @@ final class NetworkRules {
             return;
         }
         // https://kubernetes.io/docs/concepts/security/pod-security-standards/ (restricted: only NET_BIND_SERVICE may be added)
-        warnings.add(new Warning("RdmaNeedsLockedMemory", "spec.network.rdma", "RDMA pins memory; the capability IPC_LOCK that permits it is "
-                + "forbidden by Pod Security level restricted and is not asked for: give the nodes' container runtime an unlimited memlock"));
+        warnings.add(new Warning("RdmaNeedsLockedMemory", "spec.network.rdma", "RDMA pins memory; the capability IPC_LOCK that permits "
+                + "it is forbidden by Pod Security level restricted and is not asked for: give the nodes' container runtime an "
+                + "unlimited memlock"));
     }
 }

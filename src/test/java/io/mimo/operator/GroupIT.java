@@ -58,10 +58,12 @@ class GroupIT {
             cluster.await(A_MINUTE, () -> resources.pods("flash"), now -> now.size() == 2 && uids(now).stream().noneMatch(before::contains)
                     && now.stream().allMatch(pod -> "Running".equals(pod.getStatus().getPhase())));
             resources.awaitReady("flash");
+            // the budget comes after the group in the order of applying: when it is back, the group was found to be as planned
             var atRest = cluster.auditLog();
-            cluster.gpuNodes(1, H100).create();
-            cluster.await(Resources.SOON, () -> resources.condition("flash", ConditionType.Ready).isPresent());
-            assertThat(RunningOperator.writes(atRest, cluster)).extracting(AuditRecord::resource).doesNotContain("leaderworkersets", "services");
+            cluster.kubectl("delete", "pdb", "flash");
+            cluster.await(Resources.SOON, () -> resources.children().contains("poddisruptionbudget.policy/flash"));
+            assertThat(RunningOperator.writes(atRest, cluster)).extracting(AuditRecord::resource).contains("poddisruptionbudgets")
+                    .doesNotContain("leaderworkersets", "services");
         }
         assertThat(RunningOperator.requests(log, cluster)).extracting(AuditRecord::code).doesNotContain(403);
     }
@@ -189,6 +191,24 @@ class GroupIT {
             cluster.await(A_MINUTE, () -> resources.get("flash").getStatus().readyReplicas(), ready -> ready == 2);
             assertThat(RunningOperator.writes(log, cluster)).extracting(AuditRecord::resource).doesNotContain("leaderworkersets");
             assertThat(managers(set(cluster))).contains("mimo-operator");
+        }
+    }
+
+    /** Nothing serves external metrics here: the message says which interface the group needs, and both pods have endpoints. */
+    @Test
+    void hybridGroupsServeOnEveryNodeAndScaleOnTheNamespacesMetric(TestCluster cluster) {
+        var resources = new Resources(cluster);
+        cluster.gpuNodes(2, H100).create();
+        try (var operator = RunningOperator.start(cluster)) {
+            resources.apply(resources.manifest("flash", WIDE,
+                    "network: {loadBalancing: Hybrid}\n  autoscaling: {minReplicas: 1, maxReplicas: 2, targetQueueDepth: 5}"));
+
+            var condition = resources.await("flash", ConditionType.AutoscalingActive, Reasons.METRIC_MISSING);
+
+            assertThat(condition.message()).contains("vllm:num_requests_waiting", "external.metrics.k8s.io");
+            assertThat(headless(resources.pods("flash"))).isEmpty();
+            assertThat(cluster.kubectl("get", "endpointslices", "-l", "kubernetes.io/service-name=flash", "-o",
+                    "jsonpath={.items[*].endpoints[*].targetRef.name}").split(" ")).containsExactlyInAnyOrder("flash-group-0", "flash-group-0-1");
         }
     }
 

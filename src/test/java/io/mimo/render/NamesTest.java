@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.mimo.plan.Plan;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -34,6 +35,15 @@ class NamesTest {
         assertThat(Names.service(resource)).matches("[a-z]([-a-z0-9]{0,61}[a-z0-9])?").isNotEqualTo("vllm");
         assertThat(Names.object(resource)).matches("[a-z0-9]([-.a-z0-9]{0,61}[a-z0-9])?");
         assertThat(Names.object(resource).equals(resource)).isEqualTo(resource.length() <= 63);
+    }
+
+    /** Pods of the groups -0 to -999 and their revision labels stay within 63 characters. */
+    @Property
+    void groupsAreLegalAndNoServiceIsCalledAsTheyAre(@ForAll("subdomains") String resource, @ForAll("subdomains") String other) {
+        String group = Names.group(resource);
+        assertThat(group).matches("[a-z]([-a-z0-9]*[a-z0-9])?").hasSizeLessThanOrEqualTo(48);
+        assertThat(List.of(Names.service(resource), Names.service(other), Names.service(group))).doesNotContain(group);
+        assertThat(resource.equals(other) || !Names.group(other).equals(group)).isTrue();
     }
 
     @Property

@@ -69,10 +69,20 @@ class PlacementTest {
 
     @Test
     void promisedGpusAreNotFree() {
-        Promise promise = new Promise("llm/other", H200, 0, "nvidia.com/gpu", 4, 1, Map.of(), List.of());
+        Promise promise = new Promise("llm/other", H200, 0, "nvidia.com/gpu", 4, 1, 1, Map.of(), List.of());
         Inventory inventory = Inventory.of(nodes(1, 4, H200, 143771), List.of());
         assertThat(plan(FP8_TP4, inventory).verdict()).isEqualTo(Verdict.Fits);
         assertThat(plan(FP8_TP4, inventory.withPromises(List.of(promise))).verdict()).isEqualTo(Verdict.NotPlaceable);
+    }
+
+    /** A promised pair takes four GPUs of each of two nodes, though the fuller one would hold both. */
+    @Test
+    void aPromisedGroupTakesABlockOfEachOfItsNodes() {
+        Promise pair = new Promise("llm/other", H200, 0, "nvidia.com/gpu", 4, 2, 2, Map.of(), List.of());
+        List<NodeFacts> nodes = List.of(h200("a", 8, Map.of(), List.of(), true, true), h200("b", 8, Map.of(), List.of(), true, true));
+        String eight = FP8_TP4.replace("tensor: 4", "tensor: 4, data: 2, expert: 8");
+        assertThat(plan(eight, Inventory.of(nodes, List.of())).layout().nodesPerReplica()).isEqualTo(1);
+        assertThat(plan(eight, Inventory.of(nodes, List.of()).withPromises(List.of(pair))).layout().nodesPerReplica()).isEqualTo(2);
     }
 
     @Test

@@ -128,7 +128,7 @@ class UnequalNodesTest {
 
     @Test
     void aPromiseToAnotherIsNotKeptOnANodeThatIsTooSmallForIt() {
-        Promise promise = new Promise("llm/other", H200, LEAST, "nvidia.com/gpu", 4, 1, Map.of(), List.of());
+        Promise promise = new Promise("llm/other", H200, LEAST, "nvidia.com/gpu", 4, 1, 1, Map.of(), List.of());
         Inventory inventory = Inventory.of(all(h200(1, LARGE), h200(1, 60_000)), List.of());
         String small = "model: {uri: \"pvc://models/int4\"}\nprecision: INT4\nparallelism: {tensor: 4}\n";
         assertThat(Decider.decide(manifest(FP8_TP4), CATALOG, inventory.withPromises(List.of(promise))).report().verdict())

@@ -245,6 +245,17 @@ class StatusBuilderTest {
         }
     }
 
+    /** A group is one replica: how much of it is there, and what keeps the rest. */
+    @Test
+    void aGroupThatIsNotWholeIsNamedWithTheFailingRanksCause() {
+        MimoDeployment resource = resource(1, "replicas: 2");
+        var groups = new ObservedWorkload(true, 2, 2, 1, 2, "a=b", ENDPOINT, Optional.empty(),
+                List.of(new PodCause("mimo-group-1-3", Reasons.IMAGE_PULL_BACK_OFF, "no such tag")), List.of(new ObservedWorkload.Group(1, 3, 4)));
+        Condition available = condition(build(resource, decide(resource, 2), DONE, groups), ConditionType.Available);
+        assertThat(available.message()).isEqualTo(
+                "1 of 2 replicas serve; group 1: 3 of 4 pods ready; pod mimo-group-1-3: ImagePullBackOff: no such tag");
+    }
+
     @Test
     void whatStandsInTheWayOfApplyingIsTold() {
         MimoDeployment resource = resource(1, "replicas: 1");
