@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The verdict on one manifest as pipelines read it ({@code mimo plan -o json}); the operator's status is made from the same object.
@@ -29,6 +30,13 @@ public record PlanReport(
         Cost cost) {
 
     public static final String KIND = "PlanReport";
+
+    /** The same with one warning more, told in the explanation as {@code lines} say. */
+    public PlanReport withWarning(WarningEntry warning, List<String> lines) {
+        List<WarningEntry> more = Stream.concat(warnings.stream(), Stream.of(warning)).toList();
+        List<String> told = Stream.concat(explanation.stream(), lines.stream()).toList();
+        return new PlanReport(apiVersion, kind, name, namespace, verdict, reasons, more, layout, ledger, kv, placement, suggestions, told, cost);
+    }
 
     /** Why a refusal is one; {@code path} is a field path such as {@code spec.parallelism.tensor}. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -2,13 +2,17 @@ package io.mimo.cli;
 
 import io.mimo.operator.OperatorMain;
 import io.mimo.operator.OperatorOptions;
+import io.mimo.operator.OperatorOptions.ConfigMapName;
 import io.mimo.operator.OperatorOptions.LogFormat;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code mimo operator}: runs until it is told to end. */
 @Command(name = "operator", mixinStandardHelpOptions = true, versionProvider = MimoCommand.Version.class, sortOptions = false,
@@ -21,6 +25,14 @@ final class OperatorCommand implements Callable<Integer> {
     @Option(names = {"-n", "--namespace"}, paramLabel = "NAME", split = ",",
             description = "Serve only the resources of this namespace; may be repeated. Default: all.")
     private Set<String> namespaces = Set.of();
+
+    @Option(names = "--inventory-config-map", paramLabel = "NAMESPACE/NAME",
+            description = "Take nodes and foreign pods from this ConfigMap, as recorded with kubectl get -o yaml, instead of from the "
+                    + "cluster; needs --namespace. No permission on nodes is needed then, and every resource is warned.")
+    private Optional<String> inventory;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = "--no-leader-election", description = "For a single process: start at once, without a Lease.")
     private boolean alone;
@@ -50,6 +62,18 @@ final class OperatorCommand implements Callable<Integer> {
     OperatorOptions options() {
         boolean terminal = System.console() != null && System.console().isTerminal();
         return new OperatorOptions(namespaces, !alone, port, leaseNamespace, kubeconfig, context,
-                logFormat.orElse(terminal ? LogFormat.TEXT : LogFormat.JSON));
+                logFormat.orElse(terminal ? LogFormat.TEXT : LogFormat.JSON), inventory.map(this::configMap));
+    }
+
+    private ConfigMapName configMap(String words) {
+        String[] parts = words.split("/", -1);
+        if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--inventory-config-map: '" + words + "' is not NAMESPACE/NAME");
+        }
+        if (namespaces.isEmpty()) {
+            throw new ParameterException(spec.commandLine(),
+                    "--inventory-config-map needs --namespace: pods of other namespaces are known only from the record");
+        }
+        return new ConfigMapName(parts[0], parts[1]);
     }
 }

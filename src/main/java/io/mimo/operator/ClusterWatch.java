@@ -4,7 +4,10 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.informers.ExceptionHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.health.Status;
@@ -40,27 +43,35 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
 
     private final ClusterIndex index;
     private final Listener listener;
-    private final SharedIndexInformer<Node> nodes;
-    private final SharedIndexInformer<Pod> pods;
+    private final List<SharedIndexInformer<?>> informers;
 
-    ClusterWatch(KubernetesClient client, ClusterIndex index, Listener listener) {
+    /** {@code podNamespaces} empty = all nodes and all pods of the cluster; else no node, and the pods of these namespaces. */
+    ClusterWatch(KubernetesClient client, ClusterIndex index, Listener listener, Set<String> podNamespaces) {
         super(Void.class, "cluster");
         this.index = index;
         this.listener = listener;
-        this.nodes = client.nodes().withLimit(PAGE).runnableInformer(0)
-                .itemStore(new FactsStore<>(any -> true, ClusterWatch::marker, this::nodeChanged, this::nodeGone));
-        // a finished pod leaves the selection, which the watch reports as its deletion
-        this.pods = client.pods().inAnyNamespace().withoutField("status.phase", "Succeeded").withoutField("status.phase", "Failed")
-                .withLimit(PAGE).runnableInformer(0)
-                .itemStore(new FactsStore<>(ClusterWatch::isWanted, ClusterWatch::marker, this::podChanged, this::podGone));
+        this.informers = podNamespaces.isEmpty() ? List.of(nodes(client), pods(client.pods().inAnyNamespace()))
+                : podNamespaces.stream().<SharedIndexInformer<?>>map(namespace -> pods(client.pods().inNamespace(namespace))).toList();
         setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
     }
 
-    /** Blocks until both first lists are in the index: a decision on half a cluster would be a wrong refusal. */
+    private SharedIndexInformer<Node> nodes(KubernetesClient client) {
+        return client.nodes().withLimit(PAGE).runnableInformer(0)
+                .itemStore(new FactsStore<>(any -> true, ClusterWatch::marker, this::nodeChanged, this::nodeGone));
+    }
+
+    /** A finished pod leaves the selection, which the watch reports as its deletion. */
+    private SharedIndexInformer<Pod> pods(FilterWatchListDeletable<Pod, PodList, PodResource> scope) {
+        return scope.withoutField("status.phase", "Succeeded").withoutField("status.phase", "Failed")
+                .withLimit(PAGE).runnableInformer(0)
+                .itemStore(new FactsStore<>(ClusterWatch::isWanted, ClusterWatch::marker, this::podChanged, this::podGone));
+    }
+
+    /** Blocks until all first lists are in the index: a decision on half a cluster would be a wrong refusal. */
     @Override
     public void start() {
         super.start();
-        var started = List.of(nodes, pods).stream().map(informer -> {
+        var started = informers.stream().map(informer -> {
             informer.exceptionHandler((running, error) -> running && !ExceptionHandler.isDeserializationException(error));
             return informer.start().toCompletableFuture();
         }).toArray(CompletableFuture[]::new);
@@ -70,13 +81,12 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     @Override
     public void stop() {
         super.stop();
-        nodes.stop();
-        pods.stop();
+        informers.forEach(SharedIndexInformer::stop);
     }
 
     @Override
     public Status getStatus() {
-        return nodes.isWatching() && pods.isWatching() ? Status.HEALTHY : Status.UNHEALTHY;
+        return informers.stream().allMatch(SharedIndexInformer::isWatching) ? Status.HEALTHY : Status.UNHEALTHY;
     }
 
     @Override

@@ -35,6 +35,7 @@ final class KindWatch {
     private final KubernetesClient client;
     private final OptionalKind kind;
     private final Set<String> namespaces;
+    private final boolean definitions;
     private final Consumer<GenericKubernetesResource> changed;
     private final Runnable cameOrWent;
     private final SharedIndexInformer<CustomResourceDefinition> definition;
@@ -44,11 +45,12 @@ final class KindWatch {
     private CompletableFuture<Void> firstList = CompletableFuture.completedFuture(null);
 
     KindWatch(
-            KubernetesClient client, OptionalKind kind, Set<String> namespaces, Consumer<GenericKubernetesResource> changed,
-            Runnable cameOrWent) {
+            KubernetesClient client, OptionalKind kind, Set<String> namespaces, boolean definitions,
+            Consumer<GenericKubernetesResource> changed, Runnable cameOrWent) {
         this.client = client;
         this.kind = kind;
         this.namespaces = namespaces;
+        this.definitions = definitions;
         this.changed = changed;
         this.cameOrWent = cameOrWent;
         // a CRD with its schemas may take megabytes
@@ -66,6 +68,11 @@ final class KindWatch {
     }
 
     void start() {
+        if (!definitions) {
+            served = isDiscovered();
+            firstList = follow();
+            return;
+        }
         definition.exceptionHandler((started, error) ->
                 !ExceptionHandler.isDeserializationException(error) && (started || !isForbidden(error)));
         firstList = definition.start().toCompletableFuture().thenCompose(any -> follow());
@@ -127,6 +134,12 @@ final class KindWatch {
             informer.addEventHandler(handler(changed, changed));
             return informer;
         }).toList();
+    }
+
+    /** Discovery is open to everybody who is logged in; it cannot be watched, so a kind that comes later waits for the next start. */
+    private boolean isDiscovered() {
+        var known = client.getApiResources(kind.apiVersion());
+        return known != null && known.getResources().stream().anyMatch(each -> each.getName().equals(kind.plural()));
     }
 
     private static CustomResourceDefinition marker(CustomResourceDefinition definition) {

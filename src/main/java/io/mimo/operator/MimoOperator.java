@@ -47,7 +47,7 @@ public final class MimoOperator implements AutoCloseable {
         this.client = client;
         this.lease = options.leaderElection() ? Optional.of(LeaderLease.of(client, options.leaseNamespace(), LEASE)) : Optional.empty();
         this.operator = new Operator(this::configure);
-        operator.register(new MimoReconciler(client, options.namespaces(), decider, metrics, Clock.systemUTC()),
+        operator.register(new MimoReconciler(client, options, decider, metrics, Clock.systemUTC()),
                 (ControllerConfigurationOverrider<MimoDeployment> config) -> configure(config, options));
     }
 
@@ -65,6 +65,7 @@ public final class MimoOperator implements AutoCloseable {
             throw e;
         }
         LOG.atInfo().addKeyValue("namespaces", options.namespaces().isEmpty() ? "all" : options.namespaces())
+                .addKeyValue("inventory", options.inventory().map(Object::toString).orElse("live"))
                 .addKeyValue("leaderElection", options.leaderElection()).log("operator started");
         return started;
     }

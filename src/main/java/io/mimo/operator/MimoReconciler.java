@@ -16,6 +16,7 @@ import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.inventory.Inventory;
+import io.mimo.operator.OperatorOptions.ConfigMapName;
 import io.mimo.plan.Decision;
 import io.mimo.plan.Plan;
 import io.mimo.render.Capabilities;
@@ -50,6 +51,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
 
     private final KubernetesClient client;
     private final Set<String> namespaces;
+    private final Optional<ConfigMapName> inventory;
     private final Clock clock;
     private final OperatorMetrics metrics;
     private final ClusterIndex cluster = new ClusterIndex();
@@ -62,13 +64,15 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private boolean seeded;
 
     MimoReconciler(
-            KubernetesClient client, Set<String> namespaces, BiFunction<MimoDeployment, Inventory, Decision> decider,
+            KubernetesClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider,
             OperatorMetrics metrics, Clock clock) {
         this.client = client;
-        this.namespaces = namespaces;
+        this.namespaces = options.namespaces();
+        this.inventory = options.inventory();
         this.clock = clock;
         this.metrics = metrics;
-        this.ledger = new AcceptanceLedger(cluster, uid -> wakeups.exists(uid), metrics.timed(decider), () -> wakeups.capacityChanged());
+        this.ledger = new AcceptanceLedger(cluster, uid -> wakeups.exists(uid),
+                metrics.timed(inventory.isPresent() ? RecordedCluster.told(decider) : decider), () -> wakeups.capacityChanged());
         this.events = new EventRecorder(client);
     }
 
@@ -77,11 +81,12 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         primaries = context.getPrimaryCache();
         wakeups = new Wakeups(primaries, ledger::forget);
         metrics.countVerdicts(primaries);
-        var optional = new OptionalKinds(client, namespaces, wakeups::everyone);
+        var optional = new OptionalKinds(client, namespaces, inventory.isEmpty(), wakeups::everyone);
         children = Children.watch(context, optional);
         applier = new Applier(client, children);
         List<EventSource<?, MimoDeployment>> sources = new ArrayList<>(
-                List.of(new ClusterWatch(client, cluster, wakeups), optional, wakeups));
+                List.of(new ClusterWatch(client, cluster, wakeups, inventory.isPresent() ? namespaces : Set.of()), optional, wakeups));
+        inventory.ifPresent(name -> sources.add(new RecordedCluster(client, name, namespaces, cluster, wakeups)));
         children.always().forEach(cache -> sources.add(cache.source()));
         return sources;
     }

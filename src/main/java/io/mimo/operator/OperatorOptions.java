@@ -13,10 +13,11 @@ import java.util.Set;
  * @param leaseNamespace namespace of the Lease; empty = the kubeconfig's or the pod's own
  * @param kubeconfig file; empty = as kubectl finds it, or the pod's own token
  * @param context kubeconfig context; empty = the current one
+ * @param inventory ConfigMap with recorded nodes and pods, instead of those of the cluster; needs {@code namespaces}
  */
 public record OperatorOptions(
         Set<String> namespaces, boolean leaderElection, int port, Optional<String> leaseNamespace, Optional<Path> kubeconfig,
-        Optional<String> context, LogFormat logFormat) {
+        Optional<String> context, LogFormat logFormat, Optional<ConfigMapName> inventory) {
 
     /** How a log line looks. */
     public enum LogFormat {
@@ -24,8 +25,26 @@ public record OperatorOptions(
         JSON
     }
 
+    /** Where a ConfigMap is. */
+    public record ConfigMapName(String namespace, String name) {
+        @Override
+        public String toString() {
+            return namespace + "/" + name;
+        }
+    }
+
     public OperatorOptions {
         namespaces = Set.copyOf(namespaces);
+        if (inventory.isPresent() && namespaces.isEmpty()) {
+            throw new IllegalArgumentException("a declared inventory needs the namespaces that are served");
+        }
+    }
+
+    /** With the nodes and pods of the cluster. */
+    public OperatorOptions(
+            Set<String> namespaces, boolean leaderElection, int port, Optional<String> leaseNamespace, Optional<Path> kubeconfig,
+            Optional<String> context, LogFormat logFormat) {
+        this(namespaces, leaderElection, port, leaseNamespace, kubeconfig, context, logFormat, Optional.empty());
     }
 
     /** All namespaces, leader election on, port 8080, JSON: what the shipped Deployment runs. */

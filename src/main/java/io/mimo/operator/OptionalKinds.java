@@ -20,11 +20,15 @@ import java.util.stream.Stream;
 final class OptionalKinds extends AbstractEventSource<GenericKubernetesResource, MimoDeployment> {
     private final List<KindWatch> watches;
 
-    /** {@code namespaces} empty = all; {@code cameOrWent} is called whenever a kind does. */
-    OptionalKinds(KubernetesClient client, Set<String> namespaces, Runnable cameOrWent) {
+    /**
+     * @param namespaces empty = all
+     * @param definitions whether CRDs may be watched; else the kinds are those that the API server serves at the start
+     * @param cameOrWent called whenever a kind does
+     */
+    OptionalKinds(KubernetesClient client, Set<String> namespaces, boolean definitions, Runnable cameOrWent) {
         super(GenericKubernetesResource.class, "optional-kinds");
         this.watches = Arrays.stream(OptionalKind.values())
-                .map(kind -> new KindWatch(client, kind, namespaces, this::wakeOwner, cameOrWent)).toList();
+                .map(kind -> new KindWatch(client, kind, namespaces, definitions, this::wakeOwner, cameOrWent)).toList();
         setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
     }
 

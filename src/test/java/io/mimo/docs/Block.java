@@ -26,7 +26,7 @@ record Block(Page page, int line, List<String> words, List<String> lines) {
     }
 
     boolean isRun() {
-        return RUN.contains(language()) && !says("ci") && !says("profile");
+        return RUN.contains(language()) && !says("ci") && !says("profile") && !says("install");
     }
 
     boolean isConsole() {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.mimo.controlplane.ControlPlane;
+import io.mimo.controlplane.OperatorProcess;
 import io.mimo.controlplane.TestCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DocsIT {
     private static final Duration EVENTUALLY = Duration.ofSeconds(60);
     private static final Path PROGRAMS = Path.of(System.getenv().getOrDefault("MIMO_CONTROL_PLANE_BIN", ".control-plane/bin")).toAbsolutePath();
+    /** Says how the operator comes into a cluster, so it runs before the others, in one without it. */
+    private static final String INSTALL = "docs/install.md";
     /** A reading of what another process brings about, so asked again. */
     private static final String READING = "kubectl (get|describe|events)\\b[^|;&]*";
 
@@ -41,12 +45,19 @@ class DocsIT {
 
     @BeforeAll
     void aClusterWithTheOperator() throws IOException {
-        // a variable is given, so that nobody else's nodes are in this one
-        controlPlane = ControlPlane.start(Map.of("MIMO_CONTROL_PLANE_LWS", "1"));
+        controlPlane = ControlPlane.start(Map.of("MIMO_CONTROL_PLANE_CRDS", ""));
         var admin = new Shell(Path.of("."), environment(controlPlane.adminKubeconfig()));
         succeed(admin, "src/control-plane/nodes 8 NVIDIA-H100-80GB-HBM3 && src/control-plane/nodes 2 NVIDIA-H200");
-        succeed(admin, "kubectl apply --server-side -k examples/demo");
         nodes = nodeNames();
+    }
+
+    /** Before the first page that needs it, with the permissions that the chart gives. */
+    private void installed() {
+        if (operator != null) {
+            return;
+        }
+        succeed(new Shell(Path.of("."), environment(controlPlane.adminKubeconfig())),
+                "helm install mimo-operator helm/mimo-operator -n mimo-system --create-namespace --take-ownership --force-conflicts");
         try (var installed = TestCluster.create(controlPlane, "docs")) {
             operator = OperatorProcess.start(installed.kubeconfigOf("mimo-system", "mimo-operator"), folder.resolve("operator.log"),
                     List.of("--lease-namespace", "mimo-system"));
@@ -66,11 +77,15 @@ class DocsIT {
     @TestFactory
     Stream<DynamicTest> everyPage() {
         String only = System.getProperty("docs.page", "");
-        return Page.all().stream().filter(page -> page.name().contains(only)).filter(page -> page.blocks().stream().anyMatch(Block::isRun))
+        return Page.all().stream().sorted(Comparator.comparing(page -> !page.name().equals(INSTALL)))
+                .filter(page -> page.name().contains(only)).filter(page -> page.blocks().stream().anyMatch(Block::isRun))
                 .map(page -> DynamicTest.dynamicTest(page.name(), () -> run(page)));
     }
 
     private void run(Page page) throws IOException {
+        if (!page.name().equals(INSTALL) && page.blocks().stream().anyMatch(block -> block.isRun() && block.says("cluster"))) {
+            installed();
+        }
         String namespace = namespace(page);
         Path scratch = scratch(namespace);
         try (var cluster = TestCluster.create(controlPlane, namespace)) {

@@ -34,7 +34,7 @@ class DocsTest {
                 assertThat(SHOWN.contains(block.language()) || Set.of("sh", "console").contains(block.language()))
                         .as("%s: language '%s' is none of docs/README.md", block, block.language()).isTrue());
         assertThat(blocks().stream().flatMap(block -> block.words().stream().skip(1).map(word -> word.replaceAll("exit=\\d+", "exit="))))
-                .isSubsetOf("cluster", "ci", "profile", "exit=");
+                .isSubsetOf("cluster", "ci", "profile", "install", "exit=");
     }
 
     @Test
@@ -54,6 +54,13 @@ class DocsTest {
         String run = Files.readString(Path.of(".ci/run")) + Files.readString(Path.of("examples/demo/run"));
         assertThat(blocks()).filteredOn(block -> block.says("ci")).allSatisfy(block ->
                 assertThat(commands(block)).as(block.toString()).allMatch(run::contains));
+    }
+
+    @Test
+    void everyWayToInstallIsRunOnThePageAboutIt() throws IOException {
+        List<String> run = Files.readAllLines(Path.of("docs/install.md"));
+        assertThat(blocks()).filteredOn(block -> block.says("install")).isNotEmpty().allSatisfy(block ->
+                assertThat(commands(block)).as(block.toString()).isSubsetOf(run));
     }
 
     @Test

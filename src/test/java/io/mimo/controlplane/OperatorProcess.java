@@ -1,4 +1,4 @@
-package io.mimo.docs;
+package io.mimo.controlplane;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

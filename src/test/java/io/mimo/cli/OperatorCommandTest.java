@@ -1,0 +1,18 @@
+package io.mimo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OperatorCommandTest {
+    @ParameterizedTest
+    @CsvSource({"'operator -n a --inventory-config-map gpus', 'gpus'' is not NAMESPACE/NAME'",
+        "'operator -n a --inventory-config-map mimo-system/', 'is not NAMESPACE/NAME'",
+        "'operator --inventory-config-map mimo-system/gpus', '--inventory-config-map needs --namespace'"})
+    void aDeclaredInventoryIsCheckedBeforeAnythingStarts(String line, String said) {
+        CliRun run = CliRun.of(line.split(" "));
+        assertThat(run.code()).isEqualTo(64);
+        assertThat(run.err()).contains(said);
+    }
+}
