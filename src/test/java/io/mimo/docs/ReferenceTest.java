@@ -1,0 +1,201 @@
+package io.mimo.docs;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.mimo.api.MimoDeployment;
+import io.mimo.api.MimoDeploymentStatus.Condition;
+import io.mimo.api.Verdict;
+import io.mimo.catalog.Catalog;
+import io.mimo.inventory.Inventory;
+import io.mimo.inventory.NodeFacts;
+import io.mimo.inventory.PodFacts;
+import io.mimo.plan.Decider;
+import io.mimo.plan.Decision;
+import io.mimo.status.ApplyOutcome;
+import io.mimo.status.ConditionType;
+import io.mimo.status.Judgement;
+import io.mimo.status.ObservedWorkload;
+import io.mimo.status.StatusBuilder;
+import io.mimo.status.StatusUpdate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/reference.md} is what the definition and the status builder say: {@code -Dreference.write=true} rewrites it. */
+class ReferenceTest {
+    private static final Path PAGE = Path.of("docs/reference.md");
+    private static final Path DEFINITION = Path.of("crds/mimodeployments.serving.mimo.io-v1.yaml");
+    private static final Pattern REASON = Pattern.compile("/\\*\\* (\\w+): (.*?) \\*/\\s+public static final String \\w+ = \"(\\w+)\";");
+    private static final Catalog CATALOG = Catalog.load();
+
+    private static String generated() throws IOException {
+        return """
+                # Reference
+
+                Generated from the definition and the code (`mvn -q test -Dtest=ReferenceTest -Dreference.write=true`).
+                `kubectl explain mimodeployment.spec --recursive` says the same of the fields.
+
+                ## Fields of `spec`
+
+                The schema decides types, bounds and enumerations when a manifest is applied; where a rule is named, the API server
+                checks it too, and the message is its own. Everything that needs facts about checkpoint, release or GPUs (does `precision`
+                suit `model.uri`, is a flag of `engine.extraArgs` known to the release, does it fit) the operator decides; it answers in the
+                status. `./mimo plan` applies all three.
+
+                | field | type | default | bounds | rule | meaning |
+                |---|---|---|---|---|---|
+                %s
+                ## What a verdict looks like in the status
+
+                Conditions of a new resource right after it was judged, and the events; `-` is Unknown, as a step before it does not hold.
+
+                %s
+                ## Conditions and their reasons
+
+                A refusal's reason is the judgement's own (`WeightsExceedBudget`, `Fp8ScalesDoNotLoad`, ...), the one of `kubectl describe`.
+
+                | condition | reason | meaning |
+                |---|---|---|
+                %s""".formatted(fields(), verdicts(), reasons());
+    }
+
+    private static String fields() throws IOException {
+        JsonNode spec = Serialization.unmarshal(Files.readString(DEFINITION), JsonNode.class)
+                .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec");
+        List<String> rows = new ArrayList<>();
+        walk(spec, "", rows);
+        return String.join("", rows);
+    }
+
+    private static void walk(JsonNode parent, String path, List<String> rows) {
+        parent.path("properties").properties().forEach(field -> {
+            String name = path + field.getKey();
+            JsonNode schema = field.getValue();
+            boolean required = parent.path("required").valueStream().anyMatch(each -> each.asText().equals(field.getKey()));
+            String rules = parent.path("x-kubernetes-validations").valueStream()
+                    .filter(rule -> rule.path("fieldPath").asText().equals("." + field.getKey())).map(rule -> rule.path("message").asText())
+                    .collect(joining("; "));
+            rows.add("| `%s` | %s | %s | %s | %s | %s |\n".formatted(name, type(schema), required ? "required" : value(schema.path("default")),
+                    bounds(schema), cell(rules), cell(schema.path("description").asText())));
+            walk(schema, name + ".", rows);
+            walk(schema.path("items"), name + "[].", rows);
+        });
+    }
+
+    private static String type(JsonNode schema) {
+        if (schema.path("x-kubernetes-int-or-string").asBoolean()) {
+            return "integer or string";
+        }
+        String type = schema.path("type").asText();
+        return schema.has("items") ? "list of " + schema.at("/items/type").asText()
+                : schema.has("additionalProperties") ? "map of " + Objects.requireNonNullElse(type(schema.get("additionalProperties")), "") : type;
+    }
+
+    private static String value(JsonNode value) {
+        return value.isMissingNode() ? "" : "`" + value.asText() + "`";
+    }
+
+    private static String bounds(JsonNode schema) {
+        if (schema.has("enum")) {
+            return schema.get("enum").valueStream().map(ReferenceTest::value).collect(joining(", "));
+        }
+        List<String> bounds = new ArrayList<>();
+        if (schema.has("minimum")) {
+            bounds.add(schema.get("minimum").asText() + " to " + schema.get("maximum").asText());
+        }
+        Map.of("maxLength", "at most %s characters", "maxItems", "at most %s", "maxProperties", "at most %s").entrySet().stream()
+                .filter(bound -> schema.has(bound.getKey())).forEach(bound -> bounds.add(bound.getValue().formatted(schema.get(bound.getKey()).asText())));
+        return String.join(", ", bounds);
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|").replace("\n", " ");
+    }
+
+    private static String verdicts() throws IOException {
+        List<ConditionType> columns = List.of(ConditionType.Accepted, ConditionType.Sized, ConditionType.Placed, ConditionType.Applied, ConditionType.Ready);
+        StringBuilder table = new StringBuilder("| verdict | example | ").append(columns.stream().map(Enum::name).collect(joining(" | ")))
+                .append(" | events |\n|---|---|").append("---|".repeat(columns.size())).append("---|\n");
+        Set<Verdict> shown = EnumSet.noneOf(Verdict.class);
+        for (var sample : samples()) {
+            StatusUpdate update = judged(sample);
+            shown.add(update.status().verdict());
+            table.append("| %s | %s | ".formatted(update.status().verdict(), sample.what()));
+            columns.forEach(type -> table.append(state(update, type)).append(" | "));
+            table.append(update.events().stream().map(event -> (event.warning() ? "Warning " : "Normal ") + event.reason()).distinct()
+                    .collect(joining(", "))).append(" |\n");
+        }
+        assertThat(shown).as("every verdict has a row").containsExactlyInAnyOrder(Verdict.values());
+        return table.toString();
+    }
+
+    private record Sample(String what, String manifest, boolean busy) {}
+
+    private static List<Sample> samples() throws IOException {
+        String fits = Files.readString(Path.of("examples/fits.yaml"));
+        return List.of(new Sample("`examples/fits.yaml`", fits, false), new Sample("`examples/tight.yaml`", Files.readString(Path.of("examples/tight.yaml")), false),
+                new Sample("`examples/long-context.yaml`, others hold 5 GPUs of every node", Files.readString(Path.of("examples/long-context.yaml")), true),
+                new Sample("`tensor: 8`", fits.replace("tensor: 4, data: 2, expert: 8", "tensor: 8"), false),
+                new Sample("`examples/refused.yaml`", Files.readString(Path.of("examples/refused.yaml")), false),
+                new Sample("`precision: BF16` of the FP8 checkpoint", fits.replace("precision: FP8", "precision: BF16"), false));
+    }
+
+    private static StatusUpdate judged(Sample sample) throws IOException {
+        MimoDeployment resource = Serialization.unmarshal(sample.manifest(), MimoDeployment.class);
+        resource.getMetadata().setNamespace("default");
+        resource.getMetadata().setGeneration(1L);
+        resource.getMetadata().setUid("0");
+        Decision decision = Decider.decide(resource, CATALOG, inventory(sample.busy()));
+        ApplyOutcome outcome = decision instanceof Decision.Accepted ? new ApplyOutcome(7, List.of(), List.of()) : ApplyOutcome.notTried();
+        var since = decision instanceof Decision.Accepted ? Optional.of(Instant.EPOCH) : Optional.<Instant>empty();
+        return StatusBuilder.build(resource, new Judgement(decision, since), outcome, ObservedWorkload.none("http://a.default.svc:8000/v1"), Instant.EPOCH);
+    }
+
+    private static Inventory inventory(boolean busy) throws IOException {
+        List<NodeFacts> nodes = items("examples/nodes/nodes.yaml", Node.class).map(NodeFacts::of).toList();
+        return Inventory.of(nodes, busy ? items("examples/nodes/busy-pods.yaml", Pod.class).map(PodFacts::of).toList() : List.of());
+    }
+
+    private static <T> Stream<T> items(String file, Class<T> type) throws IOException {
+        return Serialization.unmarshal(Files.readString(Path.of(file)), JsonNode.class).path("items").valueStream()
+                .map(item -> Serialization.jsonMapper().convertValue(item, type));
+    }
+
+    private static String state(StatusUpdate update, ConditionType type) {
+        Condition condition = update.status().conditions().stream().filter(each -> each.type().equals(type.name())).findFirst().orElseThrow();
+        return condition.status().equals("Unknown") ? "-" : condition.status() + ", " + condition.reason();
+    }
+
+    private static String reasons() throws IOException {
+        String source = Files.readString(Path.of("src/main/java/io/mimo/status/Reasons.java")).replaceAll("\\s*\\n\\s*\\*(?!/)", "");
+        String rows = REASON.matcher(source).results().map(found -> "| %s | %s | %s |\n".formatted(found.group(1), found.group(3), cell(found.group(2))))
+                .collect(joining());
+        assertThat(rows.lines().count()).isGreaterThan(20);
+        return rows;
+    }
+
+    @Test
+    void thePageIsTheGeneratedOne() throws IOException {
+        String text = generated();
+        if (Boolean.getBoolean("reference.write")) {
+            Files.writeString(PAGE, text);
+        }
+        assertThat(Files.readString(PAGE)).as("run: mvn -q test -Dtest=ReferenceTest -Dreference.write=true").isEqualTo(text);
+    }
+}
