@@ -27,7 +27,8 @@ final class ComparisonPage {
             body { font: 16px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; color: var(--text);
               background: var(--page) }
             h2 { margin-top: 3rem; border-top: 2px solid var(--line); padding-top: 1rem }
-            section { overflow-x: auto } table { border-collapse: collapse; margin: .5rem 0 1.5rem } th, td { padding: .2rem .7rem; border-bottom: 1px solid var(--line) }
+            section { overflow-x: auto } table { border-collapse: collapse; margin: .5rem 0 1.5rem }
+            th, td { padding: .2rem .7rem; border-bottom: 1px solid var(--line) }
             td { text-align: right; font-variant-numeric: tabular-nums } th { text-align: left }
             thead th { vertical-align: bottom } caption { text-align: left; font-weight: 600 }
             rect { stroke: var(--page) } line { stroke: var(--text); stroke-width: 3 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
                 optionListHeading = "%n",
         description = {"Sizes each MimoDeployment on paper, as the operator would, and prints the verdict with its arithmetic. No cluster "
                 + "is needed: nodes and pods come from files."},
-        footerHeading = "%nExamples:",
+        footerHeading = "%nExamples:%n",
         footer = {"  kubectl get nodes -o yaml > nodes.yaml", "  mimo plan -f mimo.yaml --nodes nodes.yaml",
                 "  kubectl get nodes,pods -A -o json | mimo plan -f mimo.yaml --nodes - -o json",
             "  mimo plan -f mimo.yaml --nodes nodes.yaml --prices prices.yaml --html plan.html", "",

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
                 descriptionHeading = "%n", optionListHeading = "%n",
         description = {"Judges like @|bold mimo plan|@ and prints the children as YAML. When a manifest is refused nothing is printed on "
                 + "standard output, and the reason goes to standard error."},
-        footerHeading = "%nExample:",
+        footerHeading = "%nExample:%n",
         footer = {"  mimo render -f mimo.yaml --nodes nodes.yaml | kubectl apply -f -", "", "Exit codes: those of mimo plan."})
 final class RenderCommand implements Callable<Integer> {
     /** Optional kinds of the cluster, and the words for all and none of them. */

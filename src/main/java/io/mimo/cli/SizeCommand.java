@@ -31,11 +31,12 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%n",
         description = {"Weights, overhead and KV cache of a model of the catalogue, split as vLLM would split it, on one GPU product. "
                 + "MiMo-V2-Flash is judged like a manifest, MemorySaver included; other models under the given limits only."},
-        footerHeading = "%nExamples:",
-        footer = {"  mimo size --model MiMo-V2-Flash --tensor 4 --data 2 --expert 8 --gpu NVIDIA-H100-80GB-HBM3",
-            "  mimo size --model MiMo-V2-Flash --tensor 4 --gpu NVIDIA-H200 --vllm 0.20.0 -o json", "",
-            "Exit code: 0 Fits, 3 Tight, 2 does not fit or vLLM cannot run it, 1 a value that breaks a rule,",
-            "64 wrong usage, or a model, GPU or release that is not known."})
+        footerHeading = "%nExamples:%n",
+        footer = {"  mimo size --model MiMo-V2-Flash --tensor 4 --data 2 --expert 8 \\", "      --gpu NVIDIA-H100-80GB-HBM3",
+            "  mimo size --model MiMo-V2-Flash --tensor 4 --gpu NVIDIA-H200 -o json", "",
+            "Exit code: 0 Fits, 3 Tight, 2 does not fit or vLLM cannot run it,",
+            "1 a value that breaks a rule, 64 wrong usage, or a model, GPU or release",
+            "that is not known."})
 final class SizeCommand implements Callable<Integer> {
     private static final int DEFAULT_LENGTH = 32768;
 

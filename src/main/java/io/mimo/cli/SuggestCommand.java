@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
                 + "lowest price.",
             "GPUs: of one replica. Nodes: that one replica spans. Room: replicas that the free GPUs hold at most. KV tokens, requests: "
                     + "what one replica's KV cache holds, all data ranks together, and how many requests of the full length at once. USD/h: of all --replicas."},
-        footerHeading = "%nExamples:",
+        footerHeading = "%nExamples:%n",
         footer = {"  mimo suggest --nodes nodes.yaml --max-model-len 65536",
             "  mimo suggest --nodes nodes.yaml --pods pods.yaml --precision FP8 --replicas 2 -o json", "",
             "Exit code: 0 something fits, 2 nothing does, 1 unreadable input, 64 wrong usage."})

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** docs/json.md names every field of every document, with its type and in its order; and what it says of presence holds. */
 class JsonContractTest {
-    private static final List<Class<?>> DOCUMENTED = List.of(ReportPrinter.PlanReportList.class, PlanReport.class, PlanReport.ReasonEntry.class,
-            PlanReport.WarningEntry.class, PlanReport.Layout.class, PlanReport.LedgerRow.class, PlanReport.Band.class, PlanReport.Kv.class,
+    private static final List<Class<?>> DOCUMENTED = List.of(ReportPrinter.PlanReportList.class, PlanReport.class,
+            PlanReport.ReasonEntry.class, PlanReport.WarningEntry.class, PlanReport.Layout.class, PlanReport.LedgerRow.class,
+            PlanReport.Band.class, PlanReport.Kv.class,
             PlanReport.Placement.class, PlanReport.Assignment.class, PlanReport.Suggestion.class, PlanReport.Cost.class, OfferReport.class,
             OfferReport.Entry.class, SizeReport.class);
     private static final String NODES = "examples/nodes/nodes.yaml";
@@ -81,7 +82,8 @@ class JsonContractTest {
                 Samples.manifest("tight", "FP8", "{tensor: 4}", "maxModelLen: 16384\ngpuMemoryUtilization: 0.97\n"
                         + "accelerator: {products: [NVIDIA-H100-80GB-HBM3]}"),
                 Samples.manifest("unsound", "FP8", "{tensor: 8}", ""), Samples.manifest("big", "BF16", "{tensor: 1}", ""),
-                Samples.manifest("many", "FP8", "{tensor: 4, data: 32, expert: 128}", ""), Samples.manifest("broken", "FP8", "{tensor: 3}", ""));
+                Samples.manifest("many", "FP8", "{tensor: 4, data: 32, expert: 128}", ""),
+                Samples.manifest("broken", "FP8", "{tensor: 3}", ""));
         CliRun run = CliRun.withInput(manifests, "plan", "-f", "-", "--nodes", NODES, "-o", "json");
         assertThat(run.code()).isEqualTo(1);
         JsonNode items = new ObjectMapper().readTree(run.out()).get("items");
