@@ -127,7 +127,7 @@ public record MemoryLedger(
 
     /** One byte an element only where the release acts on fp8 and the backend stores it; see {@link SupportRules}. */
     private static boolean storesFp8(ServingSpec spec, GpuFacts gpu, ReleaseFacts rule) {
-        boolean triton = spec.runtime().effects().attentionBackend().filter("TRITON_ATTN_DIFFKV"::equals).isPresent();
+        boolean triton = spec.runtime().effects().forcesTritonDiffKv();
         return spec.limits().kvCacheDtype() == KvCacheDtype.FP8 && rule.fp8Kv() == Fp8Kv.Acted
                 && (triton || gpu.computeCapability() == 89 || gpu.computeCapability() == 120);
     }

@@ -169,7 +169,7 @@ final class SupportRules {
                     + " ignores kvCacheDtype: fp8 for this model and stores BF16; sized as BF16"));
             return;
         }
-        boolean triton = spec.runtime().effects().attentionBackend().filter("TRITON_ATTN_DIFFKV"::equals).isPresent();
+        boolean triton = spec.runtime().effects().forcesTritonDiffKv();
         int capability = gpu.computeCapability();
         if (capability == 80 || capability == 86) {
             reasons.add(fp8Kv(gpu, "the Triton backend demands compute capability 8.9 or newer (ValueError at start)"));

@@ -15,6 +15,11 @@ public record EngineEffects(
     /** vLLM's defaults for this model. */
     public static final EngineEffects NONE = new EngineEffects(false, true, true, Optional.empty());
 
+    /** The only back end that stores an fp8 KV cache of unequal K and V widths on Hopper and Blackwell (from vLLM 0.32). */
+    public boolean forcesTritonDiffKv() {
+        return attentionBackend.filter("TRITON_ATTN_DIFFKV"::equals).isPresent();
+    }
+
     /** Both together; the first one's back end wins. */
     public EngineEffects and(EngineEffects other) {
         return new EngineEffects(
