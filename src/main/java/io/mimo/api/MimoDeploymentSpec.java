@@ -34,6 +34,12 @@ import io.mimo.api.OptionalObjects.Thinking;
         fieldPath = ".accelerator.products",
         message = "accelerator.products: without nodes (sizing.capacity: Assumed) only a named product says how much memory a GPU has; "
                 + "list at least one product")
+@ValidationRule(
+        value = "!has(self.cache) || self.model.uri.startsWith('hf://')",
+        fieldPath = ".cache",
+        messageExpression = "'cache: only hf:// weights are downloaded to a volume, and model.uri is %s, whose weights every pod reads from "
+                + "where they are; remove cache'.format([self.model.uri])",
+        message = "cache is for hf:// only")
 public record MimoDeploymentSpec(
         @Required @JsonPropertyDescription("The checkpoint.") ModelSource model,
         @Required
@@ -63,7 +69,7 @@ public record MimoDeploymentSpec(
         @JsonPropertyDescription("vLLM's image, limits and extra flags.") EngineSettings engine,
         @JsonPropertyDescription("Thinking mode.") Thinking thinking,
         @JsonPropertyDescription("What is accepted of the sizing rules.") SizingSettings sizing,
-        @JsonPropertyDescription("Weights on a volume.") Cache cache,
+        @JsonPropertyDescription("Download hf:// weights once, to a volume that all pods read.") Cache cache,
         @JsonPropertyDescription("Metrics, alerts, dashboard.") Monitoring monitoring,
         @JsonPropertyDescription("Gateway API route.") Route route,
         @JsonPropertyDescription("How changed pods replace running ones.") Rollout rollout,

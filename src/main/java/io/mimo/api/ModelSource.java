@@ -2,6 +2,9 @@ package io.mimo.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -67,7 +70,13 @@ public record ModelSource(
         @Size(max = 512)
                 @Pattern(SchemaPatterns.ENDPOINT)
                 @JsonPropertyDescription("S3 endpoint URL, for s3:// only; default: the provider's own.")
-                String endpoint) {
+                String endpoint,
+        @Min(10)
+                @Max(100000)
+                @Default("200")
+                @JsonPropertyDescription("Slowest rate, in MB/s (10^6 B), at which a pod may read the weights; decides how long a start may "
+                        + "take before it counts as failed.")
+                Integer readMegabytesPerSecond) {
 
     /** A checkpoint's weight quantisation. */
     @ValidationRule(

@@ -8,6 +8,7 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** The smaller groups of spec fields, each a record of its own in the schema. */
@@ -27,20 +28,33 @@ public final class OptionalObjects {
         }
     }
 
-    /** Weights kept on a volume. */
+    /** Weights downloaded once, to a volume that all pods read. */
     public record Cache(
             @JsonPropertyDescription("The claim that keeps the weights.") Claim persistentVolumeClaim,
-            @Default("Retain") @JsonPropertyDescription("What happens to the claim when the resource is deleted.")
+            @Default("Retain") @JsonPropertyDescription("What happens to the claim when the resource is deleted or needs it no more.")
                     RetentionPolicy retentionPolicy) {
         /** A volume claim. */
+        @ValidationRule(
+                value = "!has(self.accessModes) || size(self.accessModes) == 0 || self.accessModes.exists(m, m != 'ReadOnlyMany')",
+                fieldPath = ".accessModes",
+                message = "cache.persistentVolumeClaim.accessModes: ReadOnlyMany alone lets nobody write the weights; add ReadWriteOnce or "
+                        + "use ReadWriteMany")
+        @ValidationRule(
+                value = "!has(self.accessModes) || size(self.accessModes) < 2 || !self.accessModes.exists(m, m == 'ReadWriteOncePod')",
+                fieldPath = ".accessModes",
+                message = "cache.persistentVolumeClaim.accessModes: Kubernetes takes ReadWriteOncePod only alone; remove it or the others")
         public record Claim(
-                @Size(max = 32) @Pattern(SchemaPatterns.QUANTITY) @JsonPropertyDescription("Size, e.g. 400Gi. Default: weights x 1.15.")
+                @Size(max = 32)
+                        @Pattern(SchemaPatterns.QUANTITY)
+                        @JsonPropertyDescription("Size, e.g. 400Gi; not less than the weights. Default: weights x 1.15.")
                         String size,
                 @Size(max = 253)
                         @Pattern(SchemaPatterns.OBJECT_NAME)
                         @JsonPropertyDescription("Storage class; default: the cluster's.")
                         String storageClassName,
-                @Size(max = 4) @JsonPropertyDescription("Access modes; default ReadWriteMany.") List<AccessMode> accessModes) {
+                @Size(max = 4)
+                        @JsonPropertyDescription("Access modes; default ReadWriteMany. ReadWriteOnce mounts on one node only.")
+                        List<AccessMode> accessModes) {
             /** How the volume may be mounted. */
             public enum AccessMode {
                 ReadWriteOnce,

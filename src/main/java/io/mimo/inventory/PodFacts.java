@@ -21,6 +21,10 @@ public record PodFacts(
         String namespace, String name, Optional<String> node, Map<String, Long> requests, boolean finished, boolean terminating,
         Optional<Owner> owner, boolean ofDaemonSet) {
 
+    /** Label that tells what a pod is. */
+    public static final String APP_LABEL = "app.kubernetes.io/name";
+    /** Value of it on pods that download weights: they serve nothing and hold no GPUs. */
+    public static final String DOWNLOAD_APP = "mimo-weights";
     /** Label that carries the name of the MimoDeployment on its pods. */
     public static final String NAME_LABEL = "app.kubernetes.io/instance";
     /** Label that carries the uid of the MimoDeployment on its pods; a file without it is matched by name. */
@@ -72,9 +76,18 @@ public record PodFacts(
                         .anyMatch(owner -> "DaemonSet".equals(owner.getKind())));
     }
 
+    /** The MimoDeployment that this pod downloads weights for. */
+    public static Optional<Owner> downloadsFor(Pod pod) {
+        return labelled(pod, true);
+    }
+
     private static Optional<Owner> ownerOf(Pod pod) {
+        return labelled(pod, false);
+    }
+
+    private static Optional<Owner> labelled(Pod pod, boolean download) {
         Map<String, String> labels = Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
-        if (!MANAGED_BY.equals(labels.get(MANAGED_BY_LABEL)) || labels.get(NAME_LABEL) == null) {
+        if (download != DOWNLOAD_APP.equals(labels.get(APP_LABEL)) || !MANAGED_BY.equals(labels.get(MANAGED_BY_LABEL)) || labels.get(NAME_LABEL) == null) {
             return Optional.empty();
         }
         String namespace = Optional.ofNullable(pod.getMetadata().getNamespace()).orElse("default");

@@ -1,14 +1,20 @@
 package io.mimo.operator;
 
+import static java.util.stream.Collectors.toCollection;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.mimo.api.MimoDeployment;
+import io.mimo.inventory.PodFacts;
 import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.render.LeaderWorkerSet;
 import io.mimo.render.OptionalKind;
@@ -20,7 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -35,6 +43,9 @@ final class Applier {
     static final String REPLICAS_MANAGER = "mimo-operator-replicas";
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
     private static final int UNPROCESSABLE = 422;
+    private static final String STORAGE = "storage";
+    private static final String VOLUME_KEPT = "only the size of a volume can change, and only grow: set spec.cache back, or delete the claim "
+            + "when no pod uses it. ";
 
     private final KubernetesClient client;
     private final Children children;
@@ -46,10 +57,8 @@ final class Applier {
 
     /** @param startReplicas count that a new workload without {@code spec.replicas} starts with */
     ApplyOutcome apply(MimoDeployment owner, List<HasMetadata> desired, int startReplicas, List<OptionalKind> leftOut) {
-        List<Obstacle> obstacles = new ArrayList<>();
         // first, so that an autoscaler that is not planned any more does not fight the count that is applied next
-        children.ownedBy(owner).stream().filter(child -> desired.stream().noneMatch(planned -> isSame(planned, child)))
-                .forEach(child -> attempt(child, () -> delete(child)).ifPresent(obstacles::add));
+        List<Obstacle> obstacles = delete(owner, desired, child -> !(child instanceof PersistentVolumeClaim));
         desired.forEach(child -> attempt(child, () -> apply(owner, child, startReplicas)).ifPresent(obstacles::add));
         return new ApplyOutcome(desired.size() - obstacles.size(), leftOut, obstacles);
     }
@@ -76,12 +85,35 @@ final class Applier {
         return Optional.of(new ApplyOutcome(0, List.of(), obstacles));
     }
 
+    /** What has to be there before the workload may change: what else there is of it stays, but for the download of other weights. */
+    ApplyOutcome prepare(MimoDeployment owner, List<HasMetadata> desired) {
+        List<Obstacle> obstacles = delete(owner, desired, Job.class::isInstance);
+        // the pod of a Job that is done holds a claim that is being deleted as long as the Job exists
+        desired.stream().filter(Job.class::isInstance).flatMap(job -> children.job(owner, job.getMetadata().getName()).stream())
+                .filter(job -> WeightsGate.isComplete(job) && children.claimOf(job).filter(HasMetadata::isMarkedForDeletion).isPresent())
+                .forEach(job -> attempt(job, () -> delete(job)).ifPresent(obstacles::add));
+        desired.forEach(child -> attempt(child, () -> apply(owner, child, 0)).ifPresent(obstacles::add));
+        return new ApplyOutcome(desired.size() - obstacles.size(), List.of(), obstacles);
+    }
+
+    /** Volumes of other weights that go with the resource; to be called when no pod needs them any more. */
+    void deleteFormerClaims(MimoDeployment owner, List<HasMetadata> desired) {
+        delete(owner, desired, PersistentVolumeClaim.class::isInstance);
+    }
+
+    private List<Obstacle> delete(MimoDeployment owner, List<HasMetadata> desired, Predicate<HasMetadata> which) {
+        return children.ownedBy(owner).stream().filter(which)
+                .filter(child -> desired.stream().noneMatch(planned -> isSame(planned, child)))
+                .flatMap(child -> attempt(child, () -> delete(child)).stream()).collect(toCollection(ArrayList::new));
+    }
+
     private static Optional<Obstacle> attempt(HasMetadata child, Supplier<Optional<Obstacle>> write) {
         try {
             return write.get();
         } catch (KubernetesClientException e) {
             LOG.atDebug().addKeyValue("child", name(child)).setCause(e).log("write failed");
-            return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(child) + " is not as planned and is tried again: " + words(e)));
+            return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(child) + " is not as planned and is tried again: "
+                    + (child instanceof PersistentVolumeClaim ? VOLUME_KEPT : "") + words(e)));
         }
     }
 
@@ -99,7 +131,7 @@ final class Applier {
             cache.remember(create(desired, startReplicas), Optional.empty());
             return Optional.empty();
         }
-        if (!ChildCache.isOwnedBy(live.get(), owner)) {
+        if (!ChildCache.isOwnedBy(live.get(), owner) && !isRetained(live.get(), desired)) {
             return Optional.of(new Obstacle(Reasons.NAME_TAKEN, name(desired) + " exists and belongs to somebody else, so it is left alone "
                     + "and this resource does not serve; delete it, or name this resource differently"));
         }
@@ -111,6 +143,13 @@ final class Applier {
         return Optional.empty();
     }
 
+    /** A volume that an earlier life of the resource has left: its weights are used again. */
+    private static boolean isRetained(HasMetadata live, HasMetadata desired) {
+        return desired instanceof PersistentVolumeClaim && live.getMetadata().getOwnerReferences().isEmpty()
+                && Stream.of(PodFacts.MANAGED_BY_LABEL, PodFacts.NAME_LABEL).allMatch(label -> Objects.equals(
+                        desired.getMetadata().getLabels().get(label), live.getMetadata().getLabels().get(label)));
+    }
+
     private HasMetadata create(HasMetadata desired, int startReplicas) {
         HasMetadata created = patch(desired, MANAGER, true);
         LOG.atInfo().addKeyValue("child", name(desired)).log("created");
@@ -118,8 +157,13 @@ final class Applier {
         return counted ? patch(ReplicaCount.only(created, startReplicas), REPLICAS_MANAGER, true) : created;
     }
 
-    private void update(ChildCache cache, HasMetadata desired, HasMetadata live) {
+    private void update(ChildCache cache, HasMetadata wanted, HasMetadata live) {
+        HasMetadata desired = wanted instanceof PersistentVolumeClaim claim ? notSmaller(claim, (PersistentVolumeClaim) live) : wanted;
         Optional<String> difference = Drift.between(json(desired), json(live), owned(live));
+        if (live instanceof Job job) {
+            beginAnew(job, difference.isPresent());
+            return;
+        }
         if (difference.isEmpty()) {
             return;
         }
@@ -132,6 +176,22 @@ final class Applier {
         boolean changed = !Objects.equals(applied.getMetadata().getResourceVersion(), live.getMetadata().getResourceVersion());
         LOG.atLevel(changed ? Level.INFO : Level.DEBUG).addKeyValue("child", name(desired))
                 .addKeyValue("difference", difference.get()).log("applied");
+    }
+
+    /** A Job's pod template cannot be changed, so it is deleted and, when it is gone, made anew; one that is done has nothing to change. */
+    private void beginAnew(Job job, boolean differs) {
+        boolean otherVolume = children.claimOf(job).filter(claim -> WeightsGate.isOlder(job, claim)).isPresent();
+        if (otherVolume || differs && !WeightsGate.isComplete(job)) {
+            delete(job);
+        }
+    }
+
+    /** A volume can grow and never shrink. */
+    private static HasMetadata notSmaller(PersistentVolumeClaim planned, PersistentVolumeClaim live) {
+        Quantity now = live.getSpec().getResources().getRequests().get(STORAGE);
+        return planned.getSpec().getResources().getRequests().get(STORAGE).getNumericalAmount().compareTo(now.getNumericalAmount()) >= 0
+                ? planned
+                : planned.edit().editSpec().editResources().addToRequests(STORAGE, now).endResources().endSpec().build();
     }
 
     /**

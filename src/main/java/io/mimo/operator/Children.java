@@ -1,20 +1,25 @@
 package io.mimo.operator;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.mimo.api.MimoDeployment;
 import io.mimo.inventory.PodFacts;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** All kinds of children with their caches, and whose a child is. */
@@ -23,15 +28,19 @@ record Children(List<InformerChildCache<?>> always, OptionalKinds optional) {
     static final String SELECTOR = PodFacts.MANAGED_BY_LABEL + "=" + PodFacts.MANAGED_BY;
     static final List<Class<? extends HasMetadata>> KINDS = List.of(
             Deployment.class, Service.class, ServiceAccount.class, HorizontalPodAutoscaler.class, PodDisruptionBudget.class,
-            NetworkPolicy.class);
+            NetworkPolicy.class, PersistentVolumeClaim.class, ConfigMap.class, Job.class);
 
     static Children watch(EventSourceContext<MimoDeployment> context, OptionalKinds optional) {
         return new Children(KINDS.stream().<InformerChildCache<?>>map(kind -> cache(kind, context)).toList(), optional);
     }
 
     private static <T extends HasMetadata> InformerChildCache<T> cache(Class<T> kind, EventSourceContext<MimoDeployment> context) {
-        var config = InformerEventSourceConfiguration.from(kind, MimoDeployment.class).withLabelSelector(SELECTOR).build();
-        return new InformerChildCache<>(kind, new InformerEventSource<>(config, context));
+        var config = InformerEventSourceConfiguration.from(kind, MimoDeployment.class).withLabelSelector(SELECTOR);
+        if (kind.equals(PersistentVolumeClaim.class)) {
+            // one that is retained has no owner
+            config.withSecondaryToPrimaryMapper(Children::byLabel);
+        }
+        return new InformerChildCache<>(kind, new InformerEventSource<>(config.build(), context));
     }
 
     /** Empty when the kind has gone since the child was planned. */
@@ -51,6 +60,29 @@ record Children(List<InformerChildCache<?>> always, OptionalKinds optional) {
     /** What runs the replicas; of two, the one that stays. */
     Optional<Workload> workload(MimoDeployment owner) {
         return workloads(owner).min(Comparator.comparing(workload -> workload.object().isMarkedForDeletion()));
+    }
+
+    private static Set<ResourceID> byLabel(HasMetadata child) {
+        return Set.of(new ResourceID(child.getMetadata().getLabels().getOrDefault(PodFacts.NAME_LABEL, ""),
+                child.getMetadata().getNamespace()));
+    }
+
+    /** The volume that a download fills: it bears its name. */
+    Optional<PersistentVolumeClaim> claimOf(Job job) {
+        return named(job, job.getMetadata().getName(), PersistentVolumeClaim.class);
+    }
+
+    Optional<PersistentVolumeClaim> claim(MimoDeployment owner, String name) {
+        return named(owner, name, PersistentVolumeClaim.class);
+    }
+
+    Optional<Job> job(MimoDeployment owner, String name) {
+        return named(owner, name, Job.class);
+    }
+
+    private <T extends HasMetadata> Optional<T> named(HasMetadata neighbour, String name, Class<T> kind) {
+        return always.stream().filter(cache -> cache.type().equals(kind)).findFirst()
+                .flatMap(cache -> cache.get(neighbour.getMetadata().getNamespace(), name)).map(kind::cast);
     }
 
     Optional<HorizontalPodAutoscaler> autoscaler(MimoDeployment owner) {

@@ -42,13 +42,15 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     }
 
     private final ClusterIndex index;
+    private final DownloadPods downloads;
     private final Listener listener;
     private final List<SharedIndexInformer<?>> informers;
 
     /** {@code podNamespaces} empty = all nodes and all pods of the cluster; else no node, and the pods of these namespaces. */
-    ClusterWatch(KubernetesClient client, ClusterIndex index, Listener listener, Set<String> podNamespaces) {
+    ClusterWatch(KubernetesClient client, ClusterIndex index, DownloadPods downloads, Listener listener, Set<String> podNamespaces) {
         super(Void.class, "cluster");
         this.index = index;
+        this.downloads = downloads;
         this.listener = listener;
         this.informers = podNamespaces.isEmpty() ? List.of(nodes(client), pods(client.pods().inAnyNamespace()))
                 : podNamespaces.stream().<SharedIndexInformer<?>>map(namespace -> pods(client.pods().inNamespace(namespace))).toList();
@@ -107,6 +109,12 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     }
 
     private void podChanged(Pod pod) {
+        if (DownloadPods.isOne(pod)) {
+            if (downloads.put(pod)) {
+                PodFacts.downloadsFor(pod).ifPresent(listener::podChanged);
+            }
+            return;
+        }
         var tracked = new TrackedPod(PodFacts.of(pod), isReady(pod), rank(pod), PodCauses.of(pod));
         Optional<TrackedPod> before = index.pod(tracked.facts().namespace(), tracked.facts().name());
         boolean matters = index.put(tracked);
@@ -119,6 +127,7 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     }
 
     private void podGone(Pod pod) {
+        downloads.remove(pod).ifPresent(listener::podChanged);
         Optional<TrackedPod> before = index.pod(pod.getMetadata().getNamespace(), pod.getMetadata().getName());
         if (index.removePod(pod.getMetadata().getNamespace(), pod.getMetadata().getName())) {
             before.flatMap(gone -> gone.facts().owner()).ifPresent(listener::podChanged);
@@ -143,7 +152,7 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
 
     private static boolean isWanted(Pod pod) {
         var facts = PodFacts.of(pod);
-        return !facts.requests().isEmpty() || facts.owner().isPresent();
+        return !facts.requests().isEmpty() || facts.owner().isPresent() || DownloadPods.isOne(pod);
     }
 
     private static Node marker(Node node) {

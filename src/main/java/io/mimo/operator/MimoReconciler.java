@@ -25,6 +25,7 @@ import io.mimo.render.Renderer;
 import io.mimo.status.ApplyOutcome;
 import io.mimo.status.ApplyOutcome.Obstacle;
 import io.mimo.status.Judgement;
+import io.mimo.status.ObservedDownload;
 import io.mimo.status.ObservedWorkload;
 import io.mimo.status.Reasons;
 import io.mimo.status.StatusBuilder;
@@ -60,6 +61,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private Wakeups wakeups;
     private Children children;
     private Applier applier;
+    private WeightsGate weights;
     private IndexerResourceCache<MimoDeployment> primaries;
     private boolean seeded;
 
@@ -84,8 +86,11 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         var optional = new OptionalKinds(client, namespaces, inventory.isEmpty(), wakeups::everyone);
         children = Children.watch(context, optional);
         applier = new Applier(client, children);
+        var downloads = new DownloadPods();
+        weights = new WeightsGate(children, cluster, downloads, new ProgressReader(wakeups::one));
         List<EventSource<?, MimoDeployment>> sources = new ArrayList<>(
-                List.of(new ClusterWatch(client, cluster, wakeups, inventory.isPresent() ? namespaces : Set.of()), optional, wakeups));
+                List.of(new ClusterWatch(client, cluster, downloads, wakeups, inventory.isPresent() ? namespaces : Set.of()), optional,
+                        wakeups));
         inventory.ifPresent(name -> sources.add(new RecordedCluster(client, name, namespaces, cluster, wakeups)));
         children.always().forEach(cache -> sources.add(cache.source()));
         return sources;
@@ -116,10 +121,11 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private void judgeApplyTell(MimoDeployment resource, Context<MimoDeployment> context) {
         seedOnce();
         Judgement judgement = ledger.judge(resource, replicas(resource), clock.instant());
-        ApplyOutcome outcome = judgement.decision() instanceof Decision.Accepted accepted
-                ? apply(resource, accepted.plan())
-                : ApplyOutcome.notTried();
-        publish(resource, StatusBuilder.build(resource, judgement, outcome, observe(resource), clock.instant()), context);
+        Optional<Plan> plan = judgement.decision() instanceof Decision.Accepted accepted ? Optional.of(accepted.plan()) : Optional.empty();
+        Optional<ObservedDownload> download = plan.flatMap(accepted -> weights.observe(resource, accepted));
+        ApplyOutcome outcome = plan.map(accepted -> apply(resource, accepted, download)).orElseGet(ApplyOutcome::notTried);
+        ObservedWorkload workload = observe(resource).with(download);
+        publish(resource, StatusBuilder.build(resource, judgement, outcome, workload, clock.instant()), context);
         outcome.obstacles().stream().filter(obstacle -> !AWAITED.contains(obstacle.reason())).findFirst().ifPresent(obstacle -> {
             throw new NotAppliedYet(obstacle.message());
         });
@@ -137,7 +143,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         return children.workload(resource).map(workload -> OptionalInt.of(workload.asked())).orElseGet(OptionalInt::empty);
     }
 
-    private ApplyOutcome apply(MimoDeployment resource, Plan plan) {
+    private ApplyOutcome apply(MimoDeployment resource, Plan plan, Optional<ObservedDownload> download) {
         Capabilities served = children.optional().served();
         List<OptionalKind> leftOut = Renderer.leftOut(plan, served);
         if (leftOut.contains(OptionalKind.LEADER_WORKER_SET)) {
@@ -145,9 +151,19 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
                     + plan.nodesPerReplica() + " nodes and the CRD " + OptionalKind.LEADER_WORKER_SET.crd()
                     + " is missing, so nothing is applied; install it: " + INSTALL_LEADER_WORKER_SET)));
         }
-        List<HasMetadata> desired = Renderer.render(plan, served);
+        if (download.isPresent() && !download.get().complete()) {
+            return applier.prepare(resource, Renderer.preparation(plan));
+        }
         return applier.makeWay(resource, Renderer.workload(plan), cluster.podsOf(resource.getMetadata().getUid()))
-                .orElseGet(() -> applier.apply(resource, desired, plan.replicas(), leftOut));
+                .orElseGet(() -> apply(resource, plan, Renderer.render(plan, served), leftOut));
+    }
+
+    private ApplyOutcome apply(MimoDeployment resource, Plan plan, List<HasMetadata> desired, List<OptionalKind> leftOut) {
+        ApplyOutcome outcome = applier.apply(resource, desired, plan.replicas(), leftOut);
+        if (outcome.complete() && observe(resource).allServe()) {
+            applier.deleteFormerClaims(resource, desired);
+        }
+        return outcome;
     }
 
     private ObservedWorkload observe(MimoDeployment resource) {

@@ -53,7 +53,11 @@ final class Wakeups extends SimpleInboundEventSource<MimoDeployment> implements 
 
     @Override
     public void podChanged(PodFacts.Owner owner) {
-        Optional.ofNullable(byUid.get(owner.uid())).ifPresent(this::propagateEvent);
+        one(owner.uid());
+    }
+
+    void one(String uid) {
+        Optional.ofNullable(byUid.get(uid)).ifPresent(this::propagateEvent);
     }
 
     void everyone() {

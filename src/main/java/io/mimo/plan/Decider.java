@@ -11,6 +11,7 @@ import io.mimo.sizing.Judgement;
 import io.mimo.sizing.NearestFit;
 import io.mimo.sizing.NearestFit.Fit;
 import io.mimo.sizing.Profile;
+import io.mimo.sizing.WeightLedger;
 import io.mimo.spec.Layout;
 import io.mimo.spec.Problem;
 import io.mimo.spec.Scaling;
@@ -30,7 +31,12 @@ public final class Decider {
     public static Decision decide(MimoDeployment resource, Catalog catalog, Inventory inventory) {
         return switch (SpecResolver.resolve(resource, catalog)) {
             case Resolution.Broken(List<Problem> problems, List<Warning> warnings) -> invalid(resource, problems, warnings, catalog, inventory);
-            case Resolution.Valid(ServingSpec spec) -> judge(resource, spec, catalog, inventory);
+            case Resolution.Valid(ServingSpec spec) -> {
+                List<Problem> problems = spec.format().map(format -> WeightLedger.checkpointBytes(spec.model(), format))
+                        .map(bytes -> WeightsCache.problems(resource.getSpec(), bytes)).orElse(List.of());
+                yield problems.isEmpty() ? judge(resource, spec, catalog, inventory)
+                        : new Decision.Refused(InvalidReport.of(spec.namespace(), spec.name(), problems, spec.warnings(), List.of()));
+            }
         };
     }
 
@@ -63,6 +69,8 @@ public final class Decider {
         Plan plan = Planner.plan(resource, spec, judgement.chosen().get());
         List<Warning> warnings = new ArrayList<>(judgement.warnings());
         warnings.addAll(GroupWarnings.of(spec, plan.shape()));
+        int replicas = plan.scaling().map(Plan.Scaling::maxReplicas).orElse(plan.replicas());
+        WeightsCache.warning(resource.getSpec(), replicas * plan.nodesPerReplica()).ifPresent(warnings::add);
         plan.scaling().ifPresent(scaling -> clampWarning(spec.scaling(), scaling, warnings));
         return new Decision.Accepted(Reports.of(spec, judgement, warnings, List.of(), "", catalog), plan);
     }

@@ -11,6 +11,7 @@ import io.mimo.plan.Plan.Timing;
 import io.mimo.sizing.Profile;
 import io.mimo.spec.Layout;
 import io.mimo.spec.ModelLocation;
+import io.mimo.spec.ModelLocation.Cached;
 import io.mimo.spec.ModelLocation.HuggingFace;
 import io.mimo.spec.ModelLocation.S3;
 import io.mimo.spec.ModelLocation.Volume;
@@ -69,6 +70,7 @@ final class EngineCommand {
         return switch (location) {
             case HuggingFace(String repository, Optional<String> revision) -> revision.map(pinned -> List.of(repository, "--revision", pinned))
                     .orElse(List.of(repository));
+            case Cached cached -> List.of(MountPoints.MODELS + "/" + cached.folder());
             case Volume(String claim, String path) -> List.of(path.isEmpty() ? MountPoints.MODELS : MountPoints.MODELS + "/" + path);
             // the streamer reads safetensors from object stores (vLLM --load-format runai_streamer)
             case S3(String uri, Optional<String> endpoint) -> List.of(uri, "--load-format", "runai_streamer");
@@ -89,7 +91,7 @@ final class EngineCommand {
                     entries.add(new EnvEntry.FromSecret("HF_TOKEN", token.name(), token.key()));
                 }
             }
-            case Volume(String claim, String path) -> entries.add(new EnvEntry.Literal("HF_HUB_OFFLINE", "1"));
+            case Volume _, Cached _ -> entries.add(new EnvEntry.Literal("HF_HUB_OFFLINE", "1"));
             case S3(String uri, Optional<String> endpoint) -> {
                 if (raw.model().credentialsSecretRef() != null) {
                     String secret = raw.model().credentialsSecretRef().name();

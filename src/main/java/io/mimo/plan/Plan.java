@@ -127,8 +127,32 @@ public record Plan(
         record FromField(String name, String path) implements EnvEntry {}
     }
 
-    /** {@code bytes} = weights of the whole replica in bytes; decides volumes and start-up budgets. */
-    public record Weights(ModelLocation location, long bytes) {}
+    /**
+     * Where the weights come from.
+     *
+     * @param bytes weights of the whole replica; decides volumes and start-up budgets
+     * @param cache the claim, present with a {@link ModelLocation.Cached} location and only then
+     */
+    public record Weights(ModelLocation location, long bytes, Optional<Cache> cache) {
+        public Weights(ModelLocation location, long bytes) {
+            this(location, bytes, Optional.empty());
+        }
+    }
+
+    /**
+     * The claim that keeps downloaded weights and how they come there.
+     *
+     * @param size as the user wrote it, or whole GiB
+     * @param storageClass empty = the cluster's default
+     * @param owned deleted with the resource
+     * @param environment what the download reads: token, hub, proxies
+     */
+    public record Cache(String size, Optional<String> storageClass, List<String> accessModes, boolean owned, List<EnvEntry> environment) {
+        public Cache {
+            accessModes = List.copyOf(accessModes);
+            environment = List.copyOf(environment);
+        }
+    }
 
     /**
      * Consistent budgets: {@code shutdown} plus the preStop pause is below {@code terminationGrace}; {@code startup} is the

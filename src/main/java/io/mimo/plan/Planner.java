@@ -39,7 +39,7 @@ final class Planner {
         Placement placement = chosen.placement();
         long bytes = WeightLedger.checkpointBytes(spec.model(), spec.format().orElseThrow());
         boolean thinking = raw.thinking() != null && raw.thinking().defaultMode() == Thinking.Mode.Enabled;
-        Timing timing = Timings.of(spec.weights().location(), bytes, thinking);
+        Timing timing = Timings.of(spec.weights().location(), bytes, raw.model().readMegabytesPerSecond(), thinking);
         Shape shape = GroupCommand.shape(spec, placement.split());
         Engine engine = new Engine(spec.runtime().image(), EngineCommand.arguments(spec, raw, chosen.profile(), timing),
                 EngineCommand.environment(spec, raw, timing, shape), spec.hardware().resourceName(),
@@ -48,7 +48,8 @@ final class Planner {
         String uid = Optional.ofNullable(resource.getMetadata().getUid()).orElse("");
         return new Plan(new Workload(spec.namespace(), spec.name(), uid), spec.layout(), chosen.profile().name(),
                 chosen.product().gpu().product(), chosen.leastMemoryMiB(), shape, placement.placeable(), scaling(spec.scaling(), placement), engine,
-                new Weights(spec.weights().location(), bytes), timing, overlay(raw.podTemplate()), podMonitorInterval(raw.monitoring()),
+                new Weights(spec.weights().location(), bytes, WeightsCache.of(raw, spec.weights().location(), bytes)), timing,
+                overlay(raw.podTemplate()), podMonitorInterval(raw.monitoring()),
                 rollout(raw, placement));
     }
 
@@ -70,7 +71,8 @@ final class Planner {
         return switch (strategy) {
             case Surge -> RolloutStyle.SURGE;
             case Recreate -> RolloutStyle.REPLACE;
-            case Auto -> placement.possible() > placement.placeable() ? RolloutStyle.SURGE : RolloutStyle.REPLACE;
+            case Auto -> placement.possible() > placement.placeable() && !WeightsCache.mountsOnOneNode(raw) ? RolloutStyle.SURGE
+                    : RolloutStyle.REPLACE;
         };
     }
 

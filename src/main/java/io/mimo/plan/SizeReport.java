@@ -114,7 +114,7 @@ public record SizeReport(
         Layout layout = question.layout();
         MimoDeployment manifest = new MimoDeployment();
         manifest.setMetadata(new ObjectMetaBuilder().withNamespace("default").withName("sized").build());
-        manifest.setSpec(new MimoDeploymentSpec(new ModelSource(uri, null, null, null, null, null, null), precision,
+        manifest.setSpec(new MimoDeploymentSpec(new ModelSource(uri, null, null, null, null, null, null, null), precision,
                 new Parallelism(layout.tensor(), layout.data(), layout.pipeline(), layout.expert()), question.maxModelLen(),
                 question.utilization().doubleValue(), null, 1, null, new Accelerator(List.of(question.gpu().product()), null),
                 new EngineSettings(null, question.version().toString(), question.sequences(), question.batchedTokens(), null, null), null,

@@ -3,16 +3,19 @@ package io.mimo.plan;
 import io.mimo.plan.Plan.Timing;
 import io.mimo.spec.ModelLocation;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Start-up and shutdown budgets from the bytes that a replica loads. A budget is a bound, not a forecast: too short kills a healthy
  * start minutes before its end, too long only delays the alarm.
  */
 final class Timings {
-    /** Slowest disk that is still waited for. 313 GB at 1 GB/s take 5 minutes; shared file systems are several times slower. */
-    private static final long READ_BYTES_PER_SECOND = 200_000_000L;
-    /** Slowest download that is still waited for: about one Gbit/s. */
-    private static final long DOWNLOAD_BYTES_PER_SECOND = 100_000_000L;
+    private static final long MEGABYTE = 1_000_000;
+    /** Slowest disk that is still waited for, in MB/s. 313 GB at 1 GB/s take 5 minutes; shared file systems are several times slower. */
+    private static final int READ_MEGABYTES_PER_SECOND = 200;
+    /** Slowest download by a pod that is still waited for, in MB/s: about one Gbit/s. A slower declared reading rate holds for it too. */
+    private static final int DOWNLOAD_MEGABYTES_PER_SECOND = 100;
     /** Compilation, warm-up and CUDA-graph capture on the first launch. */
     private static final Duration WARM_UP = Duration.ofMinutes(15);
     /** Between the engine's own deadline, which explains itself in the log, and the probe's, which only kills. */
@@ -25,15 +28,23 @@ final class Timings {
 
     private Timings() {}
 
-    static Timing of(ModelLocation location, long bytes, boolean thinking) {
-        Duration load = Duration.ofSeconds(Math.ceilDiv(bytes, READ_BYTES_PER_SECOND));
-        Duration download = switch (location) {
-            case ModelLocation.HuggingFace hub -> Duration.ofSeconds(Math.ceilDiv(bytes, DOWNLOAD_BYTES_PER_SECOND));
-            case ModelLocation.Volume volume -> Duration.ZERO;
-            case ModelLocation.S3 bucket -> Duration.ofSeconds(Math.ceilDiv(bytes, DOWNLOAD_BYTES_PER_SECOND));
-        };
-        Duration ready = load.plus(download).plus(WARM_UP);
+    /** @param declaredRate {@code spec.model.readMegabytesPerSecond} */
+    static Timing of(ModelLocation location, long bytes, @Nullable Integer declaredRate, boolean thinking) {
+        int rate = Objects.requireNonNullElse(declaredRate, READ_MEGABYTES_PER_SECOND);
+        Duration ready = at(rate, bytes).plus(download(location, bytes, rate)).plus(WARM_UP);
         Duration drain = thinking ? DRAIN_THINKING : DRAIN_DIRECT;
         return new Timing(ready.plus(PROBE_SLACK), ready, drain, drain.plus(GRACE_SLACK));
+    }
+
+    /** What a pod fetches over the network before or while it reads; a cache was filled before the pod began. */
+    private static Duration download(ModelLocation location, long bytes, int rate) {
+        return switch (location) {
+            case ModelLocation.HuggingFace _, ModelLocation.S3 _ -> at(Math.min(rate, DOWNLOAD_MEGABYTES_PER_SECOND), bytes);
+            case ModelLocation.Volume _, ModelLocation.Cached _ -> Duration.ZERO;
+        };
+    }
+
+    private static Duration at(int megabytesPerSecond, long bytes) {
+        return Duration.ofSeconds(Math.ceilDiv(bytes, megabytesPerSecond * MEGABYTE));
     }
 }

@@ -72,7 +72,7 @@ public record Wish(Optional<Integer> maxModelLen, int replicas, Optional<Precisi
     private MimoDeployment manifest(Checkpoint checkpoint) {
         MimoDeployment manifest = new MimoDeployment();
         manifest.setMetadata(new ObjectMetaBuilder().withNamespace("default").withName("suggested").build());
-        manifest.setSpec(new MimoDeploymentSpec(new ModelSource(checkpoint.uri(), null, null, null, null, null, null),
+        manifest.setSpec(new MimoDeploymentSpec(new ModelSource(checkpoint.uri(), null, null, null, null, null, null, null),
                 checkpoint.precision(), new Parallelism(1, 1, 1, 0), maxModelLen.orElse(null), null, null, replicas, null,
                 new Accelerator(null, null), null, null, null, null, null, null, null, null, overlay()));
         return manifest;

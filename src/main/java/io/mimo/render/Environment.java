@@ -26,8 +26,12 @@ final class Environment {
 
     /** A later entry of the same name replaces the earlier one and takes the later place. */
     static List<EnvVar> of(Plan plan) {
+        return of(Stream.concat(FOLDERS.stream(), plan.container().environment().stream()).toList());
+    }
+
+    static List<EnvVar> of(List<EnvEntry> entries) {
         LinkedHashMap<String, EnvEntry> byName = new LinkedHashMap<>();
-        Stream.concat(FOLDERS.stream(), plan.container().environment().stream()).forEach(entry -> byName.putLast(entry.name(), entry));
+        entries.forEach(entry -> byName.putLast(entry.name(), entry));
         return byName.values().stream().map(Environment::variable).toList();
     }
 
@@ -47,7 +51,7 @@ final class Environment {
         };
     }
 
-    private static EnvVar variable(EnvEntry entry) {
+    static EnvVar variable(EnvEntry entry) {
         EnvVarBuilder variable = new EnvVarBuilder().withName(entry.name());
         return switch (entry) {
             // the API server drops an empty value, so that it would seem to be missing for ever

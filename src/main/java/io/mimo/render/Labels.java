@@ -8,12 +8,15 @@ import java.util.TreeMap;
 
 /** Labels by scope: {@code selector} is a part of {@code object}, which is a part of {@code pod}. */
 final class Labels {
+    /** Kueue's labels (kueue.sigs.k8s.io, labels and annotations). */
+    private static final String QUEUES = "kueue.x-k8s.io/";
+
     private Labels() {}
 
     /** What Service, Deployment and policies select by. Immutable for the life of a Deployment, so without uid or version. */
     static SortedMap<String, String> selector(Plan plan) {
         SortedMap<String, String> labels = new TreeMap<>();
-        labels.put("app.kubernetes.io/name", "mimo");
+        labels.put(PodFacts.APP_LABEL, "mimo");
         labels.put(PodFacts.NAME_LABEL, Names.object(plan.workload().name()));
         return labels;
     }
@@ -24,6 +27,21 @@ final class Labels {
         if (!plan.everyPodServes()) {
             labels.put(LeaderWorkerSet.WORKER_INDEX_LABEL, "0");
         }
+        return labels;
+    }
+
+    /** The download's own pods: no Service, policy or promise of GPUs that concerns the serving ones may find them. */
+    static SortedMap<String, String> downloadSelector(Plan plan) {
+        SortedMap<String, String> labels = selector(plan);
+        labels.put(PodFacts.APP_LABEL, PodFacts.DOWNLOAD_APP);
+        return labels;
+    }
+
+    /** On the download's pods: what a user gives all pods, without a place in a queue for GPUs. */
+    static SortedMap<String, String> downloadPod(Plan plan) {
+        SortedMap<String, String> labels = pod(plan);
+        labels.keySet().removeIf(key -> key.startsWith(QUEUES));
+        labels.putAll(downloadSelector(plan));
         return labels;
     }
 

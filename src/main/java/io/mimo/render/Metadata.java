@@ -17,11 +17,15 @@ final class Metadata {
     }
 
     static ObjectMeta of(Plan plan, String name) {
+        return withoutOwner(plan, name).edit().withOwnerReferences(owners(plan.workload())).build();
+    }
+
+    /** Of what outlives the resource. */
+    static ObjectMeta withoutOwner(Plan plan, String name) {
         return new ObjectMetaBuilder()
                 .withName(name)
                 .withNamespace(plan.workload().namespace())
                 .withLabels(Labels.object(plan))
-                .withOwnerReferences(owners(plan.workload()))
                 .build();
     }
 

@@ -57,6 +57,14 @@ public final class Names {
         return (Character.isDigit(resource.charAt(0)) ? "mimo-" : "") + resource.replace('.', '-');
     }
 
+    /**
+     * Name of the claim that keeps one revision's weights, and of what downloads them. Another revision has another claim: running pods
+     * keep the files that they were started with.
+     */
+    public static String weights(String resource, String folder) {
+        return hashed(resource + "-weights", resource + " " + folder, MAX_LABEL);
+    }
+
     private static String hashed(String text, String original, int room) {
         String hash = UUID.nameUUIDFromBytes(original.getBytes(StandardCharsets.UTF_8)).toString().substring(0, 8);
         return text.substring(0, Math.min(text.length(), room - 1 - hash.length())) + "-" + hash;

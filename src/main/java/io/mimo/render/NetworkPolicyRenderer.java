@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.mimo.plan.Plan;
+import io.mimo.spec.ModelLocation;
 
 /**
  * Ingress only: 8000 from anywhere, every port between pods of the same resource. vLLM's internal ports (torch.distributed, ZMQ)
@@ -13,6 +14,25 @@ import io.mimo.plan.Plan;
  */
 final class NetworkPolicyRenderer {
     private NetworkPolicyRenderer() {}
+
+    /** The download's progress is no secret, and the operator that asks for it may run anywhere; nothing else is let in. */
+    static NetworkPolicy download(Plan plan, ModelLocation.Cached cached) {
+        return new NetworkPolicyBuilder()
+                .withMetadata(Metadata.of(plan, Names.weights(plan.workload().name(), cached.folder())))
+                .withNewSpec()
+                .withNewPodSelector()
+                .withMatchLabels(Labels.downloadSelector(plan))
+                .endPodSelector()
+                .withPolicyTypes("Ingress")
+                .addNewIngress()
+                .addNewPort()
+                .withPort(new IntOrString(DownloadRenderer.PROGRESS_PORT))
+                .withProtocol("TCP")
+                .endPort()
+                .endIngress()
+                .endSpec()
+                .build();
+    }
 
     static NetworkPolicy render(Plan plan) {
         LabelSelector own = new LabelSelectorBuilder().withMatchLabels(Labels.selector(plan)).build();

@@ -69,14 +69,14 @@ final class PodTemplate {
     }
 
     /** AppArmor's old annotations are a security setting in disguise; the rest is the user's. */
-    private static Map<String, String> annotations(Plan.Overlay overlay) {
+    static Map<String, String> annotations(Plan.Overlay overlay) {
         SortedMap<String, String> annotations = new TreeMap<>(overlay.annotations());
         annotations.keySet().removeIf(key -> key.startsWith("container.apparmor.security.beta.kubernetes.io/"));
         return annotations;
     }
 
     /** With the container's part: Pod Security level restricted. https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
-    private static PodSecurityContext restricted() {
+    static PodSecurityContext restricted() {
         return new PodSecurityContextBuilder()
                 .withRunAsNonRoot(true)
                 .withRunAsUser(USER)
@@ -94,7 +94,7 @@ final class PodTemplate {
                 : (node == null ? new AffinityBuilder() : new AffinityBuilder(node)).withPodAntiAffinity(GroupAffinity.of(plan)).build();
     }
 
-    private static Toleration toleration(PodOverlay.Toleration toleration) {
+    static Toleration toleration(PodOverlay.Toleration toleration) {
         return new TolerationBuilder()
                 .withKey(nonEmpty(toleration.key()))
                 .withOperator(nonEmpty(toleration.operator()))

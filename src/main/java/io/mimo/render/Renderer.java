@@ -2,6 +2,8 @@ package io.mimo.render;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.mimo.plan.Plan;
+import io.mimo.spec.ModelLocation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,15 +31,13 @@ public final class Renderer {
     }
 
     private static Stream<HasMetadata> wished(Plan plan) {
-        return Stream.of(
-                        Optional.of(ServiceAccountRenderer.render(plan)),
-                        Optional.of(NetworkPolicyRenderer.render(plan)),
+        return Stream.concat(preparation(plan).stream(), Stream.<Optional<? extends HasMetadata>>of(
                         Optional.of(ServiceRenderer.render(plan)),
                         Optional.of(workload(plan)),
                         Optional.of(PodDisruptionBudgetRenderer.render(plan)),
                         HorizontalPodAutoscalerRenderer.render(plan),
                         PodMonitorRenderer.render(plan))
-                .flatMap(Optional::stream);
+                .flatMap(Optional::stream));
     }
 
     /** The one of them that runs the pods. */
@@ -46,6 +46,17 @@ public final class Renderer {
             case Plan.Shape.SinglePod single -> DeploymentRenderer.render(plan);
             case Plan.Shape.Group group -> LeaderWorkerSetRenderer.render(plan, group);
         };
+    }
+
+    /** The first of the objects: what has to be there before any pod serves. With a cache the others wait until it is filled. */
+    public static List<HasMetadata> preparation(Plan plan) {
+        List<HasMetadata> objects = new ArrayList<>(List.of(ServiceAccountRenderer.render(plan), NetworkPolicyRenderer.render(plan)));
+        if (plan.weights().location() instanceof ModelLocation.Cached cached) {
+            plan.weights().cache().ifPresent(cache -> objects.addAll(List.of(
+                    NetworkPolicyRenderer.download(plan, cached), ClaimRenderer.render(plan, cached, cache),
+                    DownloadRenderer.script(plan, cached), DownloadRenderer.job(plan, cached, cache))));
+        }
+        return List.copyOf(objects);
     }
 
     /** The objects as YAML documents, each begun by {@code ---}; the empty list gives the empty string. */

@@ -84,7 +84,7 @@ final class ServingContainer {
         return quantities;
     }
 
-    private static SecurityContext restricted() {
+    static SecurityContext restricted() {
         return new SecurityContextBuilder()
                 .withAllowPrivilegeEscalation(false)
                 .withReadOnlyRootFilesystem(true)

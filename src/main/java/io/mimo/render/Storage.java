@@ -10,8 +10,9 @@ import io.mimo.plan.Plan;
 import io.mimo.spec.ModelLocation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Volumes of a pod whose root file system is read-only: shared memory, scratch space and, for pvc://, the weights. */
+/** Volumes of a pod whose root file system is read-only: shared memory, scratch space and, where a claim holds them, the weights. */
 final class Storage {
     private static final String SHARED_MEMORY = "shm";
     private static final String SCRATCH = "scratch";
@@ -40,14 +41,19 @@ final class Storage {
                 .withSizeLimit(scratchSize(plan.weights()))
                 .endEmptyDir()
                 .build());
-        if (plan.weights().location() instanceof ModelLocation.Volume volume) {
-            // read-only as a volume too: fsGroup would otherwise make the kubelet change the owner of the user's files
-            volumes.add(new VolumeBuilder()
-                    .withName(MODELS)
-                    .withNewPersistentVolumeClaim(volume.claim(), true)
-                    .build());
-        }
+        // read-only as a volume too: fsGroup would otherwise make the kubelet change the owner of the user's files
+        claim(plan).ifPresent(claim -> volumes.add(
+                new VolumeBuilder().withName(MODELS).withNewPersistentVolumeClaim(claim, true).build()));
         return volumes;
+    }
+
+    /** The claim that holds the weights. */
+    private static Optional<String> claim(Plan plan) {
+        return switch (plan.weights().location()) {
+            case ModelLocation.Volume volume -> Optional.of(volume.claim());
+            case ModelLocation.Cached cached -> Optional.of(Names.weights(plan.workload().name(), cached.folder()));
+            case ModelLocation.HuggingFace _, ModelLocation.S3 _ -> Optional.empty();
+        };
     }
 
     /** The sub-path makes the kubelet create the folder: there is no shell that could, and a missing TMPDIR stops Python. */
@@ -56,7 +62,7 @@ final class Storage {
         mounts.add(mount(SHARED_MEMORY, "/dev/shm").build());
         mounts.add(mount(SCRATCH, MountPoints.SCRATCH).build());
         mounts.add(mount(SCRATCH, MountPoints.TEMPORARY).withSubPath("tmp").build());
-        if (plan.weights().location() instanceof ModelLocation.Volume) {
+        if (claim(plan).isPresent()) {
             mounts.add(mount(MODELS, MountPoints.MODELS).withReadOnly(true).build());
         }
         return mounts;

@@ -21,6 +21,9 @@ final class YamlDocuments {
     /** What YAML forbids or folds inside quotes, although JSON does not escape it. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff]");
 
+    /** Whole lines of printable ASCII, a program say, that a block shows as they are: the first not indented, the last not empty. */
+    private static final Pattern LINES = Pattern.compile("[!-~][ -~]*\n([ -~]*\n)*[!-~][ -~]*\n");
+
     private YamlDocuments() {}
 
     static String of(List<? extends HasMetadata> objects) {
@@ -51,6 +54,9 @@ final class YamlDocuments {
                 out.append(indent).append("  ");
                 mapping(out, value, indent + "  ");
             }
+        } else if (value.isTextual() && LINES.matcher(value.textValue()).matches()) {
+            out.append(" |\n");
+            value.textValue().lines().forEach(line -> out.append(line.isEmpty() ? "" : indent + "  " + line).append('\n'));
         } else {
             out.append(' ').append(value.isTextual() ? scalar(value.textValue()) : value).append('\n');
         }

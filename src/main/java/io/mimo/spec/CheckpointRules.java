@@ -27,8 +27,10 @@ final class CheckpointRules {
                     + ": it is sized as the declared precision " + spec.precision() + "; if it holds another, this verdict is wrong"));
         }
         if (uri.startsWith("hf://") && (spec.model().revision() == null || spec.model().revision().isBlank())) {
-            warnings.add(new Warning("RevisionNotPinned", "spec.model.revision", uri
-                    + " is not pinned: the repository may change its weights between two pod starts; set model.revision to a commit hash"));
+            String consequence = spec.cache() == null ? "the repository may change its weights between two pod starts"
+                    : "the commit that the first download finds is kept for the life of the volume";
+            warnings.add(new Warning("RevisionNotPinned", "spec.model.revision", uri + " is not pinned: " + consequence
+                    + "; set model.revision to a commit hash"));
         }
         return spec.precision().isGguf() ? Optional.empty()
                 : known.map(checkpoint -> WeightFormat.of(checkpoint, model))

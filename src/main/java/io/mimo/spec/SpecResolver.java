@@ -83,7 +83,7 @@ public final class SpecResolver {
         Runtime runtime = new Runtime(image, version.get(), catalog.engine(version.get()), arguments.effects().and(environment.effects()),
                 arguments.passThrough());
         return new Resolution.Valid(new ServingSpec(requireNonNullElse(resource.getMetadata().getNamespace(), "default"),
-                resource.getMetadata().getName(), model, new Weights(spec.precision(), format, location(spec.model())),
+                resource.getMetadata().getName(), model, new Weights(spec.precision(), format, location(spec)),
                 layout(spec.parallelism()), limits(spec, engine), scaling(spec), runtime, hardware, network, acceptance(spec.sizing()),
                 List.copyOf(warnings)));
     }
@@ -98,9 +98,11 @@ public final class SpecResolver {
         return requireNonNullElse(spec.maxModelLen(), DEFAULT_MAX_MODEL_LEN);
     }
 
-    static ModelLocation location(ModelSource source) {
-        return ModelLocation.of(source.uri(), Optional.ofNullable(source.revision()).filter(r -> !r.isBlank()),
+    static ModelLocation location(MimoDeploymentSpec spec) {
+        ModelSource source = spec.model();
+        ModelLocation location = ModelLocation.of(source.uri(), Optional.ofNullable(source.revision()).filter(r -> !r.isBlank()),
                 Optional.ofNullable(source.endpoint()).filter(e -> !e.isBlank()));
+        return spec.cache() != null && location instanceof ModelLocation.HuggingFace hub ? new ModelLocation.Cached(hub) : location;
     }
 
     public static Layout layout(Parallelism parallelism) {

@@ -9,7 +9,6 @@ final class UnactedFields {
     private UnactedFields() {}
 
     static void warn(MimoDeploymentSpec spec, List<Warning> warnings) {
-        warnIf(spec.cache() != null, "spec.cache", "no volume is created; hf:// weights are downloaded by every pod", warnings);
         warnIf(spec.route() != null, "spec.route", "no HTTPRoute is created", warnings);
         warnIf(spec.monitoring() != null && Boolean.TRUE.equals(spec.monitoring().alerts()), "spec.monitoring.alerts",
                 "no PrometheusRule is created", warnings);

@@ -10,6 +10,8 @@ public enum ConditionType {
     Placed,
     /** Every object is as planned. */
     Applied,
+    /** The weights are on their volume; only for a spec with a cache. */
+    WeightsReady,
     /** Replicas serve. */
     Available,
     /** The autoscaler has its metric; only for a spec with autoscaling. */

@@ -15,10 +15,11 @@ import java.util.Optional;
  * @param autoscaler present when an autoscaler exists
  * @param causes why pods do not serve, gravest first
  * @param partial groups of pods of which some are not ready, by index
+ * @param download present for an accepted resource with a cache
  */
 public record ObservedWorkload(
         boolean exists, int desired, int replicas, int ready, int updated, String selector, String endpoint,
-        Optional<Autoscaler> autoscaler, List<PodCause> causes, List<Group> partial) {
+        Optional<Autoscaler> autoscaler, List<PodCause> causes, List<Group> partial, Optional<ObservedDownload> download) {
 
     /** One replica that spans nodes; counts are pods. */
     public record Group(int index, int ready, int size) {}
@@ -32,6 +33,17 @@ public record ObservedWorkload(
     public ObservedWorkload {
         causes = List.copyOf(causes);
         partial = List.copyOf(partial);
+    }
+
+    /** Without a cache. */
+    public ObservedWorkload(
+            boolean exists, int desired, int replicas, int ready, int updated, String selector, String endpoint,
+            Optional<Autoscaler> autoscaler, List<PodCause> causes, List<Group> partial) {
+        this(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, Optional.empty());
+    }
+
+    public ObservedWorkload with(Optional<ObservedDownload> other) {
+        return new ObservedWorkload(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, other);
     }
 
     /** No child exists. */

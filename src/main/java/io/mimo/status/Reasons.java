@@ -27,6 +27,12 @@ public final class Reasons {
     public static final String LEADER_WORKER_SET_MISSING = "LeaderWorkerSetMissing";
     /** Applied: replicas change from one node to several or back; what served before ends first. */
     public static final String REPLACING_WORKLOAD = "ReplacingWorkload";
+    /** WeightsReady: every file is on the volume and verified. */
+    public static final String WEIGHTS_READY = "WeightsReady";
+    /** WeightsReady: not every file is there yet; pods are made when it is. */
+    public static final String DOWNLOADING = "Downloading";
+    /** WeightsReady: the download ended with an error; it is started again. */
+    public static final String DOWNLOAD_FAILED = "DownloadFailed";
     /** Available: every replica serves. */
     public static final String SERVING = "Serving";
     /** Available: some replicas serve. */

@@ -8,23 +8,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Applied, Available and AutoscalingActive: what became of the decision in the cluster. */
+/** Applied, WeightsReady, Available and AutoscalingActive: what became of the decision in the cluster. */
 final class RunSteps {
     /** Groups named in a message of one line. */
     private static final int MOST_GROUPS = 3;
 
     private RunSteps() {}
 
-    static List<Step> of(Judgement judgement, List<Step> judged, ApplyOutcome outcome, ObservedWorkload workload, boolean autoscaled) {
+    static List<Step> of(
+            Judgement judgement, List<Step> judged, ApplyOutcome outcome, ObservedWorkload workload, boolean cached, boolean autoscaled) {
         Step applied = judgement.decision() instanceof Decision.Accepted
                 ? applied(outcome)
                 : Step.notReached(ConditionType.Applied, firstObstacle(judged));
-        Step available = available(judged, applied, workload);
-        List<Step> steps = new ArrayList<>(List.of(applied, available));
+        List<Step> steps = new ArrayList<>(List.of(applied));
+        if (cached) {
+            steps.add(workload.download().filter(_ -> applied.holds()).map(ObservedDownload::step)
+                    .orElseGet(() -> Step.notReached(ConditionType.WeightsReady, applied.holds() ? firstObstacle(judged) : applied)));
+        }
+        Step prepared = steps.getLast();
+        Step available = available(judged, prepared, workload);
+        steps.add(available);
         if (autoscaled) {
-            steps.add(applied.holds() && available.holds()
+            steps.add(prepared.holds() && available.holds()
                     ? autoscaling(workload.autoscaler(), outcome.leftOut())
-                    : Step.notReached(ConditionType.AutoscalingActive, applied.holds() ? available : applied));
+                    : Step.notReached(ConditionType.AutoscalingActive, prepared.holds() ? available : prepared));
         }
         return steps;
     }
@@ -43,16 +50,17 @@ final class RunSteps {
         return kinds.isEmpty() ? "" : before + "left out, as the CRD is not installed: " + names;
     }
 
-    private static Step available(List<Step> judged, Step applied, ObservedWorkload workload) {
+    /** @param prepared the step that has to hold before anything new can serve */
+    private static Step available(List<Step> judged, Step prepared, ObservedWorkload workload) {
         boolean lost = judged.getLast().reason().equals(Reasons.CAPACITY_LOST);
-        if (applied.holds() || lost && !workload.allServe()) {
+        if (prepared.holds() || lost && !workload.allServe()) {
             return serving(workload);
         }
         if (workload.ready() > 0) {
             return Step.holds(ConditionType.Available, Reasons.STILL_SERVING, count(workload) + " of what was accepted before still serve "
                     + "and are left alone");
         }
-        return Step.notReached(ConditionType.Available, applied.truth() == Step.Truth.False ? applied : firstObstacle(judged));
+        return Step.notReached(ConditionType.Available, prepared.truth() == Step.Truth.False ? prepared : firstObstacle(judged));
     }
 
     private static Step serving(ObservedWorkload workload) {

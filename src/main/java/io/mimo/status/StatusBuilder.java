@@ -38,11 +38,16 @@ public final class StatusBuilder {
         List<Step> judged = JudgedSteps.of(judgement);
         boolean autoscaled = current.getSpec().autoscaling() != null;
         List<Step> steps = new ArrayList<>(judged);
-        steps.addAll(RunSteps.of(judgement, judged, outcome, workload, autoscaled));
+        boolean cached = current.getSpec().cache() != null;
+        steps.addAll(RunSteps.of(judgement, judged, outcome, workload, cached, autoscaled));
         steps.add(steps.stream().filter(step -> !step.holds()).findFirst()
                 .map(first -> new Step(ConditionType.Ready, first.truth(), first.reason(), first.message()))
-                .orElseGet(() -> Step.holds(ConditionType.Ready, Reasons.READY, steps.get(4).message())));
+                .orElseGet(() -> Step.holds(ConditionType.Ready, Reasons.READY, message(steps, ConditionType.Available))));
         return steps;
+    }
+
+    private static String message(List<Step> steps, ConditionType type) {
+        return steps.stream().filter(step -> step.type() == type).map(Step::message).findFirst().orElseThrow();
     }
 
     private static MimoDeploymentStatus status(

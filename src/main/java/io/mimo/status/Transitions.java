@@ -68,6 +68,7 @@ final class Transitions {
             case Accepted, Applied, AutoscalingActive -> step.truth() == Step.Truth.False;
             case Sized -> step.truth() == Step.Truth.False || step.reason().equals(Reasons.TIGHT);
             case Placed -> step.truth() != Step.Truth.Unknown;
+            case WeightsReady -> step.truth() != Step.Truth.Unknown && !step.reason().equals(Reasons.DOWNLOADING);
             case Available -> step.truth() == Step.Truth.False ? !step.reason().equals(Reasons.STARTING) : step.holds() && !servedBefore(step);
             case Ready -> false;
         };

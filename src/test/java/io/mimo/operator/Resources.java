@@ -91,7 +91,7 @@ record Resources(TestCluster cluster) {
 
     /** Every object of every kind that the operator makes. */
     String children() {
-        return cluster.kubectl("get", "deployments,services,serviceaccounts,hpa,pdb,networkpolicies", "-o", "name", "-l",
+        return cluster.kubectl("get", "deployments,services,serviceaccounts,hpa,pdb,networkpolicies,jobs,configmaps,persistentvolumeclaims", "-o", "name", "-l",
                 "app.kubernetes.io/managed-by=mimo-operator");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -82,13 +83,17 @@ class RendererTest {
             assertThat(object.getMetadata().getNamespace()).isEqualTo(workload.namespace());
             assertThat(object.getMetadata().getLabels()).containsEntry(PodFacts.MANAGED_BY_LABEL, PodFacts.MANAGED_BY);
             assertThat(object.getMetadata().getLabels().getOrDefault(PodFacts.UID_LABEL, "")).isEqualTo(workload.uid());
-            assertThat(object.getMetadata().getOwnerReferences()).hasSize(workload.uid().isEmpty() ? 0 : 1).allSatisfy(owner -> {
+            assertThat(object.getMetadata().getOwnerReferences()).hasSize(workload.uid().isEmpty() || outlives(plan, object) ? 0 : 1).allSatisfy(owner -> {
                 assertThat(owner.getUid()).isEqualTo(workload.uid());
                 assertThat(owner.getName()).isEqualTo(workload.name());
                 assertThat(owner.getController()).isTrue();
                 assertThat(owner.getBlockOwnerDeletion()).isTrue();
             });
         });
+    }
+
+    private static boolean outlives(Plan plan, HasMetadata object) {
+        return object instanceof PersistentVolumeClaim && !plan.weights().cache().orElseThrow().owned();
     }
 
     @Test

@@ -34,6 +34,7 @@ final class SamplePlans {
         plans.put("group-pipeline", pipelineGroup());
         plans.put("group-data-internal", dataGroup(Plan.Shape.Mode.DATA_INTERNAL));
         plans.put("group-data-hybrid-autoscaled", dataGroup(Plan.Shape.Mode.DATA_HYBRID));
+        plans.put("cached", cached(false, overlay()));
         return plans;
     }
 
@@ -123,6 +124,20 @@ final class SamplePlans {
         List<Plan.Word> worker = mode == Plan.Shape.Mode.DATA_HYBRID ? leader
                 : Stream.concat(leader.stream(), Stream.of(new Plan.Word.Text("--headless"))).toList();
         return new Plan.Shape.Group(2, 8, mode, leader, worker);
+    }
+
+    /** Downloaded once to a claim that outlives the resource, or not. */
+    static Plan cached(boolean owned, Plan.Overlay overlay) {
+        ModelLocation.HuggingFace hub = new ModelLocation.HuggingFace("XiaomiMiMo/MiMo-V2-Flash", Optional.of("refs/pr/1"));
+        Plan.Cache cache = new Plan.Cache("335Gi", owned ? Optional.empty() : Optional.of("fast"), List.of("ReadWriteMany"), owned,
+                List.of(new EnvEntry.FromSecret("HF_TOKEN", "hf-token", "token"), new EnvEntry.Literal("HF_ENDPOINT", "https://hub.example")));
+        return new Plan(
+                new Plan.Workload("llm", "mimo-flash", UID), new Layout(4, 2, 1, 8), "Requested", "NVIDIA-H100-80GB-HBM3", OptionalLong.empty(),
+                new Plan.Shape.SinglePod(8), 1, Optional.empty(),
+                engine(List.of(new EnvEntry.Literal("HF_HUB_OFFLINE", "1")),
+                        MountPoints.MODELS + "/XiaomiMiMo/MiMo-V2-Flash/refs+pr+1", "--tensor-parallel-size", "4"),
+                new Plan.Weights(new ModelLocation.Cached(hub), 312_926_568_448L, Optional.of(cache)), TIMING, overlay, Optional.empty(),
+                Plan.RolloutStyle.REPLACE);
     }
 
     static Plan named(Plan plan, String name) {

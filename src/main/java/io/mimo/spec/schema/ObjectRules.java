@@ -41,6 +41,9 @@ public final class ObjectRules {
         if (spec.model() != null) {
             ModelRules.check(spec.model(), problems);
         }
+        if (spec.cache() != null) {
+            CacheRules.check(spec.cache(), spec.model(), problems);
+        }
         if (spec.parallelism() != null) {
             checkParallelism(spec.parallelism(), problems);
         }

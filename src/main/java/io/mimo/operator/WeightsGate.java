@@ -1,0 +1,65 @@
+package io.mimo.operator;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.mimo.api.MimoDeployment;
+import io.mimo.operator.DownloadPods.DownloadPod;
+import io.mimo.plan.Plan;
+import io.mimo.render.Names;
+import io.mimo.spec.ModelLocation.Cached;
+import io.mimo.status.ObservedDownload;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Whether a resource's weights are where its pods look for them: before that no serving pod is made or replaced. */
+final class WeightsGate {
+    private final Children children;
+    private final DownloadPods pods;
+    private final ProgressReader progress;
+    private final ClusterIndex cluster;
+
+    WeightsGate(Children children, ClusterIndex cluster, DownloadPods pods, ProgressReader progress) {
+        this.children = children;
+        this.cluster = cluster;
+        this.pods = pods;
+        this.progress = progress;
+    }
+
+    /** Empty without a cache; then nothing has to be waited for. */
+    Optional<ObservedDownload> observe(MimoDeployment owner, Plan plan) {
+        if (!(plan.weights().location() instanceof Cached cached)) {
+            progress.forget(owner.getMetadata().getUid());
+            return Optional.empty();
+        }
+        String name = Names.weights(plan.workload().name(), cached.folder());
+        return Optional.of(observe(owner, cached.source().repository() + " at " + cached.revision(), name));
+    }
+
+    private ObservedDownload observe(MimoDeployment owner, String source, String name) {
+        String uid = owner.getMetadata().getUid();
+        if (isFilled(owner, name)) {
+            progress.forget(uid);
+            return new ObservedDownload(source, name, true, Optional.empty(), Optional.empty());
+        }
+        Optional<DownloadPod> pod = pods.of(uid, name);
+        return new ObservedDownload(source, name, false, pod.flatMap(DownloadPod::address).flatMap(address -> progress.of(uid, address)),
+                pod.flatMap(DownloadPod::cause));
+    }
+
+    private boolean isFilled(MimoDeployment owner, String name) {
+        // one that is being deleted is used until the last pod has gone
+        Optional<PersistentVolumeClaim> claim = children.claim(owner, name)
+                .filter(found -> !found.isMarkedForDeletion() || !cluster.podsOf(owner.getMetadata().getUid()).isEmpty());
+        return claim.isPresent() && children.job(owner, name).filter(job -> isComplete(job) && !isOlder(job, claim.get())).isPresent();
+    }
+
+    static boolean isComplete(Job job) {
+        return Optional.ofNullable(job.getStatus()).stream().flatMap(status -> status.getConditions().stream())
+                .anyMatch(condition -> "Complete".equals(condition.getType()) && "True".equals(condition.getStatus()));
+    }
+
+    /** A Job that has filled another volume than the one of today. */
+    static boolean isOlder(Job job, PersistentVolumeClaim claim) {
+        return Instant.parse(job.getMetadata().getCreationTimestamp()).isBefore(Instant.parse(claim.getMetadata().getCreationTimestamp()));
+    }
+}
