@@ -20,7 +20,10 @@ final class DeploymentRenderer {
     /** {@code replicas} is left out when an autoscaler owns it: applied, it would be taken back at every change. */
     static Deployment render(Plan plan) {
         var deployment = new DeploymentBuilder()
-                .withMetadata(Metadata.of(plan))
+                .withNewMetadataLike(Metadata.of(plan))
+                // Kueue reads the queue from the Deployment and hands it on to the pods (kueue.sigs.k8s.io/docs/tasks/run/deployment)
+                .addToLabels(GangScheduling.labels(plan.overlay()))
+                .endMetadata()
                 .withNewSpec()
                 .withRevisionHistoryLimit(REVISIONS)
                 .withProgressDeadlineSeconds(progressDeadlineSeconds(plan.timing()))

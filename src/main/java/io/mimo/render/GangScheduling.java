@@ -12,7 +12,7 @@ import java.util.TreeMap;
  */
 final class GangScheduling {
     /** Kueue reads its labels from the LeaderWorkerSet. https://kueue.sigs.k8s.io/docs/tasks/run/leaderworkerset/ */
-    private static final String KUEUE = "kueue.x-k8s.io/";
+    static final String KUEUE = "kueue.x-k8s.io/";
     /** LeaderWorkerSet puts the group's PodGroup into this queue (sigs.k8s.io/lws, pkg/schedulerprovider/volcano_provider.go). */
     private static final String VOLCANO_QUEUE = "scheduling.volcano.sh/queue-name";
     /** Annotations that the PodGroup inherits from the set (the same file). */

@@ -8,9 +8,6 @@ import java.util.TreeMap;
 
 /** Labels by scope: {@code selector} is a part of {@code object}, which is a part of {@code pod}. */
 final class Labels {
-    /** Kueue's labels (kueue.sigs.k8s.io, labels and annotations). */
-    private static final String QUEUES = "kueue.x-k8s.io/";
-
     private Labels() {}
 
     /** What Service, Deployment and policies select by. Immutable for the life of a Deployment, so without uid or version. */
@@ -40,7 +37,7 @@ final class Labels {
     /** On the download's pods: what a user gives all pods, without a place in a queue for GPUs. */
     static SortedMap<String, String> downloadPod(Plan plan) {
         SortedMap<String, String> labels = pod(plan);
-        labels.keySet().removeIf(key -> key.startsWith(QUEUES));
+        labels.keySet().removeIf(key -> key.startsWith(GangScheduling.KUEUE));
         labels.putAll(downloadSelector(plan));
         return labels;
     }
