@@ -179,7 +179,7 @@ class HelmIT {
     private static boolean mayStayUnused(String grant) {
         return grant.startsWith("get ") || grant.equals("update serving.mimo.io/mimodeployments/finalizers")
                 || grant.equals("delete apps/deployments")
-                || grant.matches("(create|patch|delete) (batch/jobs|/persistentvolumeclaims|/configmaps)")
+                || grant.matches("(create|patch|delete) (batch/jobs|/persistentvolumeclaims|/configmaps)|delete networking.k8s.io/networkpolicies")
                 || Arrays.stream(OptionalKind.values()).filter(kind -> kind != OptionalKind.POD_MONITOR)
                         .anyMatch(kind -> grant.endsWith(" " + kind.group() + "/" + kind.plural()));
     }
