@@ -61,9 +61,10 @@ final class JudgedSteps {
         int requested = Optional.ofNullable(report.placement()).map(PlanReport.Placement::replicasRequested).orElse(plan.replicas());
         String gpus = plan.layout().gpus() + " x " + plan.product();
         if (plan.replicas() < requested) {
-            String blocks = Optional.ofNullable(report.placement()).map(PlanReport.Placement::message).orElse("");
-            return Step.fails(ConditionType.Placed, Reasons.PARTIALLY_PLACED, plan.replicas() + " of " + requested + " replicas have free "
-                    + "GPUs (" + gpus + " each) and are served; the others follow by themselves when GPUs become free. " + blocks);
+            String placed = Optional.ofNullable(report.placement()).map(PlanReport.Placement::message)
+                    .orElseGet(() -> plan.replicas() + " of " + requested + " replicas can be placed");
+            return Step.fails(ConditionType.Placed, Reasons.PARTIALLY_PLACED, placed + "; they are served (" + gpus
+                    + " each), the others follow by themselves when GPUs become free");
         }
         return Step.holds(ConditionType.Placed, Reasons.PLACED, plan.replicas() + " of " + requested + " replicas have their GPUs: " + gpus
                 + " each");
