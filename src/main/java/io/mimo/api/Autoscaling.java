@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
 /** Scaling of replicas on the queue depth {@code vllm:num_requests_waiting}; excludes {@code spec.replicas}. */
@@ -32,7 +34,15 @@ public record Autoscaling(
                 @JsonPropertyDescription("How long the queue must stay short before replicas are taken away, in seconds: loading 300 GB "
                         + "again costs minutes.")
                 Integer scaleDownStabilizationSeconds,
-        @Default("HPA") @JsonPropertyDescription("Which autoscaler is rendered.") Provider provider) {
+        @Default("HPA")
+                @JsonPropertyDescription("Which autoscaler is rendered: HPA (needs a metrics adapter) or KEDA (needs "
+                        + "prometheusServerAddress).")
+                Provider provider,
+        @Size(max = 512)
+                @Pattern(SchemaPatterns.ENDPOINT)
+                @JsonPropertyDescription("Address of the Prometheus that KEDA asks, e.g. http://prometheus-operated.monitoring:9090. Only "
+                        + "with provider KEDA, which needs it.")
+                String prometheusServerAddress) {
 
     /** The autoscalers that can be rendered. */
     public enum Provider {

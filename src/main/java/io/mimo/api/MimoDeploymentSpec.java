@@ -70,7 +70,7 @@ public record MimoDeploymentSpec(
         @JsonPropertyDescription("Thinking mode.") Thinking thinking,
         @JsonPropertyDescription("What is accepted of the sizing rules.") SizingSettings sizing,
         @JsonPropertyDescription("Download hf:// weights once, to a volume that all pods read.") Cache cache,
-        @JsonPropertyDescription("Metrics, alerts, dashboard.") Monitoring monitoring,
+        @JsonPropertyDescription("Metrics and alerts.") Monitoring monitoring,
         @JsonPropertyDescription("Gateway API route.") Route route,
         @JsonPropertyDescription("How changed pods replace running ones.") Rollout rollout,
         @JsonPropertyDescription("RDMA and load balancing.") Network network,

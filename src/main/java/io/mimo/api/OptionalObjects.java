@@ -74,8 +74,7 @@ public final class OptionalObjects {
     /** What is monitored. */
     public record Monitoring(
             @JsonPropertyDescription("The PodMonitor that scrapes the engine.") PodMonitorSettings podMonitor,
-            @JsonPropertyDescription("Render alert rules.") Boolean alerts,
-            @JsonPropertyDescription("Render a Grafana dashboard.") Boolean dashboard) {
+            @Default("false") @JsonPropertyDescription("Render a PrometheusRule with alerts where its CRD exists.") Boolean alerts) {
         /** Scraping of the engine's metrics. */
         public record PodMonitorSettings(
                 @Default("true") @JsonPropertyDescription("Render a PodMonitor where its CRD exists.") Boolean enabled,
@@ -99,8 +98,8 @@ public final class OptionalObjects {
 
         /** Durations as the Gateway API writes them. */
         public record Timeouts(
-                @Size(max = 16) @Pattern(SchemaPatterns.TIMEOUT) @JsonPropertyDescription("For direct requests, e.g. 30s.") String direct,
-                @Size(max = 16) @Pattern(SchemaPatterns.TIMEOUT) @JsonPropertyDescription("For thinking requests, e.g. 300s.")
+                @Size(max = 16) @Pattern(SchemaPatterns.TIMEOUT) @JsonPropertyDescription("For direct requests; default 30s.") String direct,
+                @Size(max = 16) @Pattern(SchemaPatterns.TIMEOUT) @JsonPropertyDescription("For thinking requests (header x-mimo-mode: thinking); default 300s.")
                         String thinking) {}
     }
 

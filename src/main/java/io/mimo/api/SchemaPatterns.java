@@ -30,7 +30,7 @@ public final class SchemaPatterns {
     public static final String REVISION = "^([A-Za-z0-9][A-Za-z0-9._/-]*)?$";
     /** Model name in the OpenAI API. */
     public static final String SERVED_NAME = "^[A-Za-z0-9][A-Za-z0-9._/-]*$";
-    /** Address of an S3 API, may be empty. */
+    /** Address of an S3 API or a Prometheus, may be empty. */
     public static final String ENDPOINT = "^(https?://[!-~]+)?$";
 
     private static final Map<String, String> WORDS = Map.ofEntries(

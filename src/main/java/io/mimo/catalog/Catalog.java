@@ -19,7 +19,8 @@ import java.util.Optional;
 /** All facts together. */
 public record Catalog(
         Map<String, ModelFacts> models, List<Checkpoint> checkpoints, Map<String, GpuFacts> gpus, List<ReleaseFacts> releases,
-        OverheadFacts overhead, PriceFacts prices, FlagCatalog flags, VariableCatalog variables, List<PublishedClaim> claims) {
+        OverheadFacts overhead, PriceFacts prices, FlagCatalog flags, VariableCatalog variables, List<PublishedClaim> claims,
+        ServingFacts serving) {
 
     /** The model that a MimoDeployment serves. */
     public static final String DEFAULT_MODEL = "MiMo-V2-Flash";
@@ -50,7 +51,8 @@ public record Catalog(
                 read(yaml, "prices.yaml", new TypeReference<PriceFacts>() {}),
                 FlagCatalog.load(),
                 VariableCatalog.load(),
-                read(yaml, "claims.yaml", new TypeReference<List<PublishedClaim>>() {}));
+                read(yaml, "claims.yaml", new TypeReference<List<PublishedClaim>>() {}),
+                read(yaml, "serving.yaml", new TypeReference<ServingFacts>() {}));
     }
 
     private static ObjectMapper mapper() {
@@ -74,7 +76,7 @@ public record Catalog(
 
     /** The same facts with a user's own prices. */
     public Catalog withPrices(PriceFacts other) {
-        return new Catalog(models, checkpoints, gpus, releases, overhead, other, flags, variables, claims);
+        return new Catalog(models, checkpoints, gpus, releases, overhead, other, flags, variables, claims, serving);
     }
 
     /**

@@ -16,6 +16,8 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.mimo.api.MimoDeployment;
 import io.mimo.inventory.PodFacts;
+import io.mimo.render.OptionalKind;
+import io.mimo.status.ObservedWorkload.Autoscaler;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -85,8 +87,11 @@ record Children(List<InformerChildCache<?>> always, OptionalKinds optional) {
                 .flatMap(cache -> cache.get(neighbour.getMetadata().getNamespace(), name)).map(kind::cast);
     }
 
-    Optional<HorizontalPodAutoscaler> autoscaler(MimoDeployment owner) {
-        return ownedBy(owner, HorizontalPodAutoscaler.class);
+    /** Of either provider. */
+    Optional<Autoscaler> autoscaler(MimoDeployment owner) {
+        return ownedBy(owner, HorizontalPodAutoscaler.class).map(AutoscalerObserver::of)
+                .or(() -> ownedBy(owner).stream().filter(child -> OptionalKind.of(child).equals(Optional.of(OptionalKind.SCALED_OBJECT)))
+                        .findFirst().map(AutoscalerObserver::ofScaledObject));
     }
 
     private <T extends HasMetadata> Optional<T> ownedBy(MimoDeployment owner, Class<T> kind) {

@@ -2,7 +2,6 @@ package io.mimo.operator;
 
 import static java.util.stream.Collectors.joining;
 
-import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.mimo.api.MimoDeployment;
 import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.render.Names;
@@ -18,7 +17,7 @@ final class WorkloadObserver {
     private WorkloadObserver() {}
 
     static ObservedWorkload observe(
-            MimoDeployment owner, Optional<Workload> workload, Optional<HorizontalPodAutoscaler> autoscaler, List<TrackedPod> pods) {
+            MimoDeployment owner, Optional<Workload> workload, Optional<Autoscaler> autoscaler, List<TrackedPod> pods) {
         String endpoint = "http://" + Names.service(owner.getMetadata().getName()) + "." + owner.getMetadata().getNamespace()
                 + ".svc:8000/v1";
         return workload.map(found -> observe(found, autoscaler, pods.stream().filter(TrackedPod::counts).toList(), endpoint))
@@ -26,12 +25,12 @@ final class WorkloadObserver {
     }
 
     private static ObservedWorkload observe(
-            Workload workload, Optional<HorizontalPodAutoscaler> autoscaler, List<TrackedPod> pods, String endpoint) {
+            Workload workload, Optional<Autoscaler> autoscaler, List<TrackedPod> pods, String endpoint) {
         String selector = new TreeMap<>(workload.selector()).entrySet().stream()
                 .map(label -> label.getKey() + "=" + label.getValue()).collect(joining(","));
         return new ObservedWorkload(
                 true, workload.asked(), workload.existing(), workload.ready(), workload.updated(), selector, endpoint,
-                autoscaler.map(WorkloadObserver::autoscaler), PodCauses.sorted(pods.stream().flatMap(pod -> pod.cause().stream())),
+                autoscaler, PodCauses.sorted(pods.stream().flatMap(pod -> pod.cause().stream())),
                 partial(pods, workload.podsPerReplica()));
     }
 
@@ -41,16 +40,5 @@ final class WorkloadObserver {
         pods.forEach(pod -> pod.rank().ifPresent(rank -> ready.merge(rank.group(), pod.ready() ? 1 : 0, Integer::sum)));
         return ready.entrySet().stream().filter(group -> group.getValue() < size)
                 .map(group -> new ObservedWorkload.Group(group.getKey(), group.getValue(), size)).toList();
-    }
-
-    private static Autoscaler autoscaler(HorizontalPodAutoscaler autoscaler) {
-        return new Autoscaler(report(autoscaler, "AbleToScale"), report(autoscaler, "ScalingActive"));
-    }
-
-    private static Optional<Autoscaler.Report> report(HorizontalPodAutoscaler autoscaler, String type) {
-        return Optional.ofNullable(autoscaler.getStatus()).stream().flatMap(status -> status.getConditions().stream())
-                .filter(condition -> condition.getType().equals(type)).findFirst()
-                .map(condition -> new Autoscaler.Report("True".equals(condition.getStatus()),
-                        Optional.ofNullable(condition.getReason()).orElse(""), Optional.ofNullable(condition.getMessage()).orElse("")));
     }
 }

@@ -66,7 +66,7 @@ public final class Decider {
             told.addAll(ClaimNotes.of(spec.precision(), spec.layout(), deciding, catalog));
             return new Decision.Refused(Reports.of(spec, judgement, told, suggestions, nearest, catalog));
         }
-        Plan plan = Planner.plan(resource, spec, judgement.chosen().get());
+        Plan plan = Planner.plan(resource, spec, judgement.chosen().get(), catalog);
         List<Warning> warnings = new ArrayList<>(judgement.warnings());
         warnings.addAll(GroupWarnings.of(spec, plan.shape()));
         int replicas = plan.scaling().map(Plan.Scaling::maxReplicas).orElse(plan.replicas());

@@ -6,6 +6,7 @@ import io.mimo.api.MimoDeploymentSpec;
 import io.mimo.api.ModelSource.SecretKeyRef;
 import io.mimo.api.OptionalObjects.Thinking;
 import io.mimo.catalog.EngineVersion;
+import io.mimo.catalog.ServingFacts.Parsers;
 import io.mimo.plan.Plan.EnvEntry;
 import io.mimo.plan.Plan.Timing;
 import io.mimo.sizing.Profile;
@@ -30,7 +31,7 @@ final class EngineCommand {
 
     private EngineCommand() {}
 
-    static List<String> arguments(ServingSpec spec, MimoDeploymentSpec raw, Profile profile, Timing timing) {
+    static List<String> arguments(ServingSpec spec, MimoDeploymentSpec raw, Profile profile, Timing timing, Parsers parsers) {
         Layout layout = spec.layout();
         Profile.EngineLimits limits = profile.limits(spec);
         List<String> argv = new ArrayList<>(model(spec.weights().location()));
@@ -61,6 +62,12 @@ final class EngineCommand {
         add(argv, "--default-chat-template-kwargs", "{\"enable_thinking\": " + thinking + "}");
         if (spec.runtime().version().compareTo(HAS_SHUTDOWN_TIMEOUT) >= 0) {
             add(argv, "--shutdown-timeout", timing.shutdown().toSeconds());
+        }
+        addUnlessGiven(argv, spec.runtime().extraArguments(), "--reasoning-parser", parsers.reasoning());
+        addUnlessGiven(argv, spec.runtime().extraArguments(), "--tool-call-parser", parsers.toolCall());
+        if (spec.runtime().extraArguments().stream().noneMatch(word -> word.endsWith("-enable-auto-tool-choice"))) {
+            // vLLM leaves tool calls in the text without it, and refuses to start with it and no parser (entrypoints' cli_args.py)
+            argv.add("--enable-auto-tool-choice");
         }
         argv.addAll(spec.runtime().extraArguments());
         return List.copyOf(argv);
@@ -104,6 +111,13 @@ final class EngineCommand {
         List<EngineSettings.EnvVar> user = raw.engine() == null || raw.engine().env() == null ? List.of() : raw.engine().env();
         user.forEach(variable -> entries.add(new EnvEntry.Literal(variable.name(), variable.value() == null ? "" : variable.value())));
         return List.copyOf(entries);
+    }
+
+    /** The parsers are the user's where he names them. */
+    private static void addUnlessGiven(List<String> argv, List<String> given, String flag, String value) {
+        if (given.stream().noneMatch(word -> word.startsWith(flag + "="))) {
+            add(argv, flag, value);
+        }
     }
 
     private static void add(List<String> argv, String flag, Object value) {

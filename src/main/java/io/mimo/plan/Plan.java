@@ -3,11 +3,14 @@ package io.mimo.plan;
 import io.mimo.api.PodOverlay;
 import io.mimo.spec.Layout;
 import io.mimo.spec.ModelLocation;
+import io.mimo.spec.RequestTimeouts;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One accepted MimoDeployment, ready to be rendered.
@@ -24,12 +27,13 @@ import java.util.OptionalLong;
  * @param weights where the weights come from and how many bytes one replica loads
  * @param timing start-up and shutdown budgets
  * @param overlay what the user adds to the pods
- * @param podMonitorInterval present when a PodMonitor is wanted
+ * @param timeouts how long a request of each mode may take
+ * @param route present when a route at a Gateway is wanted
  */
 public record Plan(
         Workload workload, Layout layout, String profile, String product, OptionalLong leastMemoryMiB, Shape shape, int replicas,
-        Optional<Scaling> scaling, Engine container, Weights weights, Timing timing, Overlay overlay,
-        Optional<String> podMonitorInterval, RolloutStyle rollout) {
+        Optional<Scaling> scaling, Engine container, Weights weights, Timing timing, Overlay overlay, Monitoring monitoring,
+        RequestTimeouts timeouts, Optional<Route> route, RolloutStyle rollout) {
 
     /** The resource the children belong to; {@code uid} is empty when rendered from a file. */
     public record Workload(String namespace, String name, String uid) {}
@@ -98,8 +102,24 @@ public record Plan(
     /** An extended resource besides GPUs, per pod. */
     public record Device(String resourceName, int count) {}
 
-    /** Bounds after clamping; {@code maxReplicas} is never below {@code minReplicas}. */
-    public record Scaling(int minReplicas, int maxReplicas, int targetQueueDepth, int scaleDownStabilizationSeconds, boolean keda) {}
+    /** Bounds after clamping; {@code maxReplicas} is never below {@code minReplicas}. {@code kedaPrometheus}: KEDA scales and asks there. */
+    public record Scaling(int minReplicas, int maxReplicas, int targetQueueDepth, int scaleDownStabilizationSeconds, Optional<String> kedaPrometheus) {}
+
+    /**
+     * What is watched.
+     *
+     * @param podMonitorInterval present when a PodMonitor is wanted
+     * @param series names on /metrics that this release exports, suffixes included
+     * @param replicaUsdPerHour list price of one replica; empty where none is known
+     */
+    public record Monitoring(Optional<String> podMonitorInterval, boolean alerts, Set<String> series, Optional<BigDecimal> replicaUsdPerHour) {
+        public Monitoring {
+            series = Set.copyOf(series);
+        }
+    }
+
+    /** A Gateway that carries the API; its namespace is empty = the resource's. {@code thinking}: what a request does that does not choose. */
+    public record Route(String gateway, Optional<String> gatewayNamespace, boolean thinking) {}
 
     /**
      * The serving container, what all pods of a replica have in common.

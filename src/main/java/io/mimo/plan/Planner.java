@@ -2,10 +2,11 @@ package io.mimo.plan;
 
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentSpec;
-import io.mimo.api.OptionalObjects.Monitoring;
 import io.mimo.api.OptionalObjects.Rollout.Strategy;
+import io.mimo.api.OptionalObjects.Route;
 import io.mimo.api.OptionalObjects.Thinking;
 import io.mimo.api.PodOverlay;
+import io.mimo.catalog.Catalog;
 import io.mimo.plan.Plan.Engine;
 import io.mimo.plan.Plan.Overlay;
 import io.mimo.plan.Plan.RolloutStyle;
@@ -17,8 +18,10 @@ import io.mimo.sizing.Bytes;
 import io.mimo.sizing.Judgement.Chosen;
 import io.mimo.sizing.Placement;
 import io.mimo.sizing.WeightLedger;
+import io.mimo.spec.RequestTimeouts;
 import io.mimo.spec.Scaling;
 import io.mimo.spec.ServingSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Accepted judgement to plan: every default resolved. */
 final class Planner {
-    private static final String DEFAULT_SCRAPE_INTERVAL = "15s";
     /** NCCL and the workers talk through /dev/shm; vendors run this model with 16 to 32 GiB (lmsys: --shm-size 32g on 8 GPUs). */
     private static final long SHARED_MEMORY_SMALL = 16 * Bytes.GIB;
     private static final long SHARED_MEMORY_LARGE = 32 * Bytes.GIB;
@@ -34,14 +36,17 @@ final class Planner {
 
     private Planner() {}
 
-    static Plan plan(MimoDeployment resource, ServingSpec spec, Chosen chosen) {
+    static Plan plan(MimoDeployment resource, ServingSpec spec, Chosen chosen, Catalog catalog) {
         MimoDeploymentSpec raw = resource.getSpec();
         Placement placement = chosen.placement();
         long bytes = WeightLedger.checkpointBytes(spec.model(), spec.format().orElseThrow());
         boolean thinking = raw.thinking() != null && raw.thinking().defaultMode() == Thinking.Mode.Enabled;
-        Timing timing = Timings.of(spec.weights().location(), bytes, raw.model().readMegabytesPerSecond(), thinking);
+        RequestTimeouts timeouts = RequestTimeouts.of(raw.route(), new ArrayList<>());
+        Timing timing = Timings.of(spec.weights().location(), bytes, raw.model().readMegabytesPerSecond(), thinking,
+                Optional.ofNullable(raw.route()).map(route -> timeouts.thinking()));
         Shape shape = GroupCommand.shape(spec, placement.split());
-        Engine engine = new Engine(spec.runtime().image(), EngineCommand.arguments(spec, raw, chosen.profile(), timing),
+        Engine engine = new Engine(spec.runtime().image(), EngineCommand.arguments(spec, raw, chosen.profile(), timing,
+                catalog.serving().parsers(spec.runtime().version())),
                 EngineCommand.environment(spec, raw, timing, shape), spec.hardware().resourceName(),
                 shape.gpusPerPod() <= SMALL_POD_GPUS ? SHARED_MEMORY_SMALL : SHARED_MEMORY_LARGE,
                 spec.network().rdma().map(device -> new Plan.Device(device.resourceName(), device.count())));
@@ -49,15 +54,15 @@ final class Planner {
         return new Plan(new Workload(spec.namespace(), spec.name(), uid), spec.layout(), chosen.profile().name(),
                 chosen.product().gpu().product(), chosen.leastMemoryMiB(), shape, placement.placeable(), scaling(spec.scaling(), placement), engine,
                 new Weights(spec.weights().location(), bytes, WeightsCache.of(raw, spec.weights().location(), bytes)), timing,
-                overlay(raw.podTemplate()), podMonitorInterval(raw.monitoring()),
-                rollout(raw, placement));
+                overlay(raw.podTemplate()), Observation.of(spec, raw.monitoring(), chosen.product().gpu().product(), catalog), timeouts,
+                Optional.ofNullable(raw.route()).map(route -> route(route, thinking)), rollout(raw, placement));
     }
 
     private static Optional<Plan.Scaling> scaling(Scaling scaling, Placement placement) {
         return switch (scaling) {
             case Scaling.Fixed fixed -> Optional.empty();
             case Scaling.Automatic auto -> Optional.of(new Plan.Scaling(auto.minReplicas(), clampedMaximum(auto, placement),
-                    auto.targetQueueDepth(), auto.scaleDownStabilizationSeconds(), auto.keda()));
+                    auto.targetQueueDepth(), auto.scaleDownStabilizationSeconds(), auto.kedaPrometheus()));
         };
     }
 
@@ -76,12 +81,8 @@ final class Planner {
         };
     }
 
-    private static Optional<String> podMonitorInterval(@Nullable Monitoring monitoring) {
-        if (monitoring == null || monitoring.podMonitor() == null) {
-            return Optional.of(DEFAULT_SCRAPE_INTERVAL);
-        }
-        return Boolean.FALSE.equals(monitoring.podMonitor().enabled()) ? Optional.empty()
-                : Optional.of(Optional.ofNullable(monitoring.podMonitor().interval()).orElse(DEFAULT_SCRAPE_INTERVAL));
+    private static Plan.Route route(Route route, boolean thinking) {
+        return new Plan.Route(route.gatewayRef().name(), Optional.ofNullable(route.gatewayRef().namespace()).filter(name -> !name.isBlank()), thinking);
     }
 
     private static Overlay overlay(@Nullable PodOverlay given) {

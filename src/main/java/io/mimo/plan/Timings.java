@@ -4,6 +4,7 @@ import io.mimo.plan.Plan.Timing;
 import io.mimo.spec.ModelLocation;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +29,16 @@ final class Timings {
 
     private Timings() {}
 
-    /** @param declaredRate {@code spec.model.readMegabytesPerSecond} */
-    static Timing of(ModelLocation location, long bytes, @Nullable Integer declaredRate, boolean thinking) {
+    /**
+     * @param declaredRate {@code spec.model.readMegabytesPerSecond}
+     * @param longestRequest at the gateway; empty without a route: then the mode decides
+     */
+    static Timing of(
+            ModelLocation location, long bytes, @Nullable Integer declaredRate, boolean thinking, Optional<Duration> longestRequest) {
         int rate = Objects.requireNonNullElse(declaredRate, READ_MEGABYTES_PER_SECOND);
         Duration ready = at(rate, bytes).plus(download(location, bytes, rate)).plus(WARM_UP);
-        Duration drain = thinking ? DRAIN_THINKING : DRAIN_DIRECT;
+        Duration mode = thinking ? DRAIN_THINKING : DRAIN_DIRECT;
+        Duration drain = longestRequest.filter(longest -> longest.compareTo(mode) > 0).orElse(mode);
         return new Timing(ready.plus(PROBE_SLACK), ready, drain, drain.plus(GRACE_SLACK));
     }
 

@@ -14,14 +14,14 @@ import java.util.Optional;
 /** Scales the workload on the mean queue depth of its replicas. */
 final class HorizontalPodAutoscalerRenderer {
     /** Gauge of all vLLM releases (v1/metrics/loggers.py); with data parallelism one series per rank, summed per pod by the adapter. */
-    private static final String QUEUE_DEPTH = "vllm:num_requests_waiting";
+    static final String QUEUE_DEPTH = "vllm:num_requests_waiting";
     private static final int MINUTE_SECONDS = 60;
 
     private HorizontalPodAutoscalerRenderer() {}
 
     /** Empty without scaling, and with KEDA, which makes its own autoscaler. */
     static Optional<HorizontalPodAutoscaler> render(Plan plan) {
-        return plan.scaling().filter(scaling -> !scaling.keda()).map(scaling -> render(plan, scaling));
+        return plan.scaling().filter(scaling -> scaling.kedaPrometheus().isEmpty()).map(scaling -> render(plan, scaling));
     }
 
     private static HorizontalPodAutoscaler render(Plan plan, Plan.Scaling scaling) {
@@ -38,7 +38,7 @@ final class HorizontalPodAutoscalerRenderer {
                 .build();
     }
 
-    private static CrossVersionObjectReference target(Plan plan) {
+    static CrossVersionObjectReference target(Plan plan) {
         String name = plan.workload().name();
         return switch (plan.shape()) {
             case Plan.Shape.SinglePod single -> new CrossVersionObjectReference("apps/v1", "Deployment", Names.object(name));
@@ -88,7 +88,7 @@ final class HorizontalPodAutoscalerRenderer {
      * Up at once, because a replica takes minutes to load, but at most doubling (or two more) per minute: the queue stays long while new
      * replicas load, and every step would otherwise ask for more. Down one replica per minute after the stabilization window.
      */
-    private static HorizontalPodAutoscalerBehavior behavior(int scaleDownStabilizationSeconds) {
+    static HorizontalPodAutoscalerBehavior behavior(int scaleDownStabilizationSeconds) {
         return new HorizontalPodAutoscalerBehaviorBuilder()
                 .withNewScaleUp()
                 .withSelectPolicy("Max")

@@ -36,7 +36,10 @@ public final class Renderer {
                         Optional.of(workload(plan)),
                         Optional.of(PodDisruptionBudgetRenderer.render(plan)),
                         HorizontalPodAutoscalerRenderer.render(plan),
-                        PodMonitorRenderer.render(plan))
+                        ScaledObjectRenderer.render(plan),
+                        HttpRouteRenderer.render(plan),
+                        PodMonitorRenderer.render(plan),
+                        PrometheusRuleRenderer.render(plan))
                 .flatMap(Optional::stream));
     }
 

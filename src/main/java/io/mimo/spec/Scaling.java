@@ -1,5 +1,7 @@
 package io.mimo.spec;
 
+import java.util.Optional;
+
 /**
  * Who owns the number of replicas.
  */
@@ -7,8 +9,13 @@ public sealed interface Scaling {
     /** The user: exactly so many. */
     record Fixed(int replicas) implements Scaling {}
 
-    /** An autoscaler on the queue depth, between the bounds; the target is in waiting requests per replica. */
-    record Automatic(int minReplicas, int maxReplicas, int targetQueueDepth, int scaleDownStabilizationSeconds, boolean keda)
+    /**
+     * An autoscaler on the queue depth, between the bounds; the target is in waiting requests per replica.
+     *
+     * @param kedaPrometheus address of the Prometheus that KEDA asks; empty = a HorizontalPodAutoscaler of our own
+     */
+    record Automatic(
+            int minReplicas, int maxReplicas, int targetQueueDepth, int scaleDownStabilizationSeconds, Optional<String> kedaPrometheus)
             implements Scaling {}
 
     /** Replicas that must be placeable for the request to be met at once. */

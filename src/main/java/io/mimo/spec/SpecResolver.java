@@ -3,7 +3,6 @@ package io.mimo.spec;
 import static java.util.Objects.requireNonNullElse;
 
 import io.mimo.api.Accelerator;
-import io.mimo.api.Autoscaling;
 import io.mimo.api.EngineSettings;
 import io.mimo.api.KvCacheDtype;
 import io.mimo.api.MimoDeployment;
@@ -76,7 +75,8 @@ public final class SpecResolver {
         Optional<WeightFormat> format = CheckpointRules.format(spec, model, catalog, problems, warnings);
         ServingSpec.Hardware hardware = hardware(spec, catalog, problems, warnings);
         ServingSpec.Network network = NetworkRules.resolve(spec.network(), hardware.resourceName(), problems, warnings);
-        UnactedFields.warn(spec, warnings);
+        Scaling scaling = ScalingRules.resolve(spec, problems, warnings);
+        RequestTimeouts timeouts = RequestTimeouts.of(spec.route(), problems);
         if (!problems.isEmpty() || version.isEmpty()) {
             return new Resolution.Broken(List.copyOf(problems), List.copyOf(warnings));
         }
@@ -84,7 +84,7 @@ public final class SpecResolver {
                 arguments.passThrough());
         return new Resolution.Valid(new ServingSpec(requireNonNullElse(resource.getMetadata().getNamespace(), "default"),
                 resource.getMetadata().getName(), model, new Weights(spec.precision(), format, location(spec)),
-                layout(spec.parallelism()), limits(spec, engine), scaling(spec), runtime, hardware, network, acceptance(spec.sizing()),
+                layout(spec.parallelism()), limits(spec, engine), scaling, runtime, hardware, network, acceptance(spec.sizing()),
                 List.copyOf(warnings)));
     }
 
@@ -114,16 +114,6 @@ public final class SpecResolver {
     private static BigDecimal utilization(MimoDeploymentSpec spec) {
         BigDecimal written = BigDecimal.valueOf(requireNonNullElse(spec.gpuMemoryUtilization(), DEFAULT_UTILIZATION));
         return written.scale() < 2 ? written.setScale(2) : written;
-    }
-
-    private static Scaling scaling(MimoDeploymentSpec spec) {
-        Autoscaling auto = spec.autoscaling();
-        if (auto == null) {
-            return new Scaling.Fixed(requireNonNullElse(spec.replicas(), 1));
-        }
-        return new Scaling.Automatic(requireNonNullElse(auto.minReplicas(), 1), auto.maxReplicas(),
-                requireNonNullElse(auto.targetQueueDepth(), 5), requireNonNullElse(auto.scaleDownStabilizationSeconds(), 600),
-                auto.provider() == Autoscaling.Provider.KEDA);
     }
 
     private static ServingSpec.Acceptance acceptance(@Nullable SizingSettings sizing) {

@@ -65,6 +65,12 @@ public final class Reasons {
     public static final String AUTOSCALER_STARTING = "AutoscalerStarting";
     /** AutoscalingActive: nothing serves the metric to the autoscaler. */
     public static final String METRIC_MISSING = "MetricMissing";
+    /** AutoscalingActive: no metrics adapter is registered in the cluster. */
+    public static final String METRICS_ADAPTER_MISSING = "MetricsAdapterMissing";
+    /** AutoscalingActive: nothing collects the metric, because no PodMonitor exists. */
+    public static final String NOT_SCRAPED = "NotScraped";
+    /** AutoscalingActive: KEDA is asked for and its kind does not exist. */
+    public static final String KEDA_MISSING = "KedaMissing";
     /** AutoscalingActive: the autoscaler does not act for another reason, given in its words. */
     public static final String SCALING_INACTIVE = "ScalingInactive";
     /** Ready: every step holds. */

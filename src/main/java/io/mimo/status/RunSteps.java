@@ -1,8 +1,8 @@
 package io.mimo.status;
 
 import io.mimo.plan.Decision;
+import io.mimo.plan.Plan;
 import io.mimo.render.OptionalKind;
-import io.mimo.status.ObservedWorkload.Autoscaler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ final class RunSteps {
         steps.add(available);
         if (autoscaled) {
             steps.add(prepared.holds() && available.holds()
-                    ? autoscaling(workload.autoscaler(), outcome.leftOut())
+                    ? AutoscalingStep.of(plan(judgement), workload.autoscaler(), outcome.leftOut())
                     : Step.notReached(ConditionType.AutoscalingActive, prepared.holds() ? available : prepared));
         }
         return steps;
@@ -94,35 +94,8 @@ final class RunSteps {
         return workload.ready() + " of " + workload.desired() + " replicas";
     }
 
-    private static Step autoscaling(Optional<Autoscaler> autoscaler, List<OptionalKind> leftOut) {
-        Optional<Autoscaler.Report> able = autoscaler.flatMap(Autoscaler::ableToScale);
-        Optional<Autoscaler.Report> active = autoscaler.flatMap(Autoscaler::scalingActive);
-        if (able.isPresent() && !able.get().holds()) {
-            return inactive(Reasons.SCALING_INACTIVE, "the autoscaler cannot scale, so replicas stay as they are: ", able.get(), "");
-        }
-        if (active.isEmpty()) {
-            return new Step(ConditionType.AutoscalingActive, Step.Truth.Unknown, Reasons.AUTOSCALER_STARTING,
-                    "the autoscaler has not reported yet");
-        }
-        if (active.get().holds()) {
-            return Step.holds(ConditionType.AutoscalingActive, Reasons.SCALING_ACTIVE, "the autoscaler reads vllm:num_requests_waiting");
-        }
-        // FailedGetPodsMetric, FailedGetExternalMetric, ...: kubernetes/pkg/controller/podautoscaler/horizontal.go
-        boolean metric = active.get().reason().startsWith("FailedGet");
-        String remedy = "; serve vllm:num_requests_waiting through " + api(active.get().reason()) + ", e.g. with prometheus-adapter"
-                + leftOut("; ", leftOut);
-        return inactive(metric ? Reasons.METRIC_MISSING : Reasons.SCALING_INACTIVE, "the autoscaler does not act, so replicas stay as they "
-                + "are: ", active.get(), metric ? remedy : "");
-    }
-
-    /** Of the replicas' own metric, or of one that belongs to no pod. */
-    private static String api(String reason) {
-        return (reason.equals("FailedGetExternalMetric") ? "external" : "custom") + ".metrics.k8s.io";
-    }
-
-    /** The remedy before the autoscaler's long words, which may be cut. */
-    private static Step inactive(String reason, String consequence, Autoscaler.Report report, String remedy) {
-        return Step.fails(ConditionType.AutoscalingActive, reason, consequence + report.reason() + remedy + ". " + report.message());
+    private static Optional<Plan> plan(Judgement judgement) {
+        return judgement.decision() instanceof Decision.Accepted(var report, Plan plan) ? Optional.of(plan) : Optional.empty();
     }
 
     private static Step firstObstacle(List<Step> judged) {

@@ -117,7 +117,7 @@ class CatalogSensitivityTest {
                 file.equals("checkpoints.yaml") ? read(tree, new TypeReference<List<Checkpoint>>() {}) : REAL.checkpoints(), gpus,
                 file.equals("releases.yaml") ? read(tree, new TypeReference<List<ReleaseFacts>>() {}) : REAL.releases(),
                 file.equals("overhead.yaml") ? read(tree, new TypeReference<OverheadFacts>() {}) : REAL.overhead(),
-                file.equals("prices.yaml") ? read(tree, new TypeReference<PriceFacts>() {}) : REAL.prices(), REAL.flags(), REAL.variables(), REAL.claims());
+                file.equals("prices.yaml") ? read(tree, new TypeReference<PriceFacts>() {}) : REAL.prices(), REAL.flags(), REAL.variables(), REAL.claims(), REAL.serving());
     }
 
     private static <T> T read(JsonNode tree, TypeReference<T> type) throws IOException {

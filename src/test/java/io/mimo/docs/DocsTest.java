@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The form of the pages for readers, as {@code docs/README.md} states it: no command hides from {@link DocsIT}. */
 class DocsTest {
-    private static final Set<String> SHOWN = Set.of("text", "yaml", "json", "promql", "lua", "diff", "java", "html");
+    private static final Set<String> SHOWN = Set.of("text", "yaml", "json", "promql", "lua", "diff", "java", "html", "python");
     private static final Pattern COMMAND = Pattern.compile("^\\s*(\\$ |(sudo |\\./)?(kubectl|helm|mimo|mvn|bash|sh|curl|git|go|docker|make|java) ).*");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)(#[^)]*)?\\)");
     private static final Pattern PROFILE = Pattern.compile("mvn (?:-q )?-P (\\w+) test-compile exec:exec@(\\w+)");

@@ -19,13 +19,14 @@ import org.junit.jupiter.api.Test;
 /** Who owns the number of replicas, and that nobody loses one when it changes hands. */
 @UsesControlPlane
 class ReplicasIT {
+    private static final String QUEUE = "vllm:num_requests_waiting";
     private static final Duration A_MINUTE = Duration.ofSeconds(60);
 
     @Test
     void fromFixedToAutoscaledAndBackNeverDropsBelowThree(TestCluster cluster) {
         var resources = new Resources(cluster);
         cluster.gpuNodes(3, H100).create();
-        cluster.customMetrics().set("vllm:num_requests_waiting", "1");
+        cluster.customMetrics().set(QUEUE, "1");
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "replicas: 3"));
             resources.awaitReady("flash");
@@ -64,36 +65,46 @@ class ReplicasIT {
     }
 
     @Test
-    void theRealAutoscalerScalesAndTheOperatorWritesNothingBack(TestCluster cluster) {
+    void theRealAutoscalerFollowsTheQueueThroughAClampAndAGap(TestCluster cluster) {
         var resources = new Resources(cluster);
-        cluster.gpuNodes(4, H100).create();
-        cluster.customMetrics().set("vllm:num_requests_waiting", "5");
+        cluster.gpuNodes(3, H100).create();
+        cluster.addOptionalCrds("podmonitor");
+        cluster.customMetrics().set(QUEUE, "5");
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash",
-                    "autoscaling: {minReplicas: 2, maxReplicas: 4, targetQueueDepth: 5, scaleDownStabilizationSeconds: 0}"));
+                    "autoscaling: {minReplicas: 2, maxReplicas: 10, targetQueueDepth: 5, scaleDownStabilizationSeconds: 0}"));
             resources.awaitReady("flash");
             assertThat(resources.deployment("flash").getSpec().getReplicas()).isEqualTo(2);
+            assertThat(resources.get("flash").getStatus().warnings()).contains("MaxReplicasClamped");
             var log = cluster.auditLog();
 
-            cluster.customMetrics().set("vllm:num_requests_waiting", "12");
+            cluster.customMetrics().set(QUEUE, "50");
+            cluster.await(A_MINUTE, () -> resources.deployment("flash").getSpec().getReplicas(), replicas -> replicas == 3);
+            cluster.await(A_MINUTE, () -> resources.get("flash").getStatus().readyReplicas(), ready -> ready == 3);
 
-            cluster.await(A_MINUTE, () -> resources.deployment("flash").getSpec().getReplicas(), replicas -> replicas == 4);
-            cluster.await(A_MINUTE, () -> resources.get("flash").getStatus().readyReplicas(), ready -> ready == 4);
+            cluster.customMetrics().remove(QUEUE);
+            var silent = resources.await("flash", ConditionType.AutoscalingActive, Reasons.METRIC_MISSING);
+            assertThat(silent.message()).contains("replicas stay as they are", "prometheus-adapter");
+            assertThat(resources.deployment("flash").getSpec().getReplicas()).isEqualTo(3);
+
+            cluster.customMetrics().set(QUEUE, "0");
+            cluster.await(A_MINUTE, () -> resources.deployment("flash").getSpec().getReplicas(), replicas -> replicas == 2);
+            resources.await("flash", ConditionType.AutoscalingActive, Reasons.SCALING_ACTIVE);
             assertThat(RunningOperator.writes(log, cluster)).extracting(AuditRecord::resource).doesNotContain("deployments");
         }
     }
 
     @Test
-    void anAutoscalerWithoutItsMetricIsExplained(TestCluster cluster) {
+    void anAutoscalerWhosePodsNobodyScrapesIsExplained(TestCluster cluster) {
         var resources = new Resources(cluster);
         cluster.gpuNodes(1, H100).create();
-        cluster.customMetrics().remove("vllm:num_requests_waiting");
+        cluster.customMetrics().remove(QUEUE);
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "autoscaling: {minReplicas: 1, maxReplicas: 2}"));
 
-            var condition = resources.await("flash", ConditionType.AutoscalingActive, Reasons.METRIC_MISSING);
+            var condition = resources.await("flash", ConditionType.AutoscalingActive, Reasons.NOT_SCRAPED);
 
-            assertThat(condition.message()).contains("vllm:num_requests_waiting", "prometheus-adapter", "PodMonitor");
+            assertThat(condition.message()).contains(QUEUE, "podmonitors.monitoring.coreos.com");
             assertThat(resources.condition("flash", ConditionType.Available).orElseThrow().status()).isEqualTo("True");
         }
     }

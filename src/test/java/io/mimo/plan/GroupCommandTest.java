@@ -47,7 +47,7 @@ class GroupCommandTest {
             int groups = 0;
             for (Layout layout : layouts()) {
                 ServingSpec spec = base.withLayout(layout);
-                List<String> common = EngineCommand.arguments(spec, manifest.getSpec(), Profile.Requested, TIMING);
+                List<String> common = EngineCommand.arguments(spec, manifest.getSpec(), Profile.Requested, TIMING, CATALOG.serving().parsers(spec.runtime().version()));
                 RenderedArguments read = RenderedArguments.parse(common, CATALOG.flags());
                 assertThat(List.of(read.tensor(), read.data(), read.pipeline())).containsExactly(layout.tensor(), layout.data(), layout.pipeline());
                 for (NodeSplit split : NodeSplit.of(spec)) {
@@ -105,7 +105,7 @@ class GroupCommandTest {
         assertThat(NodeSplit.of(spec).contains(cut)).isEqualTo(!fails);
         Shape.Group group = (Shape.Group) GroupCommand.shape(spec, cut);
         assertThat(group.mode()).isEqualTo(Shape.Mode.DATA_AND_PIPELINE);
-        List<String> common = EngineCommand.arguments(spec, manifest.getSpec(), Profile.Requested, TIMING);
+        List<String> common = EngineCommand.arguments(spec, manifest.getSpec(), Profile.Requested, TIMING, CATALOG.serving().parsers(spec.runtime().version()));
         if (fails) {
             assertThatThrownBy(() -> VllmRanks.of(argv(common, group, 2), version)).hasMessageContaining("Cannot assign requested address");
         }

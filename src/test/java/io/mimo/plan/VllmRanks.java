@@ -24,7 +24,7 @@ record VllmRanks(Set<Integer> worldRanks, boolean serves, String master, Optiona
     private static final EngineVersion BINDS_LOCALLY = new EngineVersion(0, 18, 0);
     private static final EngineVersion CHECKS_NODE_GROUPS = new EngineVersion(0, 32, 0);
     private static final Set<String> SWITCHES = Set.of("--headless", "--data-parallel-hybrid-lb", "--enable-expert-parallel", "--trust-remote-code",
-            "--enforce-eager");
+            "--enforce-eager", "--enable-auto-tool-choice");
 
     /** vLLM ends with an error. */
     static final class StartFails extends RuntimeException {

@@ -110,7 +110,7 @@ class RendererTest {
     @Test
     void kedaBringsItsOwnAutoscaler() {
         Plan keda = SamplePlans.with(
-                SamplePlans.fixed(), Optional.of(new Plan.Scaling(1, 4, 5, 600, true)), Plan.RolloutStyle.REPLACE);
+                SamplePlans.fixed(), Optional.of(new Plan.Scaling(1, 4, 5, 600, Optional.of("http://prometheus:9090"))), Plan.RolloutStyle.REPLACE);
         Rendered rendered = Rendered.of(keda);
         assertThat(rendered.find(HorizontalPodAutoscaler.class)).isEmpty();
         assertThat(rendered.deployment().getSpec().getReplicas()).isNull();

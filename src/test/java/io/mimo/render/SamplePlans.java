@@ -6,11 +6,14 @@ import io.mimo.plan.Plan;
 import io.mimo.plan.Plan.EnvEntry;
 import io.mimo.spec.Layout;
 import io.mimo.spec.ModelLocation;
+import io.mimo.spec.RequestTimeouts;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -19,6 +22,7 @@ import java.util.stream.Stream;
 final class SamplePlans {
     private SamplePlans() {}
 
+    private static final Set<String> SERIES = Set.of("vllm:admission_rejections_total");
     private static final String UID = "5b1c9a1e-6f0e-4d5f-9f0a-2f1d3c4b5a69";
     private static final Plan.Overlay NO_OVERLAY = new Plan.Overlay(
             Map.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(), Optional.empty(), Map.of(), Map.of(), Map.of());
@@ -35,6 +39,7 @@ final class SamplePlans {
         plans.put("group-data-internal", dataGroup(Plan.Shape.Mode.DATA_INTERNAL));
         plans.put("group-data-hybrid-autoscaled", dataGroup(Plan.Shape.Mode.DATA_HYBRID));
         plans.put("cached", cached(false, overlay()));
+        plans.put("every-optional-kind", everyOptionalKind());
         return plans;
     }
 
@@ -47,11 +52,11 @@ final class SamplePlans {
                 engine(List.of(new EnvEntry.FromSecret("HF_TOKEN", "hf-token", "token")), "XiaomiMiMo/MiMo-V2-Flash", "--revision",
                         "1a2b3c4d", "--tensor-parallel-size", "4", "--max-model-len", "32768"),
                 new Plan.Weights(new ModelLocation.HuggingFace("XiaomiMiMo/MiMo-V2-Flash", Optional.of("1a2b3c4d")), 312_926_568_448L),
-                TIMING, NO_OVERLAY, Optional.of("15s"), Plan.RolloutStyle.REPLACE);
+                TIMING, NO_OVERLAY, scraped("15s"), RequestTimeouts.DEFAULT, Optional.empty(), Plan.RolloutStyle.REPLACE);
     }
 
     static Plan autoscaled() {
-        return with(fixed(), Optional.of(new Plan.Scaling(1, 4, 5, 600, false)), Plan.RolloutStyle.SURGE);
+        return with(fixed(), Optional.of(new Plan.Scaling(1, 4, 5, 600, Optional.empty())), Plan.RolloutStyle.SURGE);
     }
 
     /** Weights on a claim and everything that a user can add. */
@@ -67,7 +72,7 @@ final class SamplePlans {
                         MountPoints.MODELS + "/flash/fp8", "--default-chat-template-kwargs", "{\"enable_thinking\": false}",
                         "--tensor-parallel-size", "4", "--data-parallel-size", "2", "--enable-expert-parallel"),
                 new Plan.Weights(new ModelLocation.Volume("weights", "flash/fp8"), 312_926_568_448L),
-                TIMING, overlay(), Optional.empty(), Plan.RolloutStyle.REPLACE);
+                TIMING, overlay(), new Plan.Monitoring(Optional.empty(), false, Set.of(), Optional.empty()), RequestTimeouts.DEFAULT, Optional.empty(), Plan.RolloutStyle.REPLACE);
     }
 
     /** Streamed from S3, rendered from a file: nobody owns the objects. */
@@ -83,7 +88,7 @@ final class SamplePlans {
                         "s3://models/mimo-v2-flash-int4", "--load-format", "runai_streamer", "--enforce-eager"),
                 new Plan.Weights(
                         new ModelLocation.S3("s3://models/mimo-v2-flash-int4", Optional.of("https://s3.example.com")), 168_000_000_000L),
-                TIMING, NO_OVERLAY, Optional.of("30s"), Plan.RolloutStyle.SURGE);
+                TIMING, NO_OVERLAY, scraped("30s"), RequestTimeouts.DEFAULT, Optional.empty(), Plan.RolloutStyle.SURGE);
     }
 
     /** One replica of a BF16 checkpoint over two nodes, in a Kueue queue, with an RDMA device per pod. */
@@ -96,7 +101,8 @@ final class SamplePlans {
         return new Plan(
                 new Plan.Workload("llm", "mimo-bf16", UID), new Layout(8, 1, 2, 0), "Requested", "NVIDIA-H100-80GB-HBM3",
                 OptionalLong.of(80_000), group(Plan.Shape.Mode.PIPELINE), 1, Optional.empty(), engine,
-                new Plan.Weights(new ModelLocation.Volume("weights", "bf16"), 617_557_561_728L), TIMING, overlay(), Optional.of("15s"),
+                new Plan.Weights(new ModelLocation.Volume("weights", "bf16"), 617_557_561_728L), TIMING, overlay(), scraped("15s"),
+                RequestTimeouts.DEFAULT, Optional.empty(),
                 Plan.RolloutStyle.REPLACE);
     }
 
@@ -109,11 +115,11 @@ final class SamplePlans {
         return new Plan(
                 new Plan.Workload("llm", "mimo-wide", UID), new Layout(4, 4, 1, 16), "Requested", "NVIDIA-H100-80GB-HBM3",
                 OptionalLong.empty(), group(mode), 2,
-                hybrid ? Optional.of(new Plan.Scaling(1, 3, 5, 600, false)) : Optional.empty(),
+                hybrid ? Optional.of(new Plan.Scaling(1, 3, 5, 600, Optional.empty())) : Optional.empty(),
                 engine(List.of(new EnvEntry.FromField("VLLM_HOST_IP", "status.podIP")), "XiaomiMiMo/MiMo-V2-Flash", "--tensor-parallel-size",
                         "4", "--data-parallel-size", "4", "--enable-expert-parallel"),
                 new Plan.Weights(new ModelLocation.HuggingFace("XiaomiMiMo/MiMo-V2-Flash", Optional.empty()), 312_926_568_448L), TIMING,
-                overlay, Optional.of("15s"), hybrid ? Plan.RolloutStyle.SURGE : Plan.RolloutStyle.REPLACE);
+                overlay, scraped("15s"), RequestTimeouts.DEFAULT, Optional.empty(), hybrid ? Plan.RolloutStyle.SURGE : Plan.RolloutStyle.REPLACE);
     }
 
     /** Two pods of eight GPUs, with some of the words that the planner adds. */
@@ -136,8 +142,32 @@ final class SamplePlans {
                 new Plan.Shape.SinglePod(8), 1, Optional.empty(),
                 engine(List.of(new EnvEntry.Literal("HF_HUB_OFFLINE", "1")),
                         MountPoints.MODELS + "/XiaomiMiMo/MiMo-V2-Flash/refs+pr+1", "--tensor-parallel-size", "4"),
-                new Plan.Weights(new ModelLocation.Cached(hub), 312_926_568_448L, Optional.of(cache)), TIMING, overlay, Optional.empty(),
+                new Plan.Weights(new ModelLocation.Cached(hub), 312_926_568_448L, Optional.of(cache)), TIMING, overlay,
+                new Plan.Monitoring(Optional.empty(), false, Set.of(), Optional.empty()), RequestTimeouts.DEFAULT, Optional.empty(),
                 Plan.RolloutStyle.REPLACE);
+    }
+
+    private static Plan.Monitoring scraped(String interval) {
+        return new Plan.Monitoring(Optional.of(interval), false, SERIES, Optional.empty());
+    }
+
+    /** On KEDA, behind a Gateway, with alerts and a price. */
+    static Plan everyOptionalKind() {
+        Plan plan = with(autoscaled(), Optional.of(new Plan.Scaling(1, 4, 5, 600, Optional.of("http://prometheus-operated.monitoring:9090"))),
+                Plan.RolloutStyle.SURGE);
+        return new Plan(plan.workload(), plan.layout(), plan.profile(), plan.product(), plan.leastMemoryMiB(), plan.shape(), plan.replicas(),
+                plan.scaling(), plan.container(), plan.weights(), plan.timing(), plan.overlay(),
+                new Plan.Monitoring(Optional.of("15s"), true, SERIES, Optional.of(new BigDecimal("11.62"))), RequestTimeouts.DEFAULT,
+                Optional.of(new Plan.Route("gw", Optional.of("infra"), false)), plan.rollout());
+    }
+
+    /** As {@link #everyOptionalKind}, of a release that exports these names. */
+    static Plan exporting(String name, Set<String> series) {
+        Plan plan = named(everyOptionalKind(), name);
+        return new Plan(plan.workload(), plan.layout(), plan.profile(), plan.product(), plan.leastMemoryMiB(), plan.shape(), plan.replicas(),
+                plan.scaling(), plan.container(), plan.weights(), plan.timing(), plan.overlay(),
+                new Plan.Monitoring(Optional.of("15s"), true, series, plan.monitoring().replicaUsdPerHour()), plan.timeouts(), plan.route(),
+                plan.rollout());
     }
 
     static Plan named(Plan plan, String name) {
@@ -173,7 +203,7 @@ final class SamplePlans {
             Plan.Overlay overlay, Plan.RolloutStyle rollout) {
         return new Plan(
                 workload, plan.layout(), plan.profile(), plan.product(), plan.leastMemoryMiB(), shape, plan.replicas(), scaling, container, plan.weights(), timing,
-                overlay, plan.podMonitorInterval(), rollout);
+                overlay, plan.monitoring(), plan.timeouts(), plan.route(), rollout);
     }
 
     /** The argv as the planner writes it: the model first, then flags. */

@@ -280,9 +280,20 @@ class StatusBuilderTest {
 
         StatusUpdate silent = build(resource, decision, new ApplyOutcome(6, List.of(OptionalKind.POD_MONITOR), List.of()),
                 autoscaled(able, missing));
-        assertThat(told(silent)).contains("Available=True/Serving AutoscalingActive=False/MetricMissing Ready=False/MetricMissing");
+        assertThat(told(silent)).contains("Available=True/Serving AutoscalingActive=False/NotScraped Ready=False/NotScraped");
         assertThat(condition(silent, ConditionType.AutoscalingActive).message())
-                .contains("replicas stay as they are", "custom.metrics.k8s.io", "podmonitors.monitoring.coreos.com", "no metrics returned");
+                .contains("replicas stay as they are", "podmonitors.monitoring.coreos.com", "no metrics returned");
+        StatusUpdate unanswered = build(resource, decision, DONE, autoscaled(able, missing));
+        assertThat(told(unanswered)).contains("AutoscalingActive=False/MetricMissing");
+        assertThat(condition(unanswered, ConditionType.AutoscalingActive).message()).contains("prometheus-adapter", "PodMonitor");
+        var unregistered = new Autoscaler.Report(false, "FailedGetPodsMetric", "unable to get metric vllm:num_requests_waiting: unable to "
+                + "fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered");
+        assertThat(told(build(resource, decision, DONE, autoscaled(able, unregistered))))
+                .contains("AutoscalingActive=False/MetricsAdapterMissing");
+        MimoDeployment unscraped = resource(1, "monitoring: {podMonitor: {enabled: false}}, autoscaling: {minReplicas: 1, maxReplicas: 1}"
+                .replace(", autoscaling", "\n  autoscaling"));
+        assertThat(condition(build(unscraped, decide(unscraped, 1), DONE, autoscaled(able, missing)), ConditionType.AutoscalingActive)
+                .message()).contains("monitoring.podMonitor.enabled is false");
 
         assertThat(told(build(resource, decision, DONE, autoscaled(able, new Autoscaler.Report(true, "ValidMetricFound", "")))))
                 .contains("AutoscalingActive=True/ScalingActive Ready=True/Ready");
@@ -290,6 +301,19 @@ class StatusBuilderTest {
                 .contains("AutoscalingActive=False/ScalingInactive");
         assertThat(told(build(resource, decision, DONE, autoscaled(null, null)))).contains("AutoscalingActive=Unknown/AutoscalerStarting");
         assertThat(told(build(resource, decision, DONE, none()))).contains("AutoscalingActive=Unknown/NotReached");
+    }
+
+    @Test
+    void kedasSilenceIsExplained() {
+        MimoDeployment resource = resource(1, "autoscaling: {minReplicas: 1, maxReplicas: 1, provider: KEDA, "
+                + "prometheusServerAddress: 'http://prometheus:9090'}");
+        Decision decision = decide(resource, 1);
+        var absent = new ApplyOutcome(6, List.of(OptionalKind.SCALED_OBJECT), List.of());
+        assertThat(told(build(resource, decision, absent, autoscaled(null, null)))).contains("AutoscalingActive=False/KedaMissing");
+        var failed = new Autoscaler.Report(false, "ScaledObjectCheckFailed", "prometheus query returned empty result");
+        StatusUpdate silent = build(resource, decision, DONE, autoscaled(null, failed));
+        assertThat(told(silent)).contains("AutoscalingActive=False/MetricMissing");
+        assertThat(condition(silent, ConditionType.AutoscalingActive).message()).contains("prometheusServerAddress", "empty result");
     }
 
     @Test

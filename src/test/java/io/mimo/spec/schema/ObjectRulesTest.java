@@ -21,7 +21,7 @@ class ObjectRulesTest {
         assertThat(ObjectRules.check(new MimoDeployment())).isEmpty();
         assertThat(check(null, null, null, null, null)).isEmpty();
         assertThat(check(new ModelSource(null, "main", new ModelSource.Quantization(null, null), null, null, null, null, null),
-                new Parallelism(null, null, null, 8), new Autoscaling(5, null, null, null, null),
+                new Parallelism(null, null, null, 8), new Autoscaling(5, null, null, null, null, null),
                 new EngineSettings(null, null, null, null, null, null),
                 new PodOverlay(null, null, null, Arrays.asList((PodOverlay.Toleration) null), null, null, null, new PodOverlay.Resources(null, null), null))).isEmpty();
     }

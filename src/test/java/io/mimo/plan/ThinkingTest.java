@@ -1,0 +1,87 @@
+package io.mimo.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mimo.catalog.Catalog;
+import io.mimo.inventory.Inventory;
+import io.mimo.spec.SpecResolver;
+import io.mimo.spec.SpecResolver.Resolution;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The two modes: parsers, timeouts at the gateway and the time that a pod drains. */
+class ThinkingTest {
+    private static final Catalog CATALOG = Catalog.load();
+
+    private static Plan plan(String more) {
+        var manifest = Manifests.manifest("""
+                model: {uri: "hf://XiaomiMiMo/MiMo-V2-Flash"}
+                precision: FP8
+                parallelism: {tensor: 4, data: 2, expert: 8}
+                """ + more + "\n");
+        var inventory = Inventory.of(Manifests.nodes(1, 8, "NVIDIA-H100-80GB-HBM3", 81559), List.of());
+        return ((Decision.Accepted) Decider.decide(manifest, CATALOG, inventory)).plan();
+    }
+
+    private static List<String> reasons(String route) {
+        var manifest = Manifests.manifest("""
+                model: {uri: "hf://XiaomiMiMo/MiMo-V2-Flash"}
+                precision: FP8
+                parallelism: {tensor: 4, data: 2, expert: 8}
+                """ + route + "\n");
+        return SpecResolver.resolve(manifest, CATALOG) instanceof Resolution.Broken(var problems, var warnings)
+                ? problems.stream().map(problem -> problem.reason() + " " + problem.path()).toList() : List.of();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.14.0", "0.18.0", "0.20.0", "0.21.0", "0.24.0", "0.28.0", "0.30.0", "0.31.0", "0.32.0", "0.33.0"})
+    void theParsersOfTheModelAreNamedInEveryRelease(String release) {
+        assertThat(plan("engine: {version: " + release + "}").container().arguments()).containsSequence(
+                "--reasoning-parser", "qwen3", "--tool-call-parser", "qwen3_xml", "--enable-auto-tool-choice");
+    }
+
+    @Test
+    void theUsersParsersReplaceThem() {
+        List<String> argv = plan("engine: {extraArgs: [--reasoning-parser=mimo, --tool_call_parser, mimo, --no-enable-auto-tool-choice]}")
+                .container().arguments();
+        assertThat(argv).contains("--reasoning-parser=mimo", "--tool-call-parser=mimo", "--no-enable-auto-tool-choice")
+                .doesNotContain("--reasoning-parser", "--tool-call-parser", "--enable-auto-tool-choice");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 60",
+        "'thinking: {default: Enabled}', 300",
+        "'route: {gatewayRef: {name: gw}}', 300",
+        "'route: {gatewayRef: {name: gw}, timeouts: {thinking: 10m}}', 600",
+        "'route: {gatewayRef: {name: gw}, timeouts: {direct: 10s, thinking: 20s}}', 60"
+    })
+    void aPodDrainsAsLongAsItsLongestRequestMayTake(String more, long seconds) {
+        Plan plan = plan(more);
+        assertThat(plan.timing().shutdown()).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(plan.container().arguments()).containsSequence("--shutdown-timeout", String.valueOf(seconds));
+        assertThat(plan.timing().terminationGrace()).isGreaterThan(plan.timing().shutdown());
+        plan.route().ifPresent(route -> assertThat(plan.timing().shutdown()).isGreaterThanOrEqualTo(plan.timeouts().thinking()));
+    }
+
+    @Test
+    void timeoutsHaveBounds() {
+        assertThat(reasons("route: {gatewayRef: {name: gw}, timeouts: {direct: 10ms, thinking: 2h}}"))
+                .containsExactly("TimeoutOutOfRange spec.route.timeouts.direct", "TimeoutOutOfRange spec.route.timeouts.thinking");
+        assertThat(reasons("route: {gatewayRef: {name: gw}, timeouts: {direct: 5m, thinking: 120s}}"))
+                .containsExactly("TimeoutsReversed spec.route.timeouts.thinking");
+        assertThat(reasons("route: {gatewayRef: {name: gw}, timeouts: {direct: 10s, thinking: 120s}}")).isEmpty();
+    }
+
+    @Test
+    void kedaNeedsAPrometheus() {
+        assertThat(reasons("autoscaling: {maxReplicas: 2, provider: KEDA}"))
+                .containsExactly("PrometheusAddressMissing spec.autoscaling.prometheusServerAddress");
+        assertThat(plan("autoscaling: {maxReplicas: 2, provider: KEDA, prometheusServerAddress: \"http://p:9090\"}").scaling().orElseThrow()
+                .kedaPrometheus()).contains("http://p:9090");
+    }
+}
