@@ -25,9 +25,8 @@ public record Catalog(
     /** The model that a MimoDeployment serves. */
     public static final String DEFAULT_MODEL = "MiMo-V2-Flash";
 
-    /** Models that can be sized; a file each, {@code catalog/models/NAME.yaml} in lower case. Only the default one is read at start. */
-    public static final List<String> MODEL_FILES = List.of(DEFAULT_MODEL, "Qwen3-32B", "Qwen3-0.6B", "Llama-3.1-8B", "Llama-3.3-70B-FP8",
-            "Qwen3-30B-A3B", "Qwen3-235B-A22B-FP8", "gpt-oss-20b", "gpt-oss-120b", "Mistral-Small-3.2-24B", "DeepSeek-V3");
+    /** Models that can be sized, from {@code catalog/models.yaml}; a file each, {@code catalog/models/NAME.yaml} in lower case. */
+    public static final List<String> MODEL_FILES = List.copyOf(read(mapper(), "models.yaml", new TypeReference<List<String>>() {}));
 
     public Catalog {
         releases = releases.stream().sorted(Comparator.comparing(ReleaseFacts::version)).toList();
@@ -92,6 +91,11 @@ public record Catalog(
 
     public Optional<Checkpoint> checkpoint(String uri) {
         return checkpoints.stream().filter(known -> known.uri().equalsIgnoreCase(uri)).findFirst();
+    }
+
+    /** The model whose weights a uri holds; for one that is not catalogued, the default model. */
+    public ModelFacts modelOf(String uri) {
+        return model(checkpoint(uri).map(Checkpoint::model).orElse(DEFAULT_MODEL));
     }
 
     /** A catalogued checkpoint of a model and precision, to be named in a remedy. */

@@ -70,7 +70,7 @@ public final class SpecResolver {
         warnings.addAll(arguments.warnings());
         warnings.addAll(environment.warnings());
 
-        ModelFacts model = catalog.model(Catalog.DEFAULT_MODEL);
+        ModelFacts model = catalog.modelOf(spec.model().uri());
         EngineRules.checkContext(maxModelLen(spec), model, problems);
         Optional<WeightFormat> format = CheckpointRules.format(spec, model, catalog, problems, warnings);
         ServingSpec.Hardware hardware = hardware(spec, catalog, problems, warnings);

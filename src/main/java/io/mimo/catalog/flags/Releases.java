@@ -1,6 +1,7 @@
 package io.mimo.catalog.flags;
 
 import io.mimo.catalog.EngineVersion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,9 +11,8 @@ import java.util.Optional;
  * @param bits bit i is set when the i-th release of {@link #READ} has it
  */
 public record Releases(int bits) {
-    /** The releases whose parsers were read, oldest first. */
-    public static final List<EngineVersion> READ =
-            List.of(zero(14), zero(18), zero(20), zero(21), zero(24), zero(28), zero(30), zero(31), zero(32), zero(33));
+    /** The releases whose parsers were read, oldest first: {@code catalog/flags/releases.txt}. */
+    public static final List<EngineVersion> READ = read();
 
     private static final int NEWEST = READ.size() - 1;
 
@@ -92,7 +92,11 @@ public record Releases(int bits) {
         throw new IllegalArgumentException("not a release that was read: " + series);
     }
 
-    private static EngineVersion zero(int minor) {
-        return new EngineVersion(0, minor, 0);
+    private static List<EngineVersion> read() {
+        List<EngineVersion> versions = new ArrayList<>();
+        for (String[] columns : CatalogLines.of("releases.txt", 1)) {
+            versions.add(EngineVersion.parse(columns[0]).orElseThrow());
+        }
+        return List.copyOf(versions);
     }
 }
