@@ -59,13 +59,21 @@ class AdmissionIT {
     private static SortedMap<String, List<HasMetadata>> all(TestCluster cluster) throws Exception {
         SortedMap<String, List<HasMetadata>> all = new TreeMap<>();
         SamplePlans.all().forEach((name, plan) -> all.put("sample " + name, Rendered.of(plan).objects()));
-        Rendering.examples().forEach((name, yaml) -> all.put(name, cluster.client().load(yaml).items()));
+        Rendering.examples().forEach((name, yaml) -> all.put(name, cluster.client().load(yaml).items().stream()
+                .map(object -> typed(cluster, object)).toList()));
         all.values().stream().flatMap(List::stream).forEach(object -> {
             object.getMetadata().setNamespace(cluster.namespace());
             // of owners that do not exist here: the garbage collector would delete it
             object.getMetadata().setOwnerReferences(List.of());
         });
         return all;
+    }
+
+    /** The client knows no LeaderWorkerSet and reads it as fields without a type. */
+    private static HasMetadata typed(TestCluster cluster, HasMetadata object) {
+        return object.getKind().equals("LeaderWorkerSet")
+                ? cluster.client().getKubernetesSerialization().convertValue(object, LeaderWorkerSet.class)
+                : object;
     }
 
     private static Stream<Pod> pods(HasMetadata object) {
