@@ -74,7 +74,9 @@ public final class OptionalObjects {
     /** What is monitored. */
     public record Monitoring(
             @JsonPropertyDescription("The PodMonitor that scrapes the engine.") PodMonitorSettings podMonitor,
-            @Default("false") @JsonPropertyDescription("Render a PrometheusRule with alerts where its CRD exists.") Boolean alerts) {
+            @Default("false") @JsonPropertyDescription("Render a PrometheusRule with alerts where its CRD exists.") Boolean alerts,
+            @Default("false") @JsonPropertyDescription("Render a Grafana dashboard of this resource, a ConfigMap labelled grafana_dashboard.")
+                    Boolean dashboard) {
         /** Scraping of the engine's metrics. */
         public record PodMonitorSettings(
                 @Default("true") @JsonPropertyDescription("Render a PodMonitor where its CRD exists.") Boolean enabled,

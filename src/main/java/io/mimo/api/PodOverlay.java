@@ -44,7 +44,7 @@ public record PodOverlay(
         @Size(max = 8) @JsonPropertyDescription("Spread of the replicas over the cluster.") List<TopologySpread> topologySpreadConstraints,
         @Size(max = 8) @JsonPropertyDescription("Secrets for pulling the image.") List<ModelSource.SecretRef> imagePullSecrets,
         @Size(max = 253)
-                @Pattern(SchemaPatterns.OBJECT_NAME)
+                @Pattern(SchemaPatterns.OPTIONAL_NAME)
                 @JsonPropertyDescription("Priority class of the pods.")
                 String priorityClassName,
         @JsonPropertyDescription("CPU, memory and ephemeral storage of the serving container; GPUs come from spec.parallelism.")

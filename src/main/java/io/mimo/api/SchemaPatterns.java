@@ -6,6 +6,8 @@ import java.util.Map;
 public final class SchemaPatterns {
     /** RFC 1123 subdomain: names of Secrets, storage classes, priority classes, Gateways. */
     public static final String OBJECT_NAME = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
+    /** The same or empty: not chosen. */
+    public static final String OPTIONAL_NAME = "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$";
     /** A prefixed resource name, e.g. {@code nvidia.com/gpu}; names without a prefix are Kubernetes' own. */
     public static final String EXTENDED_RESOURCE = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$";
     /** Value of a label, may be empty. */
@@ -35,6 +37,7 @@ public final class SchemaPatterns {
 
     private static final Map<String, String> WORDS = Map.ofEntries(
             Map.entry(OBJECT_NAME, "an object's name (lower-case letters, digits, '-' and '.')"),
+            Map.entry(OPTIONAL_NAME, "an object's name (lower-case letters, digits, '-' and '.')"),
             Map.entry(EXTENDED_RESOURCE, "an extended resource such as nvidia.com/gpu"),
             Map.entry(LABEL_VALUE, "a label value (letters, digits, '-', '_' and '.')"),
             Map.entry(LABEL_KEY, "a label name ([PREFIX/]NAME with letters, digits, '-', '_' and '.')"),

@@ -18,7 +18,8 @@ final class Observation {
 
     static Plan.Monitoring of(ServingSpec spec, @Nullable Monitoring given, String product, Catalog catalog) {
         boolean alerts = given != null && Boolean.TRUE.equals(given.alerts());
-        return new Plan.Monitoring(interval(given), alerts, catalog.serving().series(releases(spec)),
+        boolean dashboard = given != null && Boolean.TRUE.equals(given.dashboard());
+        return new Plan.Monitoring(interval(given), alerts, dashboard, catalog.serving().series(releases(spec)),
                 catalog.prices().perHourUsd(product, spec.layout().gpus()));
     }
 

@@ -109,10 +109,12 @@ public record Plan(
      * What is watched.
      *
      * @param podMonitorInterval present when a PodMonitor is wanted
+     * @param dashboard a Grafana dashboard of this resource is wanted
      * @param series names on /metrics that this release exports, suffixes included
      * @param replicaUsdPerHour list price of one replica; empty where none is known
      */
-    public record Monitoring(Optional<String> podMonitorInterval, boolean alerts, Set<String> series, Optional<BigDecimal> replicaUsdPerHour) {
+    public record Monitoring(Optional<String> podMonitorInterval, boolean alerts, boolean dashboard, Set<String> series,
+            Optional<BigDecimal> replicaUsdPerHour) {
         public Monitoring {
             series = Set.copyOf(series);
         }

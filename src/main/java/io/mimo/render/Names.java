@@ -53,6 +53,11 @@ public final class Names {
         return (label.equals(resource) && label.length() <= room ? label : hashed(label, resource, room)) + GROUP;
     }
 
+    /** Name of the dashboard's ConfigMap. */
+    static String dashboard(String resource) {
+        return object(resource + "-dashboard");
+    }
+
     private static String label(String resource) {
         return (Character.isDigit(resource.charAt(0)) ? "mimo-" : "") + resource.replace('.', '-');
     }

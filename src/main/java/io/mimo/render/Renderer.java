@@ -39,7 +39,8 @@ public final class Renderer {
                         ScaledObjectRenderer.render(plan),
                         HttpRouteRenderer.render(plan),
                         PodMonitorRenderer.render(plan),
-                        PrometheusRuleRenderer.render(plan))
+                        PrometheusRuleRenderer.render(plan),
+                        DashboardRenderer.render(plan))
                 .flatMap(Optional::stream));
     }
 

@@ -3,6 +3,7 @@ package io.mimo.render;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.Rule;
 import io.mimo.catalog.Catalog;
@@ -10,7 +11,6 @@ import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ReleaseFacts;
 import io.mimo.plan.Plan;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -51,12 +51,12 @@ final class Queries {
         return JSON.valueToTree(rule.getExpr()).asText();
     }
 
-    /** Expressions of the dashboard's panels for one resource. */
+    /** Expressions of the panels of one resource's dashboard. */
     static List<String> dashboard(Plan plan) throws IOException {
-        JsonNode panels = JSON.readTree(Path.of("deploy/grafana/dashboard.json").toFile()).path("panels");
+        ConfigMap map = (ConfigMap) DashboardRenderer.render(plan).orElseThrow();
+        JsonNode panels = JSON.readTree(map.getData().values().iterator().next()).path("panels");
         return StreamSupport.stream(panels.spliterator(), false).flatMap(panel -> StreamSupport.stream(panel.path("targets").spliterator(), false))
-                .map(target -> target.path("expr").asText().replace("$namespace", plan.workload().namespace())
-                        .replace("$instance", plan.workload().name())).toList();
+                .map(target -> target.path("expr").asText()).toList();
     }
 
     static Set<String> engineSeries(String expression) {

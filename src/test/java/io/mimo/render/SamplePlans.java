@@ -72,7 +72,7 @@ final class SamplePlans {
                         MountPoints.MODELS + "/flash/fp8", "--default-chat-template-kwargs", "{\"enable_thinking\": false}",
                         "--tensor-parallel-size", "4", "--data-parallel-size", "2", "--enable-expert-parallel"),
                 new Plan.Weights(new ModelLocation.Volume("weights", "flash/fp8"), 312_926_568_448L),
-                TIMING, overlay(), new Plan.Monitoring(Optional.empty(), false, Set.of(), Optional.empty()), RequestTimeouts.DEFAULT, Optional.empty(), Plan.RolloutStyle.REPLACE);
+                TIMING, overlay(), new Plan.Monitoring(Optional.empty(), false, false, Set.of(), Optional.empty()), RequestTimeouts.DEFAULT, Optional.empty(), Plan.RolloutStyle.REPLACE);
     }
 
     /** Streamed from S3, rendered from a file: nobody owns the objects. */
@@ -143,12 +143,12 @@ final class SamplePlans {
                 engine(List.of(new EnvEntry.Literal("HF_HUB_OFFLINE", "1")),
                         MountPoints.MODELS + "/XiaomiMiMo/MiMo-V2-Flash/refs+pr+1", "--tensor-parallel-size", "4"),
                 new Plan.Weights(new ModelLocation.Cached(hub), 312_926_568_448L, Optional.of(cache)), TIMING, overlay,
-                new Plan.Monitoring(Optional.empty(), false, Set.of(), Optional.empty()), RequestTimeouts.DEFAULT, Optional.empty(),
+                new Plan.Monitoring(Optional.empty(), false, false, Set.of(), Optional.empty()), RequestTimeouts.DEFAULT, Optional.empty(),
                 Plan.RolloutStyle.REPLACE);
     }
 
     private static Plan.Monitoring scraped(String interval) {
-        return new Plan.Monitoring(Optional.of(interval), false, SERIES, Optional.empty());
+        return new Plan.Monitoring(Optional.of(interval), false, false, SERIES, Optional.empty());
     }
 
     /** On KEDA, behind a Gateway, with alerts and a price. */
@@ -157,16 +157,16 @@ final class SamplePlans {
                 Plan.RolloutStyle.SURGE);
         return new Plan(plan.workload(), plan.layout(), plan.profile(), plan.product(), plan.leastMemoryMiB(), plan.shape(), plan.replicas(),
                 plan.scaling(), plan.container(), plan.weights(), plan.timing(), plan.overlay(),
-                new Plan.Monitoring(Optional.of("15s"), true, SERIES, Optional.of(new BigDecimal("11.62"))), RequestTimeouts.DEFAULT,
+                new Plan.Monitoring(Optional.of("15s"), true, false, SERIES, Optional.of(new BigDecimal("11.62"))), RequestTimeouts.DEFAULT,
                 Optional.of(new Plan.Route("gw", Optional.of("infra"), false)), plan.rollout());
     }
 
-    /** As {@link #everyOptionalKind}, of a release that exports these names. */
+    /** As {@link #everyOptionalKind} and with a dashboard, of a release that exports these names. */
     static Plan exporting(String name, Set<String> series) {
         Plan plan = named(everyOptionalKind(), name);
         return new Plan(plan.workload(), plan.layout(), plan.profile(), plan.product(), plan.leastMemoryMiB(), plan.shape(), plan.replicas(),
                 plan.scaling(), plan.container(), plan.weights(), plan.timing(), plan.overlay(),
-                new Plan.Monitoring(Optional.of("15s"), true, series, plan.monitoring().replicaUsdPerHour()), plan.timeouts(), plan.route(),
+                new Plan.Monitoring(Optional.of("15s"), true, true, series, plan.monitoring().replicaUsdPerHour()), plan.timeouts(), plan.route(),
                 plan.rollout());
     }
 
