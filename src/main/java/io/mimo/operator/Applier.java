@@ -178,6 +178,11 @@ final class Applier {
                 .addKeyValue("difference", difference.get()).log("applied");
     }
 
+    /** False also while a cache does not show our own write of a moment ago. */
+    boolean isAsPlanned(HasMetadata desired, HasMetadata live) {
+        return Drift.between(json(desired), json(live), owned(live)).isEmpty();
+    }
+
     /** A Job's pod template cannot be changed, so it is deleted and, when it is gone, made anew; one that is done has nothing to change. */
     private void beginAnew(Job job, boolean differs) {
         boolean otherVolume = children.claimOf(job).filter(claim -> WeightsGate.isOlder(job, claim)).isPresent();

@@ -124,7 +124,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         Optional<Plan> plan = judgement.decision() instanceof Decision.Accepted accepted ? Optional.of(accepted.plan()) : Optional.empty();
         Optional<ObservedDownload> download = plan.flatMap(accepted -> weights.observe(resource, accepted));
         ApplyOutcome outcome = plan.map(accepted -> apply(resource, accepted, download)).orElseGet(ApplyOutcome::notTried);
-        ObservedWorkload workload = observe(resource).with(download);
+        ObservedWorkload workload = observe(resource, plan).with(download);
         publish(resource, StatusBuilder.build(resource, judgement, outcome, workload, clock.instant()), context);
         outcome.obstacles().stream().filter(obstacle -> !AWAITED.contains(obstacle.reason())).findFirst().ifPresent(obstacle -> {
             throw new NotAppliedYet(obstacle.message());
@@ -160,15 +160,18 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
 
     private ApplyOutcome apply(MimoDeployment resource, Plan plan, List<HasMetadata> desired, List<OptionalKind> leftOut) {
         ApplyOutcome outcome = applier.apply(resource, desired, plan.replicas(), leftOut);
-        if (outcome.complete() && observe(resource).allServe()) {
+        if (outcome.complete() && observe(resource, Optional.of(plan)).allServe()) {
             applier.deleteFormerClaims(resource, desired);
         }
         return outcome;
     }
 
-    private ObservedWorkload observe(MimoDeployment resource) {
-        return WorkloadObserver.observe(resource, children.workload(resource), children.autoscaler(resource),
-                cluster.podsOf(resource.getMetadata().getUid()));
+    /** A pod of before is ready too: the workload counts as updated only once it is seen as planned. */
+    private ObservedWorkload observe(MimoDeployment resource, Optional<Plan> plan) {
+        Optional<HasMetadata> planned = plan.map(Renderer::workload);
+        Optional<Workload> workload = children.workload(resource).map(found -> planned.isEmpty()
+                || found.isOfKind(planned.get()) && applier.isAsPlanned(planned.get(), found.object()) ? found : found.ofBefore());
+        return WorkloadObserver.observe(resource, workload, children.autoscaler(resource), cluster.podsOf(resource.getMetadata().getUid()));
     }
 
     /** Events first: if we crash in between, the same transition gives the same event again, and none is lost. */

@@ -54,6 +54,11 @@ record Workload(
                 seen(set, status.observedGeneration()) ? count(status.updatedReplicas(), 0) : 0);
     }
 
+    /** Not of the present template: as the cache shows it, or by its controller, the workload is still that of before. */
+    Workload ofBefore() {
+        return new Workload(object, podsPerReplica, pod, selector, asked, existing, ready, 0);
+    }
+
     boolean isOfKind(HasMetadata other) {
         return object.getKind().equals(other.getKind());
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class AdmissionIT {
     @Test
     void theApiServerTakesEveryObjectAndARestrictedNamespaceEveryPod(TestCluster cluster) throws Exception {
-        cluster.addOptionalCrds("podmonitor");
+        cluster.addOptionalCrds("podmonitor", "prometheusrule", "scaledobject", "httproute");
         cluster.kubectl("label", "namespace", cluster.namespace(), "pod-security.kubernetes.io/enforce=restricted");
         String priority = priorityClass(cluster);
         try {
