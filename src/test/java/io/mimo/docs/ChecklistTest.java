@@ -215,8 +215,13 @@ class ChecklistTest {
         });
         assertThat(find(objects, "PrometheusRule")).isEmpty();
         assertThat(find(objects("monitoring: {alerts: true}"), "PrometheusRule")).isPresent();
+        assertThat(find(objects, "ConfigMap")).isEmpty();
+        JsonNode board = the(objects("monitoring: {dashboard: true}"), "ConfigMap");
+        assertThat(board.at("/metadata/labels").has("grafana_dashboard")).isTrue();
+        assertThat(asked).allSatisfy(name -> assertThat(board.path("data").toString()).contains(name));
         says(4, "PodMonitor", endpoint.path("path").asText(), endpoint.path("interval").asText(), "monitoring.podMonitor", asked.get(0), asked.get(1),
-                asked.get(2), asked.get(3), "deploy/grafana/dashboard.json", "monitoring.alerts: true", "PrometheusRule");
+                asked.get(2), asked.get(3), "deploy/grafana/dashboard.json", "monitoring.alerts: true", "PrometheusRule",
+                "monitoring.dashboard: true", "ConfigMap", "grafana_dashboard");
     }
 
     @Test
