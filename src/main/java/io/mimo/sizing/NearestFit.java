@@ -93,9 +93,15 @@ public final class NearestFit {
                 .thenComparing(fit -> -fit.maxModelLen())
                 .thenComparingInt(fit -> fit.layout().gpus())
                 .thenComparing(fit -> PriceFacts.orLast(catalog.prices().perHourUsd(fit.product(), fit.layout().gpus())))
+                .thenComparing(this::unevenExperts)
                 .thenComparing(fit -> fit.layout().data() > 1 && !fit.layout().expertParallel())
                 .thenComparingInt(fit -> fit.layout().pipeline())
                 .thenComparingInt(fit -> -fit.layout().tensor());
+    }
+
+    /** Ranks with one expert more than others are waited for at every layer. */
+    private boolean unevenExperts(Fit fit) {
+        return fit.layout().expertParallel() && spec.model().moe().experts() % fit.layout().expertRanks() != 0;
     }
 
     private List<Try> tries() {
