@@ -7,6 +7,8 @@ import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.Verdict;
 import io.mimo.controlplane.TestCluster;
 import io.mimo.controlplane.UsesControlPlane;
+import io.mimo.status.ConditionType;
+import io.mimo.status.Reasons;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -67,7 +69,8 @@ class AcceptanceIT {
 
             resources.apply(resources.fitting("flash", "replicas: 1\n  maxModelLen: 65536"));
 
-            resources.awaitReady("flash");
+            // ready it is all the time; only when every pod is new does it say so
+            resources.await("flash", ConditionType.Available, Reasons.SERVING);
             assertThat(resources.get("flash").getStatus().verdict()).isEqualTo(Verdict.Fits);
             assertThat(resources.pods("flash").stream().filter(pod -> pod.getMetadata().getDeletionTimestamp() == null).findFirst().orElseThrow().getSpec().getContainers().getFirst().getArgs()).contains("65536");
         }
