@@ -159,7 +159,7 @@ final class Applier {
 
     private void update(ChildCache cache, HasMetadata wanted, HasMetadata live) {
         HasMetadata desired = wanted instanceof PersistentVolumeClaim claim ? notSmaller(claim, (PersistentVolumeClaim) live) : wanted;
-        Optional<String> difference = Drift.between(json(desired), json(live), owned(live));
+        Optional<String> difference = difference(desired, live);
         if (live instanceof Job job) {
             beginAnew(job, difference.isPresent());
             return;
@@ -180,7 +180,11 @@ final class Applier {
 
     /** False also while a cache does not show our own write of a moment ago. */
     boolean isAsPlanned(HasMetadata desired, HasMetadata live) {
-        return Drift.between(json(desired), json(live), owned(live)).isEmpty();
+        return difference(desired, live).isEmpty();
+    }
+
+    private Optional<String> difference(HasMetadata desired, HasMetadata live) {
+        return Drift.between(json(desired), json(live), owned(live));
     }
 
     /** A Job's pod template cannot be changed, so it is deleted and, when it is gone, made anew; one that is done has nothing to change. */

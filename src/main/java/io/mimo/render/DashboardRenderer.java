@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.mimo.plan.Plan;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -40,7 +38,7 @@ final class DashboardRenderer {
     private static String json(Plan plan) {
         Plan.Workload workload = plan.workload();
         try {
-            ObjectNode board = (ObjectNode) JSON.readTree(shared().replace("$namespace", workload.namespace())
+            ObjectNode board = (ObjectNode) JSON.readTree(BundledText.of("grafana/dashboard.json").replace("$namespace", workload.namespace())
                     .replace("$instance", Names.object(workload.name())));
             board.put("title", title(plan));
             board.put("uid", uid(plan));
@@ -61,16 +59,5 @@ final class DashboardRenderer {
     /** The same for the same resource, and below Grafana's 40 characters (HTTP API, dashboard uid). */
     private static String uid(Plan plan) {
         return UUID.nameUUIDFromBytes(title(plan).getBytes(StandardCharsets.UTF_8)).toString();
-    }
-
-    private static String shared() {
-        try (InputStream in = DashboardRenderer.class.getResourceAsStream("/grafana/dashboard.json")) {
-            if (in == null) {
-                throw new IllegalStateException("the program is incomplete: grafana/dashboard.json is missing");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

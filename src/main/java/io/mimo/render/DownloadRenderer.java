@@ -17,9 +17,6 @@ import io.mimo.plan.MountPoints;
 import io.mimo.plan.Plan;
 import io.mimo.spec.ModelLocation;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,7 +41,7 @@ public final class DownloadRenderer {
     static ConfigMap script(Plan plan, ModelLocation.Cached cached) {
         return new ConfigMapBuilder()
                 .withMetadata(Metadata.of(plan, Names.weights(plan.workload().name(), cached.folder())))
-                .withData(FILES.stream().collect(Collectors.toMap(Function.identity(), DownloadRenderer::text, (a, b) -> b, TreeMap::new)))
+                .withData(FILES.stream().collect(Collectors.toMap(Function.identity(), file -> BundledText.of("weights/" + file), (a, b) -> b, TreeMap::new)))
                 .build();
     }
 
@@ -106,16 +103,5 @@ public final class DownloadRenderer {
                 .withSecurityContext(ServingContainer.restricted())
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .build();
-    }
-
-    private static String text(String file) {
-        try (InputStream in = DownloadRenderer.class.getResourceAsStream("/weights/" + file)) {
-            if (in == null) {
-                throw new IllegalStateException("the program is incomplete: weights/" + file + " is missing");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
