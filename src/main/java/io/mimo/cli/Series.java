@@ -59,6 +59,6 @@ final class Series {
             promises.add(new Promise(holder, plan.product(), plan.leastMemoryMiB().orElse(0), resource,
                     plan.shape().gpusPerPod(), plan.nodesPerReplica(), wanted - kept, plan.overlay().nodeSelector(), plan.overlay().tolerations()));
         }
-        return new Inventory(inventory.nodes(), pods, promises, inventory.self());
+        return new Inventory(inventory.nodes(), pods, promises, inventory.self(), inventory.asked());
     }
 }

@@ -2,6 +2,7 @@ package io.mimo.inventory;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Everything the placement looks at.
@@ -10,8 +11,10 @@ import java.util.Optional;
  * @param pods all pods that request extended resources, in any order
  * @param promises GPUs promised to resources accepted before the one in question whose pods are not bound yet, in order of acceptance
  * @param self the resource in question as its pods know it: their GPUs count as free for it
+ * @param asked replicas that are asked of its workload now, by whoever scales it; empty without one
  */
-public record Inventory(List<NodeFacts> nodes, List<PodFacts> pods, List<Promise> promises, Optional<PodFacts.Owner> self) {
+public record Inventory(
+        List<NodeFacts> nodes, List<PodFacts> pods, List<Promise> promises, Optional<PodFacts.Owner> self, OptionalInt asked) {
     public Inventory {
         nodes = List.copyOf(nodes);
         pods = List.copyOf(pods);
@@ -19,14 +22,18 @@ public record Inventory(List<NodeFacts> nodes, List<PodFacts> pods, List<Promise
     }
 
     public static Inventory of(List<NodeFacts> nodes, List<PodFacts> pods) {
-        return new Inventory(nodes, pods, List.of(), Optional.empty());
+        return new Inventory(nodes, pods, List.of(), Optional.empty(), OptionalInt.empty());
     }
 
     public Inventory forSelf(PodFacts.Owner owner) {
-        return new Inventory(nodes, pods, promises, Optional.of(owner));
+        return new Inventory(nodes, pods, promises, Optional.of(owner), asked);
+    }
+
+    public Inventory withAsked(OptionalInt replicas) {
+        return new Inventory(nodes, pods, promises, self, replicas);
     }
 
     public Inventory withPromises(List<Promise> earlier) {
-        return new Inventory(nodes, pods, earlier, self);
+        return new Inventory(nodes, pods, earlier, self, asked);
     }
 }

@@ -114,7 +114,7 @@ final class AcceptanceLedger {
         long generation = Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L);
         Optional<Entry> own = Optional.ofNullable(entries.get(uid));
         Optional<Entry> held = own.filter(entry -> entry.generation() == generation);
-        Decision decision = decider.apply(resource, inventory(resource, held));
+        Decision decision = decider.apply(resource, inventory(resource, held).withAsked(workloadReplicas));
         return switch (decision) {
             case Decision.Accepted accepted -> {
                 Instant since = held.map(Entry::since).orElseGet(() -> next(now));

@@ -76,8 +76,7 @@ final class Planner {
         return switch (strategy) {
             case Surge -> RolloutStyle.SURGE;
             case Recreate -> RolloutStyle.REPLACE;
-            case Auto -> placement.possible() > placement.placeable() && !WeightsCache.mountsOnOneNode(raw) ? RolloutStyle.SURGE
-                    : RolloutStyle.REPLACE;
+            case Auto -> placement.surge() && !WeightsCache.mountsOnOneNode(raw) ? RolloutStyle.SURGE : RolloutStyle.REPLACE;
         };
     }
 

@@ -90,16 +90,34 @@ record Capacity(
             return new Pool(counts, open, block, size, gpus);
         }
 
-        /**
-         * Replicas that run or would find a place: the most of which every one has its pods on as many different nodes. A node takes at
-         * most one pod of each, so R replicas find room exactly when the nodes' slots, counted up to R each, are R times the nodes.
-         */
+        /** Replicas that run or would find a place once own pods of another size, which are being replaced, have ended. */
         int replicas(NodeSplit split) {
+            return replicas(split, true);
+        }
+
+        /** Replicas that run or would find a place while every own pod is still there. */
+        int replicasBeside(NodeSplit split) {
+            return replicas(split, false);
+        }
+
+        boolean runs(int gpusPerPod) {
+            return blocks.keySet().stream().anyMatch(block -> block.ownPods().contains(gpusPerPod));
+        }
+
+        boolean runsOtherThan(int gpusPerPod) {
+            return blocks.keySet().stream().flatMap(block -> block.ownPods().stream()).anyMatch(gpus -> gpus != gpusPerPod);
+        }
+
+        /**
+         * The most of which every one has its pods on as many different nodes. A node takes at most one pod of each, so R replicas find
+         * room exactly when the nodes' slots, counted up to R each, are R times the nodes.
+         */
+        private int replicas(NodeSplit split, boolean replacing) {
             int low = 0;
-            int high = places(split.gpusPerPod(), Integer.MAX_VALUE) / split.nodes();
+            int high = places(split.gpusPerPod(), Integer.MAX_VALUE, replacing) / split.nodes();
             while (low < high) {
                 int middle = high - (high - low) / 2;
-                if (places(split.gpusPerPod(), middle) >= (long) middle * split.nodes()) {
+                if (places(split.gpusPerPod(), middle, replacing) >= (long) middle * split.nodes()) {
                     low = middle;
                 } else {
                     high = middle - 1;
@@ -109,10 +127,10 @@ record Capacity(
         }
 
         /** Pods of this size that run or would find a place, at most so many on one node. */
-        private int places(int gpusPerPod, int mostPerNode) {
+        private int places(int gpusPerPod, int mostPerNode, boolean replacing) {
             int places = 0;
             for (Map.Entry<Block, Integer> entry : blocks.entrySet()) {
-                places += Math.min(mostPerNode, entry.getKey().slots(gpusPerPod)) * entry.getValue();
+                places += Math.min(mostPerNode, entry.getKey().slots(gpusPerPod, replacing)) * entry.getValue();
             }
             return places;
         }
@@ -120,14 +138,14 @@ record Capacity(
 
     /** Free GPUs of a node and the sizes of the own pods on it; a closed one takes no pod in the place of another. */
     record Block(int free, boolean closed, List<Integer> ownPods) {
-        int slots(int gpusPerPod) {
+        int slots(int gpusPerPod, boolean replacing) {
             int running = 0;
             int replaced = 0;
             for (int gpus : ownPods) {
                 running += gpus == gpusPerPod ? 1 : 0;
                 replaced += gpus == gpusPerPod ? 0 : gpus;
             }
-            return running + (closed ? 0 : (free + replaced) / gpusPerPod);
+            return running + (closed ? 0 : (replacing ? free + replaced : free) / gpusPerPod);
         }
     }
 

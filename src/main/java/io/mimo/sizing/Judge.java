@@ -5,9 +5,11 @@ import io.mimo.catalog.Catalog;
 import io.mimo.catalog.PriceFacts;
 import io.mimo.inventory.Inventory;
 import io.mimo.sizing.Capacity.GpuClass;
+import io.mimo.sizing.Capacity.Pool;
 import io.mimo.sizing.Judgement.Blocks;
 import io.mimo.sizing.Judgement.Chosen;
 import io.mimo.sizing.Products.Present;
+import io.mimo.spec.Scaling;
 import io.mimo.spec.ServingSpec;
 import io.mimo.spec.ServingSpec.Hardware;
 import io.mimo.spec.Warning;
@@ -18,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -30,6 +33,7 @@ public final class Judge {
     private final Capacity capacity;
     private final List<Present> products;
     private final Map<String, Integer> oldestDriver;
+    private final OptionalInt asked;
 
     public Judge(Inventory inventory, Hardware hardware, Catalog catalog) {
         this.catalog = catalog;
@@ -37,6 +41,7 @@ public final class Judge {
         this.capacity = Capacity.of(inventory, hardware);
         this.products = hardware.assumed() ? Products.assumed(hardware, catalog) : Products.present(inventory, hardware, catalog);
         this.oldestDriver = Products.oldestDriver(inventory);
+        this.asked = inventory.asked();
     }
 
     /**
@@ -154,26 +159,35 @@ public final class Judge {
                 .map(placement -> new Candidate(verdict, verdict.holds().orElseThrow(), nodes, placement));
     }
 
-    /** The split chosen before while it can be placed, else the one with the fewest nodes of which at least one replica can. */
+    /**
+     * The split chosen before while it can be placed, else the one with the fewest nodes of which at least one replica can. An edited
+     * spec keeps it where pods of its size run; where they have another size they are replaced in any case.
+     */
     private Optional<Placement> placement(ServingSpec spec, GpuClass allowed, Capacity nodesNow, Optional<Previous> previous) {
         int wanted = spec.scaling().initialReplicas();
         if (hardware.assumed()) {
-            return assumedSplit(spec).map(split -> new Placement(split, wanted, Integer.MAX_VALUE, List.of()));
+            return assumedSplit(spec).map(split -> new Placement(split, wanted, Integer.MAX_VALUE, true, List.of()));
         }
         Optional<Placement> first = Optional.empty();
-        int keptNodes = previous.filter(before -> before.product().equals(allowed.product())).map(Previous::nodesPerReplica).orElse(0);
+        Pool pool = nodesNow.pool(allowed);
+        Optional<Previous> kept = previous.filter(before -> before.product().equals(allowed.product()));
         List<NodeSplit> splits = new ArrayList<>(NodeSplit.of(spec));
-        splits.sort(Comparator.comparing(split -> split.nodes() != keptNodes));
+        splits.sort(Comparator.comparing(split -> kept.filter(before -> before.nodesPerReplica() == split.nodes()
+                && (before.sameGeneration() || pool.runs(split.gpusPerPod()))).isEmpty()));
         for (NodeSplit split : splits) {
-            if (split.gpusPerPod() > nodesNow.pool(allowed).largestNode()) {
+            if (split.gpusPerPod() > pool.largestNode()) {
                 continue;
             }
             if (Placement.possible(nodesNow, allowed, split) > 0) {
-                return Optional.of(Placement.of(nodesNow, allowed, split, wanted));
+                return Optional.of(Placement.of(nodesNow, allowed, split, wanted, scaledTo(spec)));
             }
-            first = first.or(() -> Optional.of(new Placement(split, 0, 0, List.of())));
+            first = first.or(() -> Optional.of(new Placement(split, 0, 0, false, List.of())));
         }
         return first;
+    }
+
+    private int scaledTo(ServingSpec spec) {
+        return spec.scaling() instanceof Scaling.Automatic ? asked.orElse(0) : 0;
     }
 
     /** GPUs of a node that does not exist yet: the field's usual eight. */
@@ -256,7 +270,7 @@ public final class Judge {
         if (hardware.assumed()) {
             return assumedSplit(spec).isPresent();
         }
-        Capacity.Pool pool = capacity.pool(nodes);
+        Pool pool = capacity.pool(nodes);
         return spec.scaling().initialReplicas() == 0
                 ? NodeSplit.of(spec).stream().anyMatch(split -> split.gpusPerPod() <= pool.largestNode())
                 : NodeSplit.of(spec).stream().anyMatch(split -> split.gpusPerPod() <= pool.largestBlock()
@@ -270,7 +284,7 @@ public final class Judge {
 
     /** GPUs that could at most serve one replica of a product: running or free; all of them where no replica is to run now. */
     int reachableGpus(String product, int replicas) {
-        Capacity.Pool pool = capacity.pool(new GpuClass(product, 0));
+        Pool pool = capacity.pool(new GpuClass(product, 0));
         return hardware.assumed() ? Integer.MAX_VALUE : replicas == 0 ? pool.all() : pool.free();
     }
 }

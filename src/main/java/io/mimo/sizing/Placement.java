@@ -12,9 +12,10 @@ import java.util.List;
  * @param split how a replica is cut into pods
  * @param placeable replicas that have or find whole blocks; never more than asked for
  * @param possible replicas that could run at most, running ones included: the ceiling for an autoscaler
+ * @param surge whether a whole new replica finds its place while every old one is still there, all the way through a roll-out
  * @param assignments GPUs per replica and node, replicas counted from 0
  */
-public record Placement(NodeSplit split, int placeable, int possible, List<Assignment> assignments) {
+public record Placement(NodeSplit split, int placeable, int possible, boolean surge, List<Assignment> assignments) {
 
     /** GPUs of one node for one replica. */
     public record Assignment(int replica, String node, int gpus) {}
@@ -25,11 +26,19 @@ public record Placement(NodeSplit split, int placeable, int possible, List<Assig
     /**
      * Own pods of the same size keep their places; the rest is packed best-fit, which for blocks of one size is optimal. Own pods of
      * another size are being replaced, so their GPUs count as free.
+     *
+     * @param running replicas that an autoscaler asks for now; they may be more than are wanted
      */
-    static Placement of(Capacity capacity, GpuClass allowed, NodeSplit split, int wanted) {
+    static Placement of(Capacity capacity, GpuClass allowed, NodeSplit split, int wanted, int running) {
         int possible = possible(capacity, allowed, split);
         int placeable = Math.min(wanted, possible);
-        return new Placement(split, placeable, possible, assign(capacity, allowed, split, placeable));
+        return new Placement(split, placeable, possible, surge(capacity.pool(allowed), split, Math.max(placeable, running)),
+                assign(capacity, allowed, split, placeable));
+    }
+
+    /** An old pod of another size may leave less behind than a new one needs: then all new ones must find room beside the old. */
+    private static boolean surge(Capacity.Pool pool, NodeSplit split, int replicas) {
+        return pool.runsOtherThan(split.gpusPerPod()) ? pool.replicasBeside(split) >= replicas : pool.replicas(split) > replicas;
     }
 
     /** Replicas that could run at most. */

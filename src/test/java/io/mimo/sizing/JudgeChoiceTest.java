@@ -7,6 +7,8 @@ import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
+import io.mimo.inventory.PodFacts;
+import io.mimo.inventory.PodFacts.Owner;
 import io.mimo.plan.Manifests;
 import io.mimo.sizing.Judge.Previous;
 import io.mimo.spec.ServingSpec;
@@ -106,6 +108,19 @@ class JudgeChoiceTest {
                 .nodes()).isEqualTo(2);
         assertThat(judge.judge(spec(staged), Optional.of(new Previous(H200, Profile.Requested, 2, 0, true))).chosen().orElseThrow().placement().split()
                 .nodes()).as("of another product").isEqualTo(1);
+    }
+
+    @Test
+    void anEditedSpecKeepsTheSplitOnlyWherePodsOfItsSizeRun() {
+        Owner self = new Owner("llm", "mimo", "");
+        Previous before = new Previous(H100, Profile.Requested, 2, 0, false);
+        for (int gpus : List.of(4, 8)) {
+            List<PodFacts> pods = H100_NODES.stream().map(node -> new PodFacts("llm", "mimo-" + node.name(), Optional.of(node.name()),
+                    Map.of("nvidia.com/gpu", (long) gpus), false, false, Optional.of(self))).toList();
+            Judge judge = new Judge(Inventory.of(H100_NODES, pods).forSelf(self), spec(FP8_EP8).hardware(), CATALOG);
+            assertThat(judge.judge(spec(FP8_EP8), Optional.of(before)).chosen().orElseThrow().placement().split())
+                    .isEqualTo(gpus == 4 ? new NodeSplit(2, 4) : new NodeSplit(1, 8));
+        }
     }
 
     @Test

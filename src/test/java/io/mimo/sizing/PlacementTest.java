@@ -158,7 +158,7 @@ class PlacementTest {
     void groupsShareNodesButTheirPodsDoNot() {
         var pair = new NodeSplit(2, 8);
         var nodes = new Capacity.GpuClass(H200, 0);
-        Placement two = Placement.of(free(16, 8, 8), nodes, pair, 4);
+        Placement two = Placement.of(free(16, 8, 8), nodes, pair, 4, 0);
         assertThat(two.possible()).isEqualTo(2);
         two.assignments().stream().collect(java.util.stream.Collectors.groupingBy(Placement.Assignment::replica)).values()
                 .forEach(group -> assertThat(group).hasSize(2).extracting(Placement.Assignment::node).doesNotHaveDuplicates());
