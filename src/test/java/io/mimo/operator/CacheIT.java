@@ -3,7 +3,6 @@ package io.mimo.operator;
 import static io.mimo.operator.Resources.H100;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.mimo.controlplane.AuditRecord;
@@ -12,7 +11,6 @@ import io.mimo.controlplane.UsesControlPlane;
 import io.mimo.status.ConditionType;
 import io.mimo.status.Reasons;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Weights are downloaded once, by a Job of the real Job controller, before any pod serves from them; its pods are fake and end well. */
@@ -127,23 +125,5 @@ class CacheIT {
 
     private static List<PersistentVolumeClaim> claims(TestCluster cluster) {
         return cluster.client().persistentVolumeClaims().inNamespace(cluster.namespace()).list().getItems();
-    }
-
-    /** Volumes for the claims of the test's namespace, as an administrator makes them where nothing provisions. */
-    private record Volumes(TestCluster cluster) implements AutoCloseable {
-        private static final String LABEL = "mimo-test";
-
-        void add() {
-            cluster.client().resource(new PersistentVolumeBuilder()
-                    .withNewMetadata().withGenerateName(cluster.namespace() + "-").withLabels(Map.of(LABEL, cluster.namespace()))
-                    .endMetadata()
-                    .withNewSpec().withCapacity(Map.of("storage", new Quantity("400Gi"))).withAccessModes("ReadWriteMany")
-                    .withNewHostPath().withPath("/nowhere").endHostPath().endSpec().build()).create();
-        }
-
-        @Override
-        public void close() {
-            cluster.client().persistentVolumes().withLabel(LABEL, cluster.namespace()).delete();
-        }
     }
 }

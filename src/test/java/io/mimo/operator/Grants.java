@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 
 /** Permissions one by one, as {@code verb group/resource}, to be compared with what was asked. */
 final class Grants {
+    static final int FORBIDDEN = 403;
+
     private Grants() {}
 
     static Set<String> of(Collection<PolicyRule> rules) {
@@ -19,9 +21,12 @@ final class Grants {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** A patch that made its object was allowed as a create, too. */
+    /**
+     * What was asked and not forbidden, whatever became of it: a get that finds nothing needs its permission, too. A patch that made its
+     * object was allowed as a create as well.
+     */
     static Set<String> used(List<AuditRecord> requests) {
-        return requests.stream().filter(record -> !record.resource().isEmpty() && record.code() < 400).flatMap(record -> {
+        return requests.stream().filter(record -> !record.resource().isEmpty() && record.code() != FORBIDDEN).flatMap(record -> {
             String what = " " + record.group() + "/" + record.resource() + (record.subresource().isEmpty() ? "" : "/" + record.subresource());
             return record.code() == 201 && record.verb().equals("patch") ? Stream.of("patch" + what, "create" + what)
                     : Stream.of(record.verb() + what);
