@@ -1,0 +1,175 @@
+package io.mimo.sizing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mimo.api.PodOverlay.Toleration;
+import io.mimo.inventory.Inventory;
+import io.mimo.inventory.NodeFacts;
+import io.mimo.inventory.NodeFacts.Taint;
+import io.mimo.inventory.PodFacts;
+import io.mimo.inventory.PodFacts.Owner;
+import io.mimo.inventory.Promise;
+import io.mimo.sizing.Capacity.Exclusion;
+import io.mimo.sizing.Capacity.Free;
+import io.mimo.sizing.Capacity.GpuClass;
+import io.mimo.spec.ServingSpec.Hardware;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which GPUs are free for one resource, node by node. */
+class CapacityTest {
+    private static final String GPU = "nvidia.com/gpu";
+    private static final String H200 = "NVIDIA-H200";
+    private static final String H100 = "NVIDIA-H100-80GB-HBM3";
+    private static final Owner SELF = new Owner("llm", "mimo", "u1");
+
+    private static NodeFacts node(String name, String product, long memoryMiB, int gpus, Taint... taints) {
+        return new NodeFacts(name, Map.of("nvidia.com/gpu.product", product, "nvidia.com/gpu.memory", String.valueOf(memoryMiB), "pool", name),
+                List.of(taints), true, true, Map.of(GPU, (long) gpus));
+    }
+
+    private static NodeFacts h200(String name, int gpus) {
+        return node(name, H200, 143_771, gpus);
+    }
+
+    private static PodFacts pod(String node, long gpus, Optional<Owner> owner) {
+        return new PodFacts("llm", "p-" + node, Optional.of(node), Map.of(GPU, gpus), false, false, owner);
+    }
+
+    private static Hardware hardware(List<String> products, Map<String, String> selector, Toleration... tolerations) {
+        return new Hardware(products, GPU, selector, List.of(tolerations), false);
+    }
+
+    private static Capacity capacity(Inventory inventory) {
+        return Capacity.of(inventory, hardware(List.of(), Map.of()));
+    }
+
+    private static List<String> free(Capacity capacity) {
+        return capacity.nodes().stream().map(node -> node.node().name() + "=" + node.free() + "+" + node.own()).toList();
+    }
+
+    /** https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ : no key with Exists is all taints, no effect all effects. */
+    @ParameterizedTest
+    @CsvSource({
+        "gpu, Exists, '', '', true", "gpu, Exists, '', NoSchedule, true", "gpu, Exists, '', NoExecute, false", "other, Exists, '', '', false",
+        "'', Exists, '', '', true", ", Exists, , , true", "'', Equal, yes, '', false", ", , yes, , false",
+        "gpu, Equal, yes, NoSchedule, true", "gpu, , yes, , true", "gpu, '', yes, '', true", "gpu, Equal, no, '', false", "gpu, , , , false",
+        "gpu, Exists, '', PreferNoSchedule, false", "'', Exists, '', NoExecute, false"})
+    void aTaintIsToleratedAsTheSchedulerDoes(String key, String operator, String value, String effect, boolean tolerated) {
+        Inventory inventory = Inventory.of(List.of(node("a", H200, 143_771, 8, new Taint("gpu", "yes", "NoSchedule"))), List.of());
+        Capacity capacity = Capacity.of(inventory, hardware(List.of(), Map.of(), new Toleration(key, operator, value, effect, null)));
+        assertThat(free(capacity)).containsExactly(tolerated ? "a=8+0" : "a=0+0");
+        assertThat(capacity.excluded()).isEqualTo(tolerated ? Map.of() : Map.of(Exclusion.TAINTED, 1));
+    }
+
+    @Test
+    void aTaintWithoutValueIsToleratedByATolerationWithoutOne() {
+        Inventory inventory = Inventory.of(List.of(node("a", H200, 143_771, 8, new Taint("gpu", "", "NoSchedule"))), List.of());
+        assertThat(free(Capacity.of(inventory, hardware(List.of(), Map.of(), new Toleration("gpu", "Equal", null, null, null))))).containsExactly("a=8+0");
+    }
+
+    @Test
+    void everyTaintMustBeToleratedButOneThatOnlyPrefers() {
+        Taint prefers = new Taint("slow", "", "PreferNoSchedule");
+        Taint stops = new Taint("gpu", "", "NoSchedule");
+        Toleration gpu = new Toleration("gpu", "Exists", null, null, null);
+        assertThat(free(capacity(Inventory.of(List.of(node("a", H200, 143_771, 8, prefers)), List.of())))).containsExactly("a=8+0");
+        Inventory both = Inventory.of(List.of(node("a", H200, 143_771, 8, prefers, stops)), List.of());
+        assertThat(free(capacity(both))).containsExactly("a=0+0");
+        assertThat(free(Capacity.of(both, hardware(List.of(), Map.of(), gpu)))).containsExactly("a=8+0");
+        Inventory two = Inventory.of(List.of(node("a", H200, 143_771, 8, stops, new Taint("other", "", "NoExecute"))), List.of());
+        assertThat(free(Capacity.of(two, hardware(List.of(), Map.of(), gpu)))).containsExactly("a=0+0");
+    }
+
+    @Test
+    void nodesOfOtherProductsAndThoseWithoutGpusAreNoneOfItsNodes() {
+        Inventory inventory = Inventory.of(List.of(h200("b", 8), node("a", H100, 81_559, 8), h200("c", 0)), List.of());
+        Capacity filtered = Capacity.of(inventory, hardware(List.of(H200), Map.of()));
+        assertThat(free(filtered)).containsExactly("b=8+0");
+        assertThat(filtered.excluded()).isEqualTo(Map.of(Exclusion.OTHER_PRODUCT, 1));
+        assertThat(free(capacity(inventory))).as("in order of name").containsExactly("a=8+0", "b=8+0");
+    }
+
+    @Test
+    void ownPodsKeepRunningOnANodeThatTakesNoNewOnes() {
+        Inventory inventory = Inventory.of(List.of(node("a", H100, 81_559, 8)), List.of(pod("a", 4, Optional.of(SELF)))).forSelf(SELF);
+        Capacity filtered = Capacity.of(inventory, hardware(List.of(H200), Map.of()));
+        assertThat(free(filtered)).containsExactly("a=0+4");
+        assertThat(filtered.nodes().getFirst().closed()).isTrue();
+        Owner successor = new Owner("llm", "mimo", "u2");
+        assertThat(free(Capacity.of(inventory.forSelf(successor), hardware(List.of(H200), Map.of())))).as("of one that was deleted").isEmpty();
+    }
+
+    @Test
+    void whatOthersHoldIsNotFreeAndNeverLessThanNothing() {
+        Inventory inventory = Inventory.of(List.of(h200("a", 8), h200("b", 4)),
+                List.of(pod("a", 3, Optional.empty()), pod("b", 6, Optional.empty()), pod("a", 2, Optional.of(SELF)), pod("a", 0, Optional.empty())))
+                .forSelf(SELF);
+        Capacity capacity = capacity(inventory);
+        assertThat(free(capacity)).containsExactly("a=3+2", "b=0+0");
+        assertThat(capacity.others()).containsOnlyKeys("a", "b").hasEntrySatisfying("a", pods -> assertThat(pods).hasSize(1));
+    }
+
+    private static Promise promise(int gpusPerPod, int podsPerReplica, int pods, Map<String, String> selector) {
+        return new Promise("llm/other", H200, 0, GPU, gpusPerPod, podsPerReplica, pods, selector, List.of());
+    }
+
+    private static List<String> promised(List<NodeFacts> nodes, Promise... promises) {
+        return free(capacity(Inventory.of(nodes, List.of()).withPromises(List.of(promises))));
+    }
+
+    @Test
+    void aPromiseTakesTheTightestBlockTheFirstByNameOfEqualOnes() {
+        assertThat(promised(List.of(h200("a", 8), h200("b", 4), h200("c", 4)), promise(4, 1, 1, Map.of()))).containsExactly("a=8+0", "b=0+0", "c=4+0");
+        assertThat(promised(List.of(h200("a", 8), h200("b", 4), h200("c", 4)), promise(2, 1, 3, Map.of()))).containsExactly("a=8+0", "b=0+0", "c=2+0");
+        assertThat(promised(List.of(h200("a", 3)), promise(4, 1, 1, Map.of()))).as("it finds no place").containsExactly("a=3+0");
+    }
+
+    @Test
+    void podsOfOneReplicaTakeDifferentNodesThoseOfAnotherMayShareThem() {
+        List<NodeFacts> nodes = List.of(h200("a", 8), h200("b", 8), h200("c", 8));
+        assertThat(promised(nodes, promise(4, 2, 2, Map.of()))).containsExactly("a=4+0", "b=4+0", "c=8+0");
+        assertThat(promised(nodes, promise(4, 2, 4, Map.of()))).containsExactly("a=0+0", "b=0+0", "c=8+0");
+        assertThat(promised(nodes, promise(4, 3, 3, Map.of()))).containsExactly("a=4+0", "b=4+0", "c=4+0");
+    }
+
+    @Test
+    void aPromiseLooksAtItsOwnSelectorProductMemoryAndResource() {
+        List<NodeFacts> nodes = List.of(h200("a", 8), node("b", H100, 81_559, 8), node("c", H200, 70_000, 8), h200("d", 8));
+        assertThat(promised(nodes, promise(4, 1, 1, Map.of("pool", "d")))).containsExactly("a=8+0", "b=8+0", "c=8+0", "d=4+0");
+        Promise large = new Promise("llm/other", H200, 143_771, GPU, 8, 1, 2, Map.of(), List.of());
+        assertThat(promised(nodes, large)).as("its least memory is enough").containsExactly("a=0+0", "b=8+0", "c=8+0", "d=0+0");
+        Promise other = new Promise("llm/other", H200, 0, "amd.com/gpu", 8, 1, 2, Map.of(), List.of());
+        assertThat(promised(nodes, other)).containsExactly("a=8+0", "b=8+0", "c=8+0", "d=8+0");
+    }
+
+    @Test
+    void thePodsOfAKeptPlanStayOnNodesThatASelectionWouldLeaveOut() {
+        Inventory inventory = Inventory.of(List.of(node("a", H200, 80_000, 8), node("b", H200, 90_000, 8), node("c", H200, 80_000, 8), node("d", H100, 80_000, 8)),
+                List.of(pod("a", 4, Optional.of(SELF)), pod("b", 4, Optional.of(SELF)), pod("d", 4, Optional.of(SELF)))).forSelf(SELF);
+        Capacity capacity = capacity(inventory);
+        GpuClass planned = new GpuClass(H200, 90_000);
+        Capacity kept = capacity.keepingPods(planned);
+        assertThat(free(kept)).containsExactly("a=0+4", "b=4+4", "c=8+0", "d=4+4");
+        assertThat(kept.nodes()).filteredOn(planned::has).extracting(node -> node.node().name()).containsExactly("a", "b");
+        assertThat(kept.nodes()).filteredOn(Free::closed).extracting(node -> node.node().name()).containsExactly("a");
+        assertThat(capacity.keepingPods(new GpuClass(H200, 80_000))).isSameAs(capacity);
+    }
+
+    @Test
+    void theLargestBlockIsLookedForOnTheNodesOfTheClassOnly() {
+        List<NodeFacts> nodes = new ArrayList<>(List.of(node("a", H100, 81_559, 8), h200("b", 4), h200("c", 8), h200("d", 8)));
+        Capacity capacity = capacity(Inventory.of(nodes, List.of()));
+        assertThat(capacity.nodeOfLargestBlock(List.of(new GpuClass(H200, 0)))).contains("c");
+        assertThat(capacity.nodeOfLargestBlock(List.of(new GpuClass(H200, 0), new GpuClass(H100, 0)))).contains("a");
+        Capacity full = capacity(Inventory.of(List.of(h200("a", 4)), List.of(pod("a", 4, Optional.empty()))));
+        assertThat(full.nodeOfLargestBlock(List.of(new GpuClass(H200, 0)))).isEmpty();
+        assertThat(full.largestNode(List.of(new GpuClass(H200, 0)))).isEqualTo(4);
+        assertThat(full.largestFreeBlock(List.of(new GpuClass(H200, 0)))).isZero();
+    }
+}
