@@ -64,8 +64,7 @@ public final class Judge {
 
     public Judgement judge(ServingSpec spec, Optional<Previous> previous) {
         List<List<ProductVerdict>> answers = new ArrayList<>(products.stream().map(product -> MemoryRules.judge(spec, product, catalog)).toList());
-        answers.sort(Comparator.comparingLong((List<ProductVerdict> answer) -> answer.getFirst().shortage())
-                .thenComparing(answer -> answer.getFirst().gpu().product()));
+        answers.sort(Comparator.comparingLong(answer -> answer.getFirst().shortage())); // of equal ones the products' order of name stays
         List<ProductVerdict> verdicts = answers.stream().map(List::getFirst).toList();
         List<ProductVerdict> holding = answers.stream().flatMap(List::stream).filter(verdict -> verdict.holds().isPresent()).toList();
         if (holding.isEmpty()) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mimo.api.PlanReport;
 import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
+import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
 import io.mimo.plan.Decider;
 import io.mimo.sizing.Capacity.GpuClass;
@@ -69,6 +70,25 @@ class EvictionTest {
     void threeAreNamed() {
         assertThat(words(1, 8, pod("a", 0, 1), pod("b", 0, 1), pod("c", 0, 1), pod("d", 0, 1), pod("e", 0, 1)))
                 .contains("nvidia-h200-0 would have 8 free GPUs once ns/a (1), ns/b (1), ns/c (1) and 2 more are gone");
+    }
+
+    @Test
+    void exactlyThreeAreAllThereIsToName() {
+        assertThat(words(1, 8, pod("a", 0, 1), pod("b", 0, 1), pod("c", 0, 1)))
+                .contains("nvidia-h200-0 would have 8 free GPUs once ns/a (1), ns/b (1), ns/c (1) are gone");
+    }
+
+    @Test
+    void noNodeIsNamedThatWouldNotTakeThePodAllTheSame() {
+        List<NodeFacts> nodes = nodes(2, 8, H200, 143_771);
+        NodeFacts cordoned = new NodeFacts("cordoned", nodes.getFirst().labels(), List.of(), true, false, Map.of(GPU, 8L));
+        NodeFacts small = nodes(1, 8, H200, 80_000).getFirst();
+        NodeFacts other = nodes(1, 8, "NVIDIA-A", 143_771).getFirst();
+        PodFacts closed = new PodFacts("ns", "x", Optional.of("cordoned"), Map.of(GPU, 1L), false, false, Optional.empty());
+        PodFacts foreign = new PodFacts("ns", "y", Optional.of(other.name()), Map.of(GPU, 1L), false, false, Optional.empty());
+        Capacity capacity = Capacity.of(Inventory.of(List.of(cordoned, small, other, nodes.get(1)), List.of(closed, foreign, pod("tiny", 0, 1), pod("a", 1, 5))),
+                new Hardware(List.of(), GPU, Map.of(), List.of(), false));
+        assertThat(Eviction.cheapest(capacity, List.of(new GpuClass(H200, 100_000)), 8, GPU).map(Eviction::node)).contains("nvidia-h200-1");
     }
 
     @Test

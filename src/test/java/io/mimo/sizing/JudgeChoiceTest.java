@@ -158,4 +158,63 @@ class JudgeChoiceTest {
         NodeFacts recent = new NodeFacts("recent", labels, List.of(), true, true, Map.of("nvidia.com/gpu", 8L));
         assertThat(judge(FP8_EP8, List.of(recent)).judge(spec(FP8_EP8), Optional.empty()).warnings()).isEmpty();
     }
+
+    @Test
+    void anEngineReasonIsToldOnceThoughSeveralProductsAreTooSmall() {
+        String tp8 = FP8_TP4.replace("tensor: 4", "tensor: 8");
+        Judgement judgement = judge(tp8, nodes(1, 8, "NVIDIA-A", 20_000), nodes(1, 8, "NVIDIA-B", 20_000)).judge(spec(tp8), Optional.empty());
+        assertThat(judgement.accepted()).isFalse();
+        assertThat(judgement.reasons()).extracting(Reason::reason).containsExactly("WeightsExceedBudget", "WeightsExceedBudget", "Fp8ScalesDoNotLoad");
+    }
+
+    @Test
+    void anotherProductsDemandIsNotPutOnThisOnesNodes() {
+        String none = FP8_EP8 + "replicas: 0\n";
+        Previous elsewhere = new Previous(H200, Profile.Requested, 1, 140_000, true);
+        Judgement judgement = judge(none, H100_NODES).judge(spec(none), Optional.of(elsewhere));
+        assertThat(judgement.accepted()).isTrue();
+        assertThat(judgement.chosen().orElseThrow().leastMemoryMiB()).isEqualTo(judge(none, H100_NODES).judge(spec(none), Optional.empty()).chosen().orElseThrow()
+                .leastMemoryMiB());
+    }
+
+    @Test
+    void aDemandThatNoNodeMeetsAnyMoreIsDropped() {
+        Previous before = new Previous(H200, Profile.Requested, 1, 143_771, true);
+        List<NodeFacts> smaller = nodes(1, 8, H200, 130_000);
+        assertThat(judge(FP8_EP8, smaller).judge(spec(FP8_EP8), Optional.of(before)).chosen().orElseThrow().leastMemoryMiB().orElseThrow()).isLessThan(130_000);
+        String none = FP8_EP8 + "replicas: 0\n";
+        assertThat(judge(none, H200_NODES).judge(spec(none), Optional.of(before)).chosen().orElseThrow().leastMemoryMiB()).as("no replica, but kept").hasValue(143_771);
+    }
+
+    /** Large nodes without room, small ones with room for the tight plan only; the refusal counts both. */
+    @Test
+    void theShortAnswerLooksForPlacesAmongTheNodesThatHold() {
+        String tight = FP8_TP4 + "maxModelLen: 8192\n";
+        List<NodeFacts> small = nodes(1, 4, H200, 88_000);
+        NodeFacts large = new NodeFacts("large", H200_NODES.getFirst().labels(), List.of(), true, true, Map.of("nvidia.com/gpu", 4L));
+        Inventory busy = Inventory.of(List.of(small.getFirst(), large), List.of(holding("large", 2)));
+        Judge judge = new Judge(busy, spec(tight).hardware(), CATALOG);
+        assertThat(judge.accepts(spec(tight))).contains(new Judge.Acceptable(H200, Profile.MemorySaver));
+        Inventory full = Inventory.of(List.of(small.getFirst(), large), List.of(holding("large", 2), holding(small.getFirst().name(), 3)));
+        Judgement refused = new Judge(full, spec(tight).hardware(), CATALOG).judge(spec(tight), Optional.empty());
+        assertThat(refused.verdict()).isEqualTo(Verdict.NotPlaceable);
+        assertThat(refused.blocks().freeGpus()).as("of the large and of the small").isEqualTo(3);
+        assertThat(refused.blocks().largestFreeBlock()).isEqualTo(2);
+        assertThat(new Judge(full, spec(tight).hardware(), CATALOG).accepts(spec(tight))).isEmpty();
+        assertThat(new Judge(full, spec(tight).hardware(), CATALOG).reachableGpus(H200, 1)).isEqualTo(3);
+        assertThat(new Judge(full, spec(tight).hardware(), CATALOG).reachableGpus(H200, 0)).as("when no replica is to run").isEqualTo(8);
+        String none = tight + "replicas: 0\n";
+        assertThat(new Judge(full, spec(none).hardware(), CATALOG).accepts(spec(none))).as("it needs nodes of four GPUs, not free ones").isPresent();
+    }
+
+    private static PodFacts holding(String node, long gpus) {
+        return new PodFacts("ns", "other-" + node, Optional.of(node), Map.of("nvidia.com/gpu", gpus), false, false, Optional.empty());
+    }
+
+    @Test
+    void aBlockOfTheRightSizeIsNotEnoughWhereEveryReplicaNeedsTwo() {
+        String two = "model: {uri: \"pvc://models/bf16\"}\nprecision: BF16\nparallelism: {tensor: 8, pipeline: 2}\n";
+        assertThat(judge(two, nodes(1, 8, H200, 143_771)).placeable(spec(two))).isFalse();
+        assertThat(judge(two, nodes(2, 8, H200, 143_771)).placeable(spec(two))).isTrue();
+    }
 }

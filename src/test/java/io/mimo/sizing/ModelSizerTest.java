@@ -80,6 +80,22 @@ class ModelSizerTest {
     }
 
     @Test
+    void stagesRanksAndSlicesUpToTheirLimits() {
+        assertThat(ModelSizer.problems(request("Qwen3-32B", new Layout(1, 1, 64, 0), 8192))).as("a layer each").isEmpty();
+        assertThat(ModelSizer.problems(request("Qwen3-32B", new Layout(1, 1, 65, 0), 8192))).extracting(Reason::reason).containsExactly("StagesWithoutLayers");
+        assertThat(ModelSizer.problems(request("Qwen3-30B-A3B", new Layout(4, 32, 1, 128), 8192))).as("an expert each").isEmpty();
+        assertThat(ModelSizer.problems(request("Qwen3-30B-A3B", new Layout(4, 33, 1, 132), 8192))).extracting(Reason::reason).containsExactly("RanksWithoutExperts");
+        assertThat(ModelSizer.problems(request("Qwen3-30B-A3B", new Layout(4, 256, 1, 0), 8192))).extracting(Reason::reason).containsExactly("SliceNotWhole");
+        assertThat(ModelSizer.problems(request("Qwen3-32B", new Layout(4, 200, 1, 800), 8192))).as("it has no experts").isEmpty();
+        assertThat(ModelSizer.problems(request("Qwen3-32B", tensor(32), 8192))).as("dense layers are sliced by tensor").isEmpty();
+        assertThat(ModelSizer.problems(request("Mistral-Small-3.2-24B", tensor(32), 8192))).isEmpty();
+        assertThat(ModelSizer.problems(request("Llama-3.3-70B-FP8", tensor(64), 8192))).isEmpty();
+        Reason thin = ModelSizer.problems(request("Qwen3-235B-A22B-FP8", tensor(8), 8192)).getFirst();
+        assertThat(thin.message()).startsWith("8 ranks get 192 of 1536 columns each, no multiple of the FP8 block of 128");
+        assertThat(ModelSizer.problems(request("MiMo-V2-Flash", new Layout(4, 3, 1, 0), 8192))).extracting(Reason::reason).containsExactly("SliceNotWhole");
+    }
+
+    @Test
     void theLedgerSaysWhatFits() {
         assertThat(ModelSizer.size(request("Llama-3.1-8B", tensor(1), 131072), ENGINE, CATALOG).fits()).isTrue();
         assertThat(ModelSizer.size(request("Qwen3-32B", tensor(1), 40960), ENGINE, CATALOG).fits()).isFalse();

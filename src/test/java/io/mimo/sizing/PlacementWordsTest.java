@@ -57,10 +57,10 @@ class PlacementWordsTest {
         Capacity capacity = Capacity.of(inventory, new Hardware(List.of(), GPU, Map.of(), List.of(), false));
         GpuClass h200 = new GpuClass(H200, 0);
         NodeSplit four = new NodeSplit(1, 4);
-        assertThat(Placement.of(capacity, h200, four, 5).assignments()).containsExactly(new Assignment(0, "c", 4), new Assignment(1, "c", 4),
+        assertThat(Placement.of(capacity, h200, four, 5, 0).assignments()).containsExactly(new Assignment(0, "c", 4), new Assignment(1, "c", 4),
                 new Assignment(2, "b", 4), new Assignment(3, "e", 4), new Assignment(4, "d", 4));
-        assertThat(Placement.of(capacity, h200, four, 2).assignments()).containsExactly(new Assignment(0, "c", 4), new Assignment(1, "c", 4));
-        assertThat(Placement.of(capacity, h200, four, 9)).extracting(Placement::placeable, Placement::possible).containsExactly(7, 7);
+        assertThat(Placement.of(capacity, h200, four, 2, 0).assignments()).containsExactly(new Assignment(0, "c", 4), new Assignment(1, "c", 4));
+        assertThat(Placement.of(capacity, h200, four, 9, 0)).extracting(Placement::placeable, Placement::possible).containsExactly(7, 7);
         assertThat(Placement.possible(capacity, h200, new NodeSplit(1, 2))).as("the pods of four are replaced by pods of two").isEqualTo(15);
     }
 
@@ -68,7 +68,7 @@ class PlacementWordsTest {
     void thePodsOfAGroupAreListedReplicaByReplica() {
         Capacity capacity = Capacity.of(Inventory.of(List.of(named("a", 8), named("b", 8), named("c", 4)), List.of()),
                 new Hardware(List.of(), GPU, Map.of(), List.of(), false));
-        assertThat(Placement.of(capacity, new GpuClass(H200, 0), new NodeSplit(2, 4), 2).assignments()).containsExactly(new Assignment(0, "c", 4),
+        assertThat(Placement.of(capacity, new GpuClass(H200, 0), new NodeSplit(2, 4), 2, 0).assignments()).containsExactly(new Assignment(0, "c", 4),
                 new Assignment(0, "a", 4), new Assignment(1, "a", 4), new Assignment(1, "b", 4));
     }
 

@@ -79,4 +79,30 @@ class WeightLedgerTest {
         long tp16 = WeightLedger.stageBytes(MODEL, format(Precision.BF16), new Layout(16, 1, 1, 0), all);
         assertThat(tp16 * 2).isGreaterThan(tp8 + (64L << 20));
     }
+
+    /** Qwen3-0.6B publishes 596,049,920 parameters, its norms of each head's queries and keys among them. */
+    @Test
+    void headNormsAreCounted() {
+        ModelFacts model = Catalog.load().model("Qwen3-0.6B");
+        assertThat(WeightLedger.checkpointBytes(model, ModelSizer.published(model))).isEqualTo(2 * 596_049_920L);
+    }
+
+    /** One FP32 scale for each output channel of every matrix; tables and norms in BF16. */
+    @Test
+    void scalesByChannel() {
+        ModelFacts model = Catalog.load().model("Llama-3.3-70B-FP8");
+        long columns = 8_192;
+        long matrices = columns * (8_192 + 2 * 1_024) + 8_192 * columns + 2 * 28_672 * columns + columns * 28_672;
+        long channels = 8_192 + 2 * 1_024 + columns + 2 * 28_672 + columns;
+        long vectors = (2 * 80 + 1) * columns + 2 * 128_256 * columns;
+        assertThat(WeightLedger.checkpointBytes(model, ModelSizer.published(model))).isEqualTo(80 * (matrices + 4 * channels) + 2 * vectors);
+    }
+
+    @Test
+    void zeroPointsTakeFourBitsForEachGroupOfColumns() {
+        WeightFormat symmetric = format(Precision.INT4);
+        WeightFormat asymmetric = new WeightFormat(Precision.INT4, symmetric.formats(), 128, true);
+        long groups = 47L * 256 * (2 * 2_048 * (4_096 / 128) + 4_096 * (2_048 / 128));
+        assertThat(WeightLedger.checkpointBytes(MODEL, asymmetric) - WeightLedger.checkpointBytes(MODEL, symmetric)).isEqualTo(groups / 2);
+    }
 }
