@@ -1,6 +1,5 @@
 package io.mimo.sizing;
 
-import io.mimo.api.PodOverlay.Toleration;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
@@ -16,7 +15,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Free GPUs node by node, for one resource: allocatable minus what others hold and are promised. Never a sum: a block is what one node
@@ -31,7 +29,7 @@ record Capacity(
         List<Free> nodes, Map<Exclusion, Integer> excluded, Map<String, List<PodFacts>> others, Map<String, NavigableMap<Long, Pool>> pools) {
 
     private Capacity(List<Free> nodes, Map<Exclusion, Integer> excluded, Map<String, List<PodFacts>> others) {
-        this(nodes, excluded, others, pools(nodes));
+        this(nodes, excluded, others, Pool.of(nodes));
     }
 
     /**
@@ -44,135 +42,10 @@ record Capacity(
         }
     }
 
-    /** Why a GPU node does not count, in words. */
-    enum Exclusion {
-        CORDONED("cordoned", true),
-        NOT_READY("not ready", true),
-        OTHER_PRODUCT("of another product", false),
-        OUTSIDE_SELECTOR("outside podTemplate.nodeSelector", true),
-        TAINTED("with a taint that is not tolerated", true),
-        SHARED("with shared GPUs (MIG, time-slicing or MPS)", false),
-        UNLABELLED("without GPU feature discovery labels", false);
-
-        final String words;
-        /** It may count another day: its size is that of the cluster's nodes. */
-        final boolean passing;
-
-        Exclusion(String words, boolean passing) {
-            this.words = words;
-            this.passing = passing;
-        }
-    }
-
-    /**
-     * Nodes of one class, counted.
-     *
-     * @param blocks how many nodes offer so many GPUs, for each pattern of own pods on them
-     * @param free free GPUs, own ones included
-     * @param largestBlock most of them on one node
-     * @param largestNode most GPUs that one node has in all, free or not
-     * @param all GPUs of all nodes, free or not
-     */
-    record Pool(Map<Block, Integer> blocks, int free, int largestBlock, int largestNode, int all) {
-        Pool with(List<Free> nodes) {
-            Map<Block, Integer> counts = new HashMap<>(blocks);
-            int open = free;
-            int block = largestBlock;
-            int size = largestNode;
-            int gpus = all;
-            for (Free node : nodes) {
-                counts.merge(new Block(node.free(), node.closed(), node.ownPods()), 1, Integer::sum);
-                open += node.open();
-                block = Math.max(block, node.open());
-                size = Math.max(size, node.gpus());
-                gpus += node.gpus();
-            }
-            return new Pool(counts, open, block, size, gpus);
-        }
-
-        /** Replicas that run or would find a place once own pods of another size, which are being replaced, have ended. */
-        int replicas(NodeSplit split) {
-            return replicas(split, true);
-        }
-
-        /** Replicas that run or would find a place while every own pod is still there. */
-        int replicasBeside(NodeSplit split) {
-            return replicas(split, false);
-        }
-
-        boolean runs(int gpusPerPod) {
-            return blocks.keySet().stream().anyMatch(block -> block.ownPods().contains(gpusPerPod));
-        }
-
-        boolean runsOtherThan(int gpusPerPod) {
-            return blocks.keySet().stream().flatMap(block -> block.ownPods().stream()).anyMatch(gpus -> gpus != gpusPerPod);
-        }
-
-        /**
-         * The most of which every one has its pods on as many different nodes. A node takes at most one pod of each, so R replicas find
-         * room exactly when the nodes' slots, counted up to R each, are R times the nodes.
-         */
-        private int replicas(NodeSplit split, boolean replacing) {
-            int low = 0;
-            int high = places(split.gpusPerPod(), Integer.MAX_VALUE, replacing) / split.nodes();
-            while (low < high) {
-                int middle = high - (high - low) / 2;
-                if (places(split.gpusPerPod(), middle, replacing) >= (long) middle * split.nodes()) {
-                    low = middle;
-                } else {
-                    high = middle - 1;
-                }
-            }
-            return low;
-        }
-
-        /** Pods of this size that run or would find a place, at most so many on one node. */
-        private int places(int gpusPerPod, int mostPerNode, boolean replacing) {
-            int places = 0;
-            for (Map.Entry<Block, Integer> entry : blocks.entrySet()) {
-                places += Math.min(mostPerNode, entry.getKey().slots(gpusPerPod, replacing)) * entry.getValue();
-            }
-            return places;
-        }
-    }
-
-    /** Free GPUs of a node and the sizes of the own pods on it; a closed one takes no pod in the place of another. */
-    record Block(int free, boolean closed, List<Integer> ownPods) {
-        int slots(int gpusPerPod, boolean replacing) {
-            int running = 0;
-            int replaced = 0;
-            for (int gpus : ownPods) {
-                running += gpus == gpusPerPod ? 1 : 0;
-                replaced += gpus == gpusPerPod ? 0 : gpus;
-            }
-            return running + (closed ? 0 : (replacing ? free + replaced : free) / gpusPerPod);
-        }
-    }
-
-    private static final Pool NOTHING = new Pool(Map.of(), 0, 0, 0, 0);
-
     Pool pool(GpuClass nodes) {
         NavigableMap<Long, Pool> sizes = pools.get(nodes.product());
         Map.Entry<Long, Pool> found = sizes == null ? null : sizes.ceilingEntry(nodes.leastMemoryMiB());
-        return found == null ? NOTHING : found.getValue();
-    }
-
-    /** Per product and labelled memory: the nodes with that memory or more. */
-    private static Map<String, NavigableMap<Long, Pool>> pools(List<Free> nodes) {
-        Map<String, NavigableMap<Long, List<Free>>> sorted = new HashMap<>();
-        nodes.forEach(node -> sorted.computeIfAbsent(node.product(), name -> new TreeMap<>())
-                .computeIfAbsent(node.memoryMiB(), memory -> new ArrayList<>()).add(node));
-        Map<String, NavigableMap<Long, Pool>> pools = new HashMap<>();
-        sorted.forEach((product, sizes) -> {
-            NavigableMap<Long, Pool> cumulative = new TreeMap<>();
-            Pool larger = NOTHING;
-            for (Map.Entry<Long, List<Free>> size : sizes.descendingMap().entrySet()) {
-                larger = larger.with(size.getValue());
-                cumulative.put(size.getKey(), larger);
-            }
-            pools.put(product, cumulative);
-        });
-        return Map.copyOf(pools);
+        return found == null ? Pool.NOTHING : found.getValue();
     }
 
     /**
@@ -205,7 +78,7 @@ record Capacity(
             int gpus = (int) node.allocatable(resource);
             if (gpus > 0) {
                 List<Integer> ownPods = own.getOrDefault(node.name(), List.of());
-                Optional<Exclusion> cause = exclusion(node, hardware.products(), hardware.nodeSelector(), hardware.tolerations());
+                Optional<Exclusion> cause = Exclusion.of(node, hardware.products(), hardware.nodeSelector(), hardware.tolerations());
                 cause.ifPresent(found -> excluded.merge(found, 1, Integer::sum));
                 // own pods keep running on a node that takes no new ones
                 if (cause.isEmpty() || cause.get().passing || !ownPods.isEmpty()) {
@@ -270,7 +143,7 @@ record Capacity(
             for (int i = 0; i < left.size(); i++) {
                 Free node = left.get(i);
                 boolean takes = node.free() >= promise.gpusPerPod() && node.memoryMiB() >= promise.leastMemoryMiB() && !replica.contains(i)
-                        && exclusion(node.node(), List.of(promise.product()), promise.nodeSelector(), promise.tolerations()).isEmpty();
+                        && Exclusion.of(node.node(), List.of(promise.product()), promise.nodeSelector(), promise.tolerations()).isEmpty();
                 if (takes && (best < 0 || node.free() < left.get(best).free())) {
                     best = i;
                 }
@@ -280,42 +153,6 @@ record Capacity(
                 left.set(best, left.get(best).withFree(left.get(best).free() - promise.gpusPerPod()));
             }
         }
-    }
-
-    private static Optional<Exclusion> exclusion(
-            NodeFacts node, List<String> products, Map<String, String> selector, List<Toleration> tolerations) {
-        if (node.product().isEmpty() || node.memoryMebibytes().isEmpty()) {
-            return Optional.of(Exclusion.UNLABELLED);
-        }
-        if (!node.hasWholeGpus()) {
-            return Optional.of(Exclusion.SHARED);
-        }
-        if (!products.isEmpty() && !products.contains(node.product().get())) {
-            return Optional.of(Exclusion.OTHER_PRODUCT);
-        }
-        if (!node.ready()) {
-            return Optional.of(Exclusion.NOT_READY);
-        }
-        if (!node.schedulable()) {
-            return Optional.of(Exclusion.CORDONED);
-        }
-        if (!selector.entrySet().stream().allMatch(entry -> entry.getValue().equals(node.labels().get(entry.getKey())))) {
-            return Optional.of(Exclusion.OUTSIDE_SELECTOR);
-        }
-        return node.taints().stream().allMatch(taint -> tolerated(taint, tolerations)) ? Optional.empty() : Optional.of(Exclusion.TAINTED);
-    }
-
-    private static boolean tolerated(NodeFacts.Taint taint, List<Toleration> tolerations) {
-        if (taint.effect().equals("PreferNoSchedule")) {
-            return true;
-        }
-        return tolerations.stream().anyMatch(toleration -> {
-            boolean effect = toleration.effect() == null || toleration.effect().isEmpty() || toleration.effect().equals(taint.effect());
-            boolean exists = "Exists".equals(toleration.operator());
-            boolean key = toleration.key() == null || toleration.key().isEmpty() ? exists : toleration.key().equals(taint.key());
-            String value = toleration.value() == null ? "" : toleration.value();
-            return effect && key && (exists || value.equals(taint.value()));
-        });
     }
 
     /** Free GPUs of these nodes, own ones included: a resource's own pods never count against it. No two classes have the same product. */

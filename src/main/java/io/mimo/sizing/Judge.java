@@ -5,7 +5,6 @@ import io.mimo.catalog.Catalog;
 import io.mimo.catalog.PriceFacts;
 import io.mimo.inventory.Inventory;
 import io.mimo.sizing.Capacity.GpuClass;
-import io.mimo.sizing.Capacity.Pool;
 import io.mimo.sizing.Judgement.Blocks;
 import io.mimo.sizing.Judgement.Chosen;
 import io.mimo.sizing.Products.Present;

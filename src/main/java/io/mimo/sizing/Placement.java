@@ -37,7 +37,7 @@ public record Placement(NodeSplit split, int placeable, int possible, boolean su
     }
 
     /** An old pod of another size may leave less behind than a new one needs: then all new ones must find room beside the old. */
-    private static boolean surge(Capacity.Pool pool, NodeSplit split, int replicas) {
+    private static boolean surge(Pool pool, NodeSplit split, int replicas) {
         return pool.runsOtherThan(split.gpusPerPod()) ? pool.replicasBeside(split) >= replicas : pool.replicas(split) > replicas;
     }
 

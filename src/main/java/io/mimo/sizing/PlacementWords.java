@@ -60,7 +60,7 @@ final class PlacementWords {
         String wanted = hardware.products().isEmpty() ? "" : " of " + String.join(", ", hardware.products());
         return new Reason(Verdict.DoesNotFit, "NoGpuNodes", hardware.products().isEmpty() ? "" : "spec.accelerator.products", null,
                 "no node offers whole, labelled GPUs" + wanted + " as " + hardware.resourceName() + excluded(capacity),
-                capacity.excluded().containsKey(Capacity.Exclusion.UNLABELLED)
+                capacity.excluded().containsKey(Exclusion.UNLABELLED)
                         ? "install GPU feature discovery (part of the NVIDIA GPU operator) so that nodes say which GPU and how much memory they have"
                         : hardware.products().isEmpty() ? "add GPU nodes, or set sizing.capacity: Assumed with accelerator.products"
                                 : "correct accelerator.products, add such nodes, or set sizing.capacity: Assumed");
@@ -95,7 +95,7 @@ final class PlacementWords {
     }
 
     private static String excluded(Capacity capacity) {
-        Map<Capacity.Exclusion, Integer> causes = capacity.excluded();
+        Map<Exclusion, Integer> causes = capacity.excluded();
         return causes.isEmpty() ? "" : "; not counted: " + causes.entrySet().stream()
                 .map(entry -> entry.getValue() + (entry.getValue() == 1 ? " node " : " nodes ") + entry.getKey().words).collect(Collectors.joining(", "));
     }

@@ -9,7 +9,6 @@ import io.mimo.inventory.NodeFacts.Taint;
 import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.PodFacts.Owner;
 import io.mimo.inventory.Promise;
-import io.mimo.sizing.Capacity.Exclusion;
 import io.mimo.sizing.Capacity.Free;
 import io.mimo.sizing.Capacity.GpuClass;
 import io.mimo.spec.ServingSpec.Hardware;

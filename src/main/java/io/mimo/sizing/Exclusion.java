@@ -1,0 +1,64 @@
+package io.mimo.sizing;
+
+import io.mimo.api.PodOverlay.Toleration;
+import io.mimo.inventory.NodeFacts;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Why a GPU node does not count, in words. */
+enum Exclusion {
+    CORDONED("cordoned", true),
+    NOT_READY("not ready", true),
+    OTHER_PRODUCT("of another product", false),
+    OUTSIDE_SELECTOR("outside podTemplate.nodeSelector", true),
+    TAINTED("with a taint that is not tolerated", true),
+    SHARED("with shared GPUs (MIG, time-slicing or MPS)", false),
+    UNLABELLED("without GPU feature discovery labels", false);
+
+    final String words;
+    /** It may count another day: its size is that of the cluster's nodes. */
+    final boolean passing;
+
+    Exclusion(String words, boolean passing) {
+        this.words = words;
+        this.passing = passing;
+    }
+
+    /** Why pods of these products, with this node selector and these tolerations, are not put on a node; empty when they are. */
+    static Optional<Exclusion> of(
+            NodeFacts node, List<String> products, Map<String, String> selector, List<Toleration> tolerations) {
+        if (node.product().isEmpty() || node.memoryMebibytes().isEmpty()) {
+            return Optional.of(UNLABELLED);
+        }
+        if (!node.hasWholeGpus()) {
+            return Optional.of(SHARED);
+        }
+        if (!products.isEmpty() && !products.contains(node.product().get())) {
+            return Optional.of(OTHER_PRODUCT);
+        }
+        if (!node.ready()) {
+            return Optional.of(NOT_READY);
+        }
+        if (!node.schedulable()) {
+            return Optional.of(CORDONED);
+        }
+        if (!selector.entrySet().stream().allMatch(entry -> entry.getValue().equals(node.labels().get(entry.getKey())))) {
+            return Optional.of(OUTSIDE_SELECTOR);
+        }
+        return node.taints().stream().allMatch(taint -> tolerated(taint, tolerations)) ? Optional.empty() : Optional.of(TAINTED);
+    }
+
+    private static boolean tolerated(NodeFacts.Taint taint, List<Toleration> tolerations) {
+        if (taint.effect().equals("PreferNoSchedule")) {
+            return true;
+        }
+        return tolerations.stream().anyMatch(toleration -> {
+            boolean effect = toleration.effect() == null || toleration.effect().isEmpty() || toleration.effect().equals(taint.effect());
+            boolean exists = "Exists".equals(toleration.operator());
+            boolean key = toleration.key() == null || toleration.key().isEmpty() ? exists : toleration.key().equals(taint.key());
+            String value = toleration.value() == null ? "" : toleration.value();
+            return effect && key && (exists || value.equals(taint.value()));
+        });
+    }
+}
