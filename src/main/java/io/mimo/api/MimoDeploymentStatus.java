@@ -9,7 +9,7 @@ import java.util.List;
 /** What the operator answers. Field names are spelled for {@code kubectl describe}. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MimoDeploymentStatus(
-        @JsonPropertyDescription("Generation of the spec that this status speaks of.") Long observedGeneration,
+        @JsonPropertyDescription("Generation of the spec that this status speaks of; -1 before the first judgement.") Long observedGeneration,
         @JsonPropertyDescription("Fits, Tight, NotPlaceable, Unsupported, DoesNotFit or Invalid.") Verdict verdict,
         @JsonPropertyDescription("The layout in short, e.g. TP4xDP2 EP8.") String layout,
         @JsonPropertyDescription("GPUs of one replica.") Integer gpusPerReplica,

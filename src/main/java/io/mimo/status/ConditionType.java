@@ -1,6 +1,6 @@
 package io.mimo.status;
 
-/** The steps of a resource's life, in order; a step is reached only when those before it hold. */
+/** The steps of a resource's life, in order; a step is reached only when those before it hold. After the summary, what is to come. */
 public enum ConditionType {
     /** The spec breaks no rule. */
     Accepted,
@@ -17,5 +17,9 @@ public enum ConditionType {
     /** The autoscaler has its metric; only for a spec with autoscaling. */
     AutoscalingActive,
     /** Summary: the first of the others that does not hold. */
-    Ready
+    Ready,
+    /** Somebody has to change something before it can go on; absent while that is not so. */
+    Stalled,
+    /** On its way, or waiting for what comes by itself; absent while that is not so. */
+    Reconciling
 }

@@ -43,6 +43,7 @@ public final class StatusBuilder {
         steps.add(steps.stream().filter(step -> !step.holds()).findFirst()
                 .map(first -> new Step(ConditionType.Ready, first.truth(), first.reason(), first.message()))
                 .orElseGet(() -> Step.holds(ConditionType.Ready, Reasons.READY, message(steps, ConditionType.Available))));
+        Outlook.of(judgement.decision().report(), steps, workload).ifPresent(steps::add);
         return steps;
     }
 

@@ -56,6 +56,8 @@ final class CrdSchema {
         ObjectNode properties = (ObjectNode) root.get("properties");
         addFormats(properties.withObject("/spec"), MimoDeploymentSpec.class);
         addFormats(properties.withObject("/status"), MimoDeploymentStatus.class);
+        // for kstatus, who takes a resource that nobody has judged yet for one without a status of its own: done
+        ((ObjectNode) properties.get("status")).putObject("default").put("observedGeneration", -1);
         // a rule may look at the name only where the schema declares it
         properties.withObject("/metadata").put("type", "object").withObject("/properties/name").put("type", "string");
         ObjectNode conditions = (ObjectNode) properties.at("/status/properties/conditions");

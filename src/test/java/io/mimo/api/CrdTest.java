@@ -72,6 +72,7 @@ class CrdTest {
                 case "integer" -> value.isIntegralNumber();
                 case "number" -> value.isNumber();
                 case "boolean" -> value.isBoolean();
+                case "object" -> value.isObject();
                 default -> value.isTextual();
             };
             if (!value.isMissingNode() && !right) {

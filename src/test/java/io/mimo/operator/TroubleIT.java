@@ -177,7 +177,7 @@ class TroubleIT {
             resources.awaitReady("flash");
 
             assertThat(cluster.kubectl("-n", other, "get", "deployments", "-o", "name")).isEmpty();
-            assertThat(cluster.kubectl("-n", other, "get", "mimo", "flash", "-o", "jsonpath={.status}")).isEmpty();
+            assertThat(cluster.kubectl("-n", other, "get", "mimo", "flash", "-o", "jsonpath={.status.verdict}")).isEmpty();
         } finally {
             cluster.kubectl("delete", "namespace", other, "--wait=false");
         }

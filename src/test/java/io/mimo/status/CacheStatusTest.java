@@ -50,7 +50,7 @@ class CacheStatusTest {
     @Test
     void theStepLiesBetweenAppliedAndAvailableAndOnlyWithACache() {
         assertThat(build(download(false, null, null)).status().conditions()).extracting(Condition::type).containsExactly(
-                "Accepted", "Sized", "Placed", "Applied", "WeightsReady", "Available", "Ready");
+                "Accepted", "Sized", "Placed", "Applied", "WeightsReady", "Available", "Ready", "Reconciling");
         MimoDeployment plain = resource(1, "replicas: 1");
         assertThat(StatusBuilder.build(plain, judgement(decide(plain, 1)), DONE, serving(), NOW).status().conditions())
                 .extracting(Condition::type).doesNotContain("WeightsReady");
