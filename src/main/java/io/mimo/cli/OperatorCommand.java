@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "On a laptop, with the cluster that kubectl talks to:", "  mimo operator --no-leader-election"})
 final class OperatorCommand implements Callable<Integer> {
     @Option(names = {"-n", "--namespace"}, paramLabel = "NAME", split = ",",
-            description = "Serve only the resources of this namespace; may be repeated. Default: all.")
+            description = "Serve only the resources of this namespace; may be repeated. Default, and when empty: all.")
     private Set<String> namespaces = Set.of();
 
     @Option(names = "--inventory-config-map", paramLabel = "NAMESPACE/NAME",
@@ -61,8 +62,13 @@ final class OperatorCommand implements Callable<Integer> {
 
     OperatorOptions options() {
         boolean terminal = System.console() != null && System.console().isTerminal();
-        return new OperatorOptions(namespaces, !alone, port, leaseNamespace, kubeconfig, context,
+        return new OperatorOptions(served(), !alone, port, leaseNamespace, kubeconfig, context,
                 logFormat.orElse(terminal ? LogFormat.TEXT : LogFormat.JSON), inventory.map(this::configMap));
+    }
+
+    /** An empty name comes from what substitutes a variable, as the Operator Lifecycle Manager's bundle does. */
+    private Set<String> served() {
+        return namespaces.stream().map(String::strip).filter(name -> !name.isEmpty()).collect(Collectors.toUnmodifiableSet());
     }
 
     private ConfigMapName configMap(String words) {
@@ -70,7 +76,7 @@ final class OperatorCommand implements Callable<Integer> {
         if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--inventory-config-map: '" + words + "' is not NAMESPACE/NAME");
         }
-        if (namespaces.isEmpty()) {
+        if (served().isEmpty()) {
             throw new ParameterException(spec.commandLine(),
                     "--inventory-config-map needs --namespace: pods of other namespaces are known only from the record");
         }
