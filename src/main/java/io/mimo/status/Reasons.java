@@ -75,7 +75,7 @@ public final class Reasons {
     public static final String SCALING_INACTIVE = "ScalingInactive";
     /** Ready: every step holds. */
     public static final String READY = "Ready";
-    /** A step before this one does not hold. */
+    /** All: Unknown, as a step before does not hold. */
     public static final String NOT_REACHED = "NotReached";
 
     private Reasons() {}

@@ -11,6 +11,7 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
+import io.mimo.docs.CodeReasons.CodeReason;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
@@ -20,6 +21,7 @@ import io.mimo.status.ApplyOutcome;
 import io.mimo.status.ConditionType;
 import io.mimo.status.Judgement;
 import io.mimo.status.ObservedWorkload;
+import io.mimo.status.Reasons;
 import io.mimo.status.StatusBuilder;
 import io.mimo.status.StatusUpdate;
 import java.io.IOException;
@@ -28,12 +30,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +49,7 @@ class ReferenceTest {
     private static final Path DEFINITION = Path.of("crds/mimodeployments.serving.mimo.io-v1.yaml");
     private static final Pattern REASON = Pattern.compile("/\\*\\* (\\w+): (.*?) \\*/\\s+public static final String \\w+ = \"(\\w+)\";");
     private static final Catalog CATALOG = Catalog.load();
+    private static final Set<CodeReason> JUDGEMENTS = CodeReasons.all();
 
     private static String generated() throws IOException {
         return """
@@ -53,26 +60,39 @@ class ReferenceTest {
 
                 ## Fields of `spec`
 
-                The schema decides types, bounds and enumerations when a manifest is applied; where a rule is named, the API server
-                checks it too, and the message is its own. Everything that needs facts about checkpoint, release or GPUs (does `precision`
-                suit `model.uri`, is a flag of `engine.extraArgs` known to the release, does it fit) the operator decides; it answers in the
-                status. `./mimo plan` applies all three.
+                Who decides on a field: the schema on types, bounds and enumerations, when a manifest is applied; CEL, then too, on the
+                rule that is named, whose words are the message; the operator on what needs facts about checkpoint, release or GPUs. It
+                answers in the status, with one of the reasons [below](#reasons-of-a-judgement). `./mimo plan` applies all three.
 
-                | field | type | default | bounds | rule | meaning |
-                |---|---|---|---|---|---|
+                | field | type | default | bounds | decided by | rule | meaning |
+                |---|---|---|---|---|---|---|
                 %s
                 ## What a verdict looks like in the status
 
                 Conditions of a new resource right after it was judged, and the events; `-` is Unknown, as a step before it does not hold.
 
                 %s
-                ## Conditions and their reasons
+                ## Reasons of a judgement
 
-                A refusal's reason is the judgement's own (`WeightsExceedBudget`, `Fp8ScalesDoNotLoad`, ...), the one of `kubectl describe`.
+                The first reason of a refusal is that of the condition, then False, and of its event of type Warning; the others are in
+                `status.explanation`. A warning refuses nothing: it is listed in `status.warnings`, and is an event when the resource is
+                accepted. All are in `./mimo plan -o json`.
+
+                | verdict | condition | reason | field |
+                |---|---|---|---|
+                %s
+                What breaks the schema or a CEL rule is refused when it is applied, so it has no status. `./mimo plan` calls it one of:
+
+                %s
+
+                ## Conditions and their other reasons
+
+                `Stalled` and `Reconciling` are there only while they are True, with the reason of `Ready` or, while replicas of before an
+                edit still serve, of `Available`; [gitops.md](gitops.md) says when.
 
                 | condition | reason | meaning |
                 |---|---|---|
-                %s""".formatted(fields(), verdicts(), reasons());
+                %s""".formatted(fields(), verdicts(), judgements(), refusedAtOnce(), reasons());
     }
 
     private static String fields() throws IOException {
@@ -91,11 +111,45 @@ class ReferenceTest {
             String rules = parent.path("x-kubernetes-validations").valueStream()
                     .filter(rule -> rule.path("fieldPath").asText().equals("." + field.getKey())).map(rule -> rule.path("message").asText())
                     .collect(joining("; "));
-            rows.add("| `%s` | %s | %s | %s | %s | %s |\n".formatted(name, type(schema), required ? "required" : value(schema.path("default")),
-                    bounds(schema), cell(rules), cell(schema.path("description").asText())));
+            rows.add("| `%s` | %s | %s | %s | %s | %s | %s |\n".formatted(name, type(schema), required ? "required" : value(schema.path("default")),
+                    bounds(schema), deciders(name, !rules.isEmpty()), cell(rules), cell(schema.path("description").asText())));
             walk(schema, name + ".", rows);
             walk(schema.path("items"), name + "[].", rows);
         });
+    }
+
+    /** The operator where it can refuse or warn for the field, or for one that holds it. */
+    private static String deciders(String field, boolean rules) {
+        boolean judged = JUDGEMENTS.stream().filter(judgement -> !judgement.api() && !judgement.path().isEmpty())
+                .anyMatch(judgement -> (field + ".").replace("[]", "").startsWith(judgement.path() + "."));
+        return "schema" + (rules ? ", CEL" : "") + (judged ? ", operator" : "");
+    }
+
+    /** Those of flags of {@code mimo size} and of what is rendered judge no manifest. */
+    private static String judgements() throws IOException {
+        Set<String> names = Stream.concat(Stream.of("", "spec"), Pattern.compile("(?m)^\\| `([^`]*)`").matcher(fields()).results()
+                .map(row -> row.group(1))).collect(Collectors.toSet());
+        Map<String, Set<String>> fields = new LinkedHashMap<>();
+        JUDGEMENTS.stream().filter(judgement -> !judgement.api() && names.contains(judgement.path())).forEach(judgement -> fields.computeIfAbsent(
+                "| %s | %s | %s |".formatted(judgement.says(), condition(judgement.says()), judgement.reason()), any -> new TreeSet<>())
+                .add(judgement.path().isEmpty() ? "" : "`" + judgement.path() + "`"));
+        return fields.entrySet().stream().map(row -> row.getKey() + " " + row.getValue().stream().filter(path -> !path.isEmpty())
+                .collect(joining(", ")) + " |\n").collect(joining());
+    }
+
+    private static String condition(String verdict) {
+        return switch (verdict) {
+            case "Invalid" -> ConditionType.Accepted.name();
+            case "DoesNotFit", "Unsupported" -> ConditionType.Sized.name();
+            case "NotPlaceable" -> ConditionType.Placed.name();
+            default -> "";
+        };
+    }
+
+    private static String refusedAtOnce() {
+        List<String> names = JUDGEMENTS.stream().filter(CodeReason::api).map(judgement -> "`" + judgement.reason() + "`").distinct().toList();
+        return IntStream.range(0, names.size()).mapToObj(i -> names.get(i) + (i == names.size() - 1 ? "." : i % 6 == 5 ? ",\n" : ", "))
+                .collect(joining());
     }
 
     private static String type(JsonNode schema) {
@@ -131,13 +185,14 @@ class ReferenceTest {
     private static String verdicts() throws IOException {
         List<ConditionType> columns = List.of(ConditionType.Accepted, ConditionType.Sized, ConditionType.Placed, ConditionType.Applied, ConditionType.Ready);
         StringBuilder table = new StringBuilder("| verdict | example | ").append(columns.stream().map(Enum::name).collect(joining(" | ")))
-                .append(" | events |\n|---|---|").append("---|".repeat(columns.size())).append("---|\n");
+                .append(" | besides | events |\n|---|---|").append("---|".repeat(columns.size())).append("---|---|\n");
         Set<Verdict> shown = EnumSet.noneOf(Verdict.class);
         for (var sample : samples()) {
             StatusUpdate update = judged(sample);
             shown.add(update.status().verdict());
             table.append("| %s | %s | ".formatted(update.status().verdict(), sample.what()));
             columns.forEach(type -> table.append(state(update, type)).append(" | "));
+            table.append(update.status().conditions().getLast().type()).append(" | ");
             table.append(update.events().stream().map(event -> (event.warning() ? "Warning " : "Normal ") + event.reason()).distinct()
                     .collect(joining(", "))).append(" |\n");
         }
@@ -186,7 +241,7 @@ class ReferenceTest {
         String source = Files.readString(Path.of("src/main/java/io/mimo/status/Reasons.java")).replaceAll("\\s*\\n\\s*\\*(?!/)", "");
         String rows = REASON.matcher(source).results().map(found -> "| %s | %s | %s |\n".formatted(found.group(1), found.group(3), cell(found.group(2))))
                 .collect(joining());
-        assertThat(rows.lines().count()).isGreaterThan(20);
+        assertThat(rows.lines().count()).as("each constant has a line").isEqualTo(Reasons.class.getFields().length);
         return rows;
     }
 
