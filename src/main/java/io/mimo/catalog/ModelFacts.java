@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A decoder-only model as its {@code config.json} describes it; sizes are in elements.
@@ -16,13 +17,14 @@ import java.util.stream.IntStream;
  *     without {@code moe} every layer
  * @param formats how a checkpoint of each precision stores each group of matrices
  * @param fp8AttentionTensor the attention tensor-parallel size that the FP8 block scales were made for, 0 = any
+ * @param draft the draft layer in the checkpoint, {@link Draft#NONE} = none
  * @param notCounted parts of the checkpoint that the ledger leaves out, in words; empty = none
  * @param ggufBytes bytes of the GGUF file per precision
  */
 public record ModelFacts(
         String name, String architecture, String checkpoint, int layers, int hiddenSize, int vocabSize, boolean tiedEmbeddings, int maxPositions,
         int attentionHeads, List<AttentionKind> attention, List<Integer> denseLayers, int denseIntermediate, Moe moe,
-        Map<Precision, Formats> formats, int fp8AttentionTensor, String notCounted, Map<Precision, Long> ggufBytes) {
+        Map<Precision, Formats> formats, int fp8AttentionTensor, Draft draft, String notCounted, Map<Precision, Long> ggufBytes) {
 
     /**
      * Mixture of experts; {@code routerBias}: one value per expert in the router's own type, FP32 unless {@code bf16Router};
@@ -31,6 +33,28 @@ public record ModelFacts(
     public record Moe(
             int experts, int expertsPerToken, int intermediate, boolean routerBias, boolean bf16Router, boolean expertBiases) {
         static final Moe NONE = new Moe(0, 0, 0, false, false, false);
+    }
+
+    /**
+     * A layer of multi-token prediction: one attention layer and a plain feed-forward, which propose a token from the model's last hidden
+     * state and the token before.
+     *
+     * @param attention name of the attention kind that it has
+     * @param joinedStates hidden states that its projection joins into one, in BF16 and whole on every rank
+     * @param intermediate width of its feed-forward
+     * @param norms BF16 norms of the hidden size
+     * @param precisions those of which it is known that a checkpoint holds it and how
+     */
+    public record Draft(String attention, int joinedStates, int intermediate, int norms, List<Precision> precisions) {
+        public static final Draft NONE = new Draft("", 0, 0, 0, List.of());
+
+        public Draft {
+            precisions = List.copyOf(precisions);
+        }
+
+        public boolean exists() {
+            return !attention.isEmpty();
+        }
     }
 
     /**
@@ -47,6 +71,7 @@ public record ModelFacts(
     public ModelFacts {
         attention = resolveRest(name, layers, attention);
         checkpoint = checkpoint == null ? "" : checkpoint;
+        draft = draft == null ? Draft.NONE : draft;
         notCounted = notCounted == null ? "" : notCounted;
         boolean dense = moe == null;
         denseLayers = dense ? IntStream.range(0, layers).boxed().toList() : denseLayers == null ? List.of() : List.copyOf(denseLayers);
@@ -56,6 +81,18 @@ public record ModelFacts(
         for (AttentionKind kind : attention) {
             require(kind.kvHeads() > 0 && attentionHeads % kind.kvHeads() == 0, name + ": attentionHeads is no multiple of kvHeads of " + kind.name());
         }
+        require(!draft.exists() || draftKinds(attention, draft) == 1, name + ": the draft's attention is no kind of the model's");
+    }
+
+    /** The kind of the draft's attention. */
+    public AttentionKind draftAttention() {
+        return attention.stream().filter(kind -> kind.name().equals(draft.attention())).findFirst().orElseThrow();
+    }
+
+    /** The kinds with the draft layer as one layer more, behind the last. */
+    public List<AttentionKind> attentionWithDraft() {
+        return attention.stream().map(kind -> kind.name().equals(draft.attention())
+                ? kind.withLayers(Stream.concat(kind.layers().stream(), Stream.of(layers)).toList()) : kind).toList();
     }
 
     public boolean hasExperts() {
@@ -71,6 +108,10 @@ public record ModelFacts(
         kinds.forEach(kind -> resolved.add(kind.layers().isEmpty() ? kind.withLayers(rest) : kind));
         require(resolved.stream().mapToInt(kind -> kind.layers().size()).sum() == layers, name + ": attention kinds do not cover the layers once each");
         return List.copyOf(resolved);
+    }
+
+    private static long draftKinds(List<AttentionKind> kinds, Draft draft) {
+        return kinds.stream().filter(kind -> kind.name().equals(draft.attention())).count();
     }
 
     private static void require(boolean holds, String rule) {

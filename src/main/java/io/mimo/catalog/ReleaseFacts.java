@@ -7,7 +7,11 @@ public record ReleaseFacts(
         EngineVersion version, KvCharge kvCharge, BatchesInFlight batchesInFlight, boolean nullBlock, boolean padValues,
         boolean wholeModelCheck, double uniformGroupRatio, boolean graphsInUtilization, double activationFactor,
         boolean sinksNeedFlashAttention3, Fp8Kv fp8Kv, boolean splitsFp8Blocks, boolean tokensByGroup, boolean convertedWindowPadsValues,
-        int cuda, boolean swizzlesMxfp4, boolean dataRanksStayOnNodes) {
+        int cuda, boolean swizzlesMxfp4, boolean dataRanksStayOnNodes, Draft draft) {
+
+    public ReleaseFacts {
+        draft = draft == null ? Draft.NONE : draft;
+    }
 
     /** Which groups the start-up check charges for one request. */
     public enum KvCharge {
@@ -29,6 +33,18 @@ public record ReleaseFacts(
                 case PipelinePlusOne -> async ? pipeline + 1 : pipeline;
             };
         }
+    }
+
+    /**
+     * What the release can do with the model's draft layer.
+     *
+     * @param exists it has a class for it
+     * @param pipeline also with more than one pipeline stage
+     * @param objectStore also where the weights are streamed from an object store
+     * @param kvCacheDtype its KV cache is stored as the model's is
+     */
+    public record Draft(boolean exists, boolean pipeline, boolean objectStore, boolean kvCacheDtype) {
+        static final Draft NONE = new Draft(false, false, false, false);
     }
 
     /** What {@code --kv-cache-dtype fp8} does for a model whose K and V widths differ. */

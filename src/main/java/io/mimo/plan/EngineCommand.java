@@ -17,6 +17,7 @@ import io.mimo.spec.ModelLocation.HuggingFace;
 import io.mimo.spec.ModelLocation.S3;
 import io.mimo.spec.ModelLocation.Volume;
 import io.mimo.spec.ServingSpec;
+import io.mimo.spec.engine.SpeculativeConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,8 @@ final class EngineCommand {
             // vLLM leaves tool calls in the text without it, and refuses to start with it and no parser (entrypoints' cli_args.py)
             argv.add("--enable-auto-tool-choice");
         }
-        argv.addAll(spec.runtime().extraArguments());
+        Optional<String> commit = spec.weights().location() instanceof HuggingFace hub ? hub.revision() : Optional.empty();
+        spec.runtime().extraArguments().forEach(word -> argv.add(SpeculativeConfig.pinned(word, commit)));
         return List.copyOf(argv);
     }
 

@@ -117,6 +117,9 @@ final class Explanation {
             return;
         }
         line(lines, "  weights", ledgers, StageLedger::weights);
+        if (shown.draft() > 0) {
+            line(lines, "    of these the draft layer", ledgers, StageLedger::draft);
+        }
         lines.add(String.format(Locale.ROOT, "%-46s", "  overhead (measured: " + Bytes.gib2(shown.overhead().low()) + " to " + Bytes.gib2(shown.overhead().high()) + ")")
                 + columns(ledgers, ledger -> Bytes.gib2(ledger.heaviest().overheadCharged())));
         line(lines, "  left for the KV cache", ledgers, StageLedger::kvPool);

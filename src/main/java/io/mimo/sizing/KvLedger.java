@@ -16,7 +16,8 @@ import java.util.function.ToLongFunction;
  * <p>Layers of one kind are dealt round-robin into groups of equal size; all groups share one pool whose block is {@code page * largest
  * group on the stage}. Pages of different kinds are made equal by letting the smaller one's block hold more tokens. Full-attention
  * groups take blocks for the whole request, window groups for the window plus the batches in flight. With the hybrid manager switched
- * off every layer is stored in full.
+ * off every layer is stored in full. A draft layer is one layer more of its kind: look-ahead tokens are not charged, because a draft of one
+ * layer retains none beyond its window (vLLM's extra_retained_tokens) and a request is never longer than maxModelLen.
  */
 public final class KvLedger {
     /** vLLM's default --block-size on CUDA. */
@@ -24,9 +25,28 @@ public final class KvLedger {
 
     private KvLedger() {}
 
-    /** What the check is asked. {@code elementBytes}: 2 for BF16, 1 where fp8 is really stored. */
+    /**
+     * What the check is asked. {@code elementBytes}: 2 for BF16, 1 where fp8 is really stored; {@code draft}: the model's draft layer is
+     * loaded.
+     */
     public record Question(
-            ModelFacts model, Layout layout, int maxModelLen, int batchedTokens, boolean async, boolean hybrid, int elementBytes) {}
+            ModelFacts model, Layout layout, int maxModelLen, int batchedTokens, boolean async, boolean hybrid, int elementBytes,
+            boolean draft) {
+
+        public Question(
+                ModelFacts model, Layout layout, int maxModelLen, int batchedTokens, boolean async, boolean hybrid, int elementBytes) {
+            this(model, layout, maxModelLen, batchedTokens, async, hybrid, elementBytes, false);
+        }
+
+        List<AttentionKind> kinds() {
+            return draft ? model.attentionWithDraft() : model.attention();
+        }
+
+        /** The draft layer lies on the last stage, behind the model's layers. */
+        List<Stage> stages() {
+            return Stage.partition(model.layers(), layout.pipeline()).stream().map(stage -> draft && stage.last() ? stage.longer() : stage).toList();
+        }
+    }
 
     private record Group(AttentionKind kind, List<Integer> layers, int blockTokens) {
         long within(Stage stage) {
@@ -35,13 +55,13 @@ public final class KvLedger {
     }
 
     public static KvNeed need(Question question, ReleaseFacts release) {
-        List<Stage> stages = Stage.partition(question.model().layers(), question.layout().pipeline());
-        boolean mixed = question.model().attention().size() > 1;
+        List<Stage> stages = question.stages();
+        boolean mixed = question.kinds().size() > 1;
         return mixed && !question.hybrid() ? uniform(question, release, stages) : grouped(question, release, stages);
     }
 
     private static KvNeed grouped(Question question, ReleaseFacts release, List<Stage> stages) {
-        long page = question.model().attention().stream().mapToLong(kind -> page(question, kind, release.padValues())).max().orElseThrow();
+        long page = question.kinds().stream().mapToLong(kind -> page(question, kind, release.padValues())).max().orElseThrow();
         List<Group> groups = groups(question, release, page);
         int smallest = groups.stream().mapToInt(Group::blockTokens).min().orElseThrow();
         List<Long> blockBytes = stages.stream().map(stage -> page * widest(groups, stage)).toList();
@@ -63,7 +83,7 @@ public final class KvLedger {
     }
 
     private static List<Group> groups(Question question, ReleaseFacts release, long page) {
-        List<AttentionKind> kinds = question.model().attention();
+        List<AttentionKind> kinds = question.kinds();
         int fewest = kinds.stream().mapToInt(kind -> kind.layers().size()).min().orElseThrow();
         int most = kinds.stream().mapToInt(kind -> kind.layers().size()).max().orElseThrow();
         int size = most < release.uniformGroupRatio() * fewest ? most : fewest;
@@ -98,7 +118,7 @@ public final class KvLedger {
 
     /** All layers in one group of full attention, each with its own page. */
     private static KvNeed uniform(Question question, ReleaseFacts release, List<Stage> stages) {
-        List<AttentionKind> kinds = question.model().attention();
+        List<AttentionKind> kinds = question.kinds();
         boolean pagesDiffer = kinds.stream().mapToLong(kind -> page(question, kind, false)).distinct().count() > 1;
         ToLongFunction<ToIntFunction<AttentionKind>> block = layers -> kinds.stream().mapToLong(kind -> {
             boolean padded = release.padValues() || (release.convertedWindowPadsValues() && !kind.isFull() && pagesDiffer);

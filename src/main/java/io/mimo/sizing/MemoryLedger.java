@@ -75,17 +75,23 @@ public record MemoryLedger(
         return countsByGroup ? kvBlocks() / kv.groups() * kv.smallestBlockTokens() : (long) ((double) kvBlocks() / kv.requestBlocks() * maxModelLen);
     }
 
-    /** What is sized, whoever asks; {@code utilization} is a share of the visible memory. */
+    /** What is sized, whoever asks; {@code utilization} is a share of the visible memory; {@code draftTokens} 0 = no draft layer. */
     record Sized(
             ModelFacts model, WeightFormat format, Layout layout, GpuFacts gpu, int maxModelLen, BigDecimal utilization, boolean async,
-            boolean hybrid) {}
+            boolean hybrid, int draftTokens) {
+
+        boolean drafts() {
+            return draftTokens > 0;
+        }
+    }
 
     /** The ledger of a vLLM-served checkpoint; between two read releases the larger need of both. */
     public static MemoryLedger of(ServingSpec spec, WeightFormat format, GpuFacts gpu, Profile profile, Catalog catalog) {
         List<ReleaseFacts> rules = spec.runtime().facts().map(facts -> facts.rules()).orElseGet(() -> List.of(catalog.releases().getFirst()));
         EngineEffects effects = spec.runtime().effects();
         return of(new Sized(spec.model(), format, spec.layout(), gpu, spec.maxModelLen(), spec.limits().utilization(), effects.asyncScheduling(),
-                effects.hybridKvCacheManager()), profile, profile.limits(spec), rules, catalog.overhead(), rule -> storesFp8(spec, gpu, rule) ? 1 : 2);
+                effects.hybridKvCacheManager(), spec.model().draft().exists() ? effects.draftTokens() : 0), profile, profile.limits(spec), rules,
+                catalog.overhead(), rule -> storesFp8(spec, gpu, rule) ? 1 : 2);
     }
 
     /** {@code elementBytes}: of a key or value under one release. */
@@ -93,19 +99,29 @@ public record MemoryLedger(
             ToIntFunction<ReleaseFacts> elementBytes) {
         ModelFacts model = sized.model();
         KvNeed kv = rules.stream().map(rule -> KvLedger.need(new KvLedger.Question(model, sized.layout(), sized.maxModelLen(),
-                        limits.batchedTokens(), sized.async(), sized.hybrid(), elementBytes.applyAsInt(rule)), rule))
+                        limits.batchedTokens(), sized.async(), sized.hybrid(), elementBytes.applyAsInt(rule), sized.drafts()), rule))
                 .reduce(KvNeed::larger).orElseThrow();
-        Overhead overhead = rules.stream().map(rule -> Overhead.of(facts, rule, sized.layout(), limits, model.vocabSize()))
+        EngineLimits sampling = limits.sampling(sized.draftTokens());
+        Overhead overhead = rules.stream().map(rule -> Overhead.of(facts, rule, sized.layout(), sampling, model.vocabSize()))
                 .reduce(Overhead.NONE, Overhead::max);
         long visible = visible(sized.gpu());
         long budget = budget(visible, sized.utilization());
         List<StageLedger> stages = new ArrayList<>();
         for (Stage stage : Stage.partition(model.layers(), sized.layout().pipeline())) {
-            stages.add(new StageLedger(stage.index(), visible, budget,
-                    WeightLedger.stageBytes(model, sized.format(), sized.layout(), stage), overhead,
-                    profile == Profile.Requested ? overhead.expected() : overhead.low(), kv.neededBytes().get(stage.index())));
+            long draft = sized.drafts() ? WeightLedger.draftBytes(model, sized.format(), sized.layout(), stage) : 0;
+            long weights = WeightLedger.stageBytes(model, sized.format(), sized.layout(), stage) + draft;
+            stages.add(new StageLedger(stage.index(), visible, budget, weights, overhead, charged(overhead, profile, sized.drafts()),
+                    kv.neededBytes().get(stage.index()), draft));
         }
         return new MemoryLedger(profile, sized.gpu(), List.copyOf(stages), kv, sized.maxModelLen(), rules.getFirst().tokensByGroup());
+    }
+
+    /**
+     * The band's high end where a draft layer is loaded, whatever the profile: nobody has measured what its own activations and CUDA graphs
+     * add, and the distance from the expected value (1.95 GiB at 8,192 batched tokens) is the only allowance there is for them.
+     */
+    private static long charged(Overhead overhead, Profile profile, boolean drafts) {
+        return drafts ? overhead.high() : profile == Profile.Requested ? overhead.expected() : overhead.low();
     }
 
     /** A GGUF file spread evenly over the GPUs: weights only, rounded up. */

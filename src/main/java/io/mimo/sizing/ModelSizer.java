@@ -53,7 +53,7 @@ public final class ModelSizer {
         EngineLimits limits = new EngineLimits(request.batchedTokens(), request.sequences(), request.enforceEager());
         boolean swizzled = engine.rules().stream().anyMatch(ReleaseFacts::swizzlesMxfp4);
         MemoryLedger.Sized sized = new MemoryLedger.Sized(request.model(), request.format().on(request.gpu().computeCapability(), swizzled),
-                request.layout(), request.gpu(), request.maxModelLen(), request.utilization(), true, true);
+                request.layout(), request.gpu(), request.maxModelLen(), request.utilization(), true, true, 0);
         return MemoryLedger.of(sized, Profile.Requested, limits, engine.rules(), catalog.overhead(), rule -> elementBytes(request, rule));
     }
 

@@ -22,5 +22,10 @@ public enum Profile {
     }
 
     /** Batched tokens, running sequences and whether CUDA graphs are off. */
-    public record EngineLimits(int batchedTokens, int sequences, boolean enforceEager) {}
+    public record EngineLimits(int batchedTokens, int sequences, boolean enforceEager) {
+        /** The same with as many sequences as rows of logits are sampled at once: each draft token of a sequence has one too. */
+        EngineLimits sampling(int draftTokens) {
+            return new EngineLimits(batchedTokens, sequences * (1 + draftTokens), enforceEager);
+        }
+    }
 }

@@ -12,6 +12,11 @@ public record Stage(int index, int from, int to, boolean first, boolean last) {
         return to - from;
     }
 
+    /** The same stage with one layer more behind it. */
+    Stage longer() {
+        return new Stage(index, from, to + 1, first, last);
+    }
+
     /**
      * vLLM's partition (distributed/utils.py, get_pp_indices): equal parts; left-over layers go one each to the last stages except the
      * very last, which also holds the head. 48 layers on 5 stages: 9, 10, 10, 10, 9.

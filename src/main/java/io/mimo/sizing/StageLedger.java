@@ -1,10 +1,15 @@
 package io.mimo.sizing;
 
 /**
- * One GPU's memory on one pipeline stage, in bytes. {@code overheadCharged} is the part of the band that the profile charges.
+ * One GPU's memory on one pipeline stage, in bytes. {@code overheadCharged} is the part of the band that the profile charges;
+ * {@code draft} is the draft layer's part of the weights.
  */
 public record StageLedger(
-        int stage, long visible, long budget, long weights, Overhead overhead, long overheadCharged, long kvNeeded) {
+        int stage, long visible, long budget, long weights, Overhead overhead, long overheadCharged, long kvNeeded, long draft) {
+
+    public StageLedger(int stage, long visible, long budget, long weights, Overhead overhead, long overheadCharged, long kvNeeded) {
+        this(stage, visible, budget, weights, overhead, overheadCharged, kvNeeded, 0);
+    }
 
     /** What is left for the KV cache; negative when the weights and overhead alone exceed the budget. */
     public long kvPool() {

@@ -49,6 +49,7 @@ final class SupportRules {
         wholeSlices(spec, reasons);
         hardware(spec, gpu, reasons, warnings);
         kvCacheDtype(spec, gpu, reasons, warnings);
+        DraftRules.check(spec, catalog, reasons, warnings);
         return new Support(List.copyOf(reasons), List.copyOf(warnings));
     }
 

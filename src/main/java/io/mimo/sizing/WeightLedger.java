@@ -44,6 +44,26 @@ public final class WeightLedger {
         return bytes + ends(model, layout.tensor(), stage);
     }
 
+    /**
+     * Bytes of the draft layer on one GPU of this stage: on the last one alone. Its embedding is the model's where there is one stage, else
+     * a copy of its own, because the model's lies on the first; its head always is the model's.
+     */
+    static long draftBytes(ModelFacts model, WeightFormat format, Layout layout, Stage stage) {
+        if (!stage.last()) {
+            return 0;
+        }
+        ModelFacts.Draft draft = model.draft();
+        AttentionKind kind = model.draftAttention();
+        long hidden = model.hiddenSize();
+        long joined = draft.joinedStates() * hidden * hidden * BF16_BYTES;
+        long embedding = stage.first() ? 0 : table(model, layout.tensor());
+        boolean sharesTable = model.attention().stream()
+                .anyMatch(other -> other.rope().equals(kind.rope()) && other.layersWithin(stage.from(), stage.to()) > 0);
+        return attention(model, kind, format, layout.tensor())
+                + feedForward(hidden, ceilDiv(draft.intermediate(), layout.tensor()), format.formats().dense(), format)
+                + joined + draft.norms() * hidden * BF16_BYTES + embedding + (sharesTable ? 0 : rotaryTable(model, kind));
+    }
+
     /** Bytes of the whole checkpoint as it is loaded, without the rotary tables that the engine computes. */
     public static long checkpointBytes(ModelFacts model, WeightFormat format) {
         Layout whole = new Layout(1, 1, 1, 0);
@@ -106,9 +126,17 @@ public final class WeightLedger {
 
     /** Embedding on the first stage; final norm and head on the last; a tied head is the embedding, copied where the stages differ. */
     private static long ends(ModelFacts model, int tensor, Stage stage) {
-        long table = padded(model.vocabSize(), VOCABULARY_PADDING) / tensor * model.hiddenSize() * BF16_BYTES;
+        long table = table(model, tensor);
         long head = model.tiedEmbeddings() && stage.first() ? 0 : table;
         return (stage.first() ? table : 0) + (stage.last() ? head + (long) model.hiddenSize() * BF16_BYTES : 0);
+    }
+
+    private static long table(ModelFacts model, int tensor) {
+        return padded(model.vocabSize(), VOCABULARY_PADDING) / tensor * model.hiddenSize() * BF16_BYTES;
+    }
+
+    private static long rotaryTable(ModelFacts model, AttentionKind kind) {
+        return (long) model.maxPositions() * kind.rotaryDim() * (kind.fp32Table() ? FP32_BYTES : BF16_BYTES);
     }
 
     /** Cosines and sines for every position of the config, not of --max-model-len; one table per rotary embedding, not sharded. */
@@ -116,7 +144,7 @@ public final class WeightLedger {
         Map<String, Long> tables = new HashMap<>();
         for (AttentionKind kind : model.attention()) {
             if (kind.layersWithin(stage.from(), stage.to()) > 0) {
-                tables.put(kind.rope(), (long) model.maxPositions() * kind.rotaryDim() * (kind.fp32Table() ? FP32_BYTES : BF16_BYTES));
+                tables.put(kind.rope(), rotaryTable(model, kind));
             }
         }
         return tables.values().stream().mapToLong(Long::longValue).sum();

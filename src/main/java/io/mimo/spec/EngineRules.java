@@ -1,7 +1,9 @@
 package io.mimo.spec;
 
+import io.mimo.catalog.Catalog;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ModelFacts;
+import io.mimo.spec.engine.EngineEffects;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,21 @@ final class EngineRules {
                     "name the release in engine.version, e.g. 0.33.0, or use a tag such as vllm/vllm-openai:v0.33.0"));
         }
         return version;
+    }
+
+    /** vLLM refuses a batch that holds no more than one request's draft tokens (config/vllm.py, _set_max_num_scheduled_tokens). */
+    static void checkDraft(
+            EngineEffects effects, int batchedTokens, String uri, Catalog catalog, List<Problem> problems, List<Warning> warnings) {
+        if (effects.draftTokens() >= batchedTokens) {
+            problems.add(new Problem("DraftTokensExceedBatch", "spec.engine.extraArgs", effects.draftTokens(),
+                    "--speculative-config asks for " + effects.draftTokens() + " draft tokens, which a batch of engine.maxNumBatchedTokens: "
+                            + batchedTokens + " cannot hold beside a token", "set num_speculative_tokens below " + batchedTokens));
+        }
+        if (effects.drafts() && catalog.checkpoint(uri).isEmpty()) {
+            warnings.add(new Warning("DraftWeightsNotVerified", "spec.model.uri", "whether " + uri
+                    + " holds the draft layer (model.mtp.layers.0) is not known; without it vLLM stops while loading, or drafts noise that is never "
+                    + "accepted"));
+        }
     }
 
     /** vLLM refuses a longer request than the model's positions (config/model.py). */

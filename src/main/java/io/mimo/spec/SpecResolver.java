@@ -73,6 +73,8 @@ public final class SpecResolver {
         ModelFacts model = catalog.modelOf(spec.model().uri());
         EngineRules.checkContext(maxModelLen(spec), model, problems);
         Optional<WeightFormat> format = CheckpointRules.format(spec, model, catalog, problems, warnings);
+        EngineRules.checkDraft(arguments.effects(), limits(spec, engine).maxNumBatchedTokens(), spec.model().uri(), catalog, problems,
+                warnings);
         ServingSpec.Hardware hardware = hardware(spec, catalog, problems, warnings);
         ServingSpec.Network network = NetworkRules.resolve(spec.network(), hardware.resourceName(), problems, warnings);
         Scaling scaling = ScalingRules.resolve(spec, problems, warnings);

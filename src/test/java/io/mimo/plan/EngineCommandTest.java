@@ -11,6 +11,7 @@ import io.mimo.spec.SpecResolver;
 import io.mimo.spec.SpecResolver.Resolution;
 import io.mimo.spec.engine.RenderedArguments;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,6 +32,8 @@ class EngineCommandTest {
         "parallelism: {tensor: 4, data: 2}\nengine: {image: \"vllm/vllm-openai:v0.14.0\"}",
         "parallelism: {tensor: 4, data: 2, expert: 8}\nengine: {image: \"vllm/vllm-openai:v0.18.0\", env: [{name: A, value: b}]}\nthinking: {default: Enabled}",
         "parallelism: {tensor: 4, data: 2, expert: 8}\nengine: {image: \"vllm/vllm-openai:v0.28.0\"}\nkvCacheDtype: fp8",
+        "parallelism: {tensor: 4, data: 2, expert: 8}\nengine: {extraArgs: [\"-sc.method=mtp\", \"-sc.num_speculative_tokens=2\"]}",
+        "parallelism: {tensor: 4, data: 2, expert: 8}\nengine: {image: \"vllm/vllm-openai:v0.21.0\", extraArgs: [\"-sc.method=mtp\", \"-sc.num_speculative_tokens=1\"]}",
     })
     void readBackIsWhatWasSized(String more) {
         var resource = Manifests.manifest(UNPINNED + more + "\n");
@@ -56,11 +59,28 @@ class EngineCommandTest {
         assertThat(argv.effects().enforceEager()).isEqualTo(limits.enforceEager());
         assertThat(argv.effects().asyncScheduling()).isEqualTo(spec.runtime().effects().asyncScheduling());
         assertThat(argv.effects().hybridKvCacheManager()).isEqualTo(spec.runtime().effects().hybridKvCacheManager());
+        assertThat(argv.effects().draftTokens()).isEqualTo(spec.runtime().effects().draftTokens());
         EngineVersion version = spec.runtime().version();
         assertThat(plan.container().arguments()).filteredOn(word -> word.startsWith("--"))
                 .allSatisfy(flag -> assertThat(CATALOG.flags().existsIn(flag.split("=")[0], version)).as("%s in %s", flag, version).isTrue());
         assertThat(plan.timing().startup()).isGreaterThan(plan.timing().engineReady());
         assertThat(plan.timing().terminationGrace()).isGreaterThan(plan.timing().shutdown());
+    }
+
+    /** vLLM would read the draft layer from the repository's default branch. */
+    @Test
+    void theDraftIsReadFromThePinnedCommit() {
+        String engine = "parallelism: {tensor: 4, data: 2, expert: 8}\nengine: {extraArgs: ['--speculative-config={\"method\": \"mtp\", \"num_speculative_tokens\": 1}']}\n";
+        String flag = "--speculative-config={\"method\": \"mtp\", \"num_speculative_tokens\": 1";
+        assertThat(arguments(UNPINNED + engine)).contains(flag + "}");
+        assertThat(arguments(UNPINNED.replace("Flash\"", "Flash\", revision: 1a2b3c4d") + engine)).contains(flag + ", \"revision\": \"1a2b3c4d\"}");
+        assertThat(arguments(UNPINNED.replace("hf://XiaomiMiMo/MiMo-V2-Flash", "pvc://weights/flash") + engine)).contains(flag + "}");
+    }
+
+    private static List<String> arguments(String yaml) {
+        Decision decision = Decider.decide(Manifests.manifest(yaml), CATALOG, Manifests.h100(1, 8));
+        assertThat(decision).as("%s", decision.report().explanation()).isInstanceOf(Decision.Accepted.class);
+        return ((Decision.Accepted) decision).plan().container().arguments();
     }
 
     @ParameterizedTest

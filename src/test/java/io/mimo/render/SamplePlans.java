@@ -50,7 +50,8 @@ final class SamplePlans {
                 new Plan.Shape.SinglePod(4), 3,
                 Optional.empty(),
                 engine(List.of(new EnvEntry.FromSecret("HF_TOKEN", "hf-token", "token")), "XiaomiMiMo/MiMo-V2-Flash", "--revision",
-                        "1a2b3c4d", "--tensor-parallel-size", "4", "--max-model-len", "32768"),
+                        "1a2b3c4d", "--tensor-parallel-size", "4", "--max-model-len", "32768",
+                        "--speculative-config={\"method\": \"mtp\", \"num_speculative_tokens\": 1, \"revision\": \"1a2b3c4d\"}"),
                 new Plan.Weights(new ModelLocation.HuggingFace("XiaomiMiMo/MiMo-V2-Flash", Optional.of("1a2b3c4d")), 312_926_568_448L),
                 TIMING, NO_OVERLAY, scraped("15s"), RequestTimeouts.DEFAULT, Optional.empty(), Plan.RolloutStyle.REPLACE);
     }

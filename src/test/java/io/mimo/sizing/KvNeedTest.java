@@ -51,7 +51,7 @@ class KvNeedTest {
 
     private static long needed(String version, int tokens, int batched) {
         MemoryLedger.Sized sized = new MemoryLedger.Sized(MODEL, format(), new Layout(4, 1, 2, 0), CATALOG.gpus().get("NVIDIA-H200"), tokens,
-                new BigDecimal("0.9"), true, true);
+                new BigDecimal("0.9"), true, true, 0);
         MemoryLedger ledger = MemoryLedger.of(sized, Profile.Requested, new Profile.EngineLimits(batched, 256, false),
                 CATALOG.engine(EngineVersion.parse(version).orElseThrow()).orElseThrow().rules(), CATALOG.overhead(), rule -> 2);
         return ledger.stages().getLast().kvNeeded();

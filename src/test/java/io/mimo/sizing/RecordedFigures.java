@@ -38,6 +38,7 @@ public final class RecordedFigures {
         ModelFacts model = catalog.model(Catalog.DEFAULT_MODEL);
         weights(catalog, model, lines);
         kv(catalog, model, lines);
+        drafts(catalog, model, lines);
         groupRatios(catalog, model, lines);
         drivers(catalog, lines);
         overheads(catalog, model, lines);
@@ -59,6 +60,8 @@ public final class RecordedFigures {
                     lines.add("weights " + precision + " " + layout.shortName() + " stage " + stage.index() + " = "
                             + WeightLedger.stageBytes(model, format, layout, stage));
                 }
+                Stage last = Stage.partition(model.layers(), layout.pipeline()).getLast();
+                lines.add("draft " + precision + " " + layout.shortName() + " = " + WeightLedger.draftBytes(model, format, layout, last));
             }
         }
     }
@@ -73,6 +76,17 @@ public final class RecordedFigures {
                     }
                 }
             }
+        });
+    }
+
+    private static void drafts(Catalog catalog, ModelFacts model, List<String> lines) {
+        catalog.releases().forEach(release -> {
+            for (Layout layout : List.of(new Layout(4, 1, 1, 0), new Layout(4, 1, 16, 0))) {
+                KvLedger.Question question = new KvLedger.Question(model, layout, 32_768, 8192, true, true, 2, true);
+                lines.add("kv " + release.version() + " " + layout.shortName() + " with draft = " + KvLedger.need(question, release));
+            }
+            lines.add("verdict with draft " + release.version() + " = " + judged(catalog, "NVIDIA-H200", FP8 + "engine: {image: \"vllm/vllm-openai:v"
+                    + release.version() + "\", extraArgs: ['--speculative-config={\"method\": \"mtp\", \"num_speculative_tokens\": 2}']}\n"));
         });
     }
 
@@ -93,7 +107,7 @@ public final class RecordedFigures {
             AttentionKind full = new AttentionKind("full", 4, 192, 128, 64, 0, false, false, false, "full", false, false, IntStream.range(0, 80).boxed().toList());
             AttentionKind window = new AttentionKind("window", 4, 192, 128, 64, 128, false, false, false, "window", false, false, List.of());
             ModelFacts other = new ModelFacts("ratio", model.architecture(), "", 80 + most, 4096, 152_576, false, 262_144, 64, List.of(full, window), List.of(),
-                    0, model.moe(), model.formats(), 0, "", Map.of());
+                    0, model.moe(), model.formats(), 0, ModelFacts.Draft.NONE, "", Map.of());
             KvLedger.Question question = new KvLedger.Question(other, new Layout(4, 1, 1, 0), 32_768, 8192, true, true, 2);
             catalog.releases().forEach(release -> lines.add("kv " + release.version() + " 80 and " + most + " layers = " + KvLedger.need(question, release)));
         }

@@ -59,6 +59,30 @@ class WeightShapesTest {
             return rank.tensors.stream().mapToLong(Tensor::bytes).sum();
         }
 
+        static long draftBytes(Precision precision, Layout layout, int from) {
+            Rank rank = new Rank(precision, layout, new ArrayList<>());
+            int heads = 64 / layout.tensor();
+            int keyHeads = Math.max(1, 8 / layout.tensor());
+            long slice = 16_384 / layout.tensor();
+            rank.plain(5, HIDDEN);
+            rank.plain(HIDDEN, 2L * HIDDEN);
+            rank.blocks(heads * 192L, HIDDEN);
+            rank.blocks(keyHeads * 192L, HIDDEN);
+            rank.blocks(keyHeads * 128L, HIDDEN);
+            rank.plain(HIDDEN, heads * 128L);
+            rank.plain(1, heads);
+            rank.blocks(slice, HIDDEN);
+            rank.blocks(slice, HIDDEN);
+            rank.blocks(HIDDEN, slice);
+            if (from > 0) {
+                rank.plain(152_576 / layout.tensor(), HIDDEN);
+            }
+            if (from == 47) {
+                rank.plain(262_144, 64);
+            }
+            return rank.tensors.stream().mapToLong(Tensor::bytes).sum();
+        }
+
         private void plain(long rows, long columns) {
             tensors.add(new Tensor(rows, columns, 2));
         }
@@ -127,6 +151,18 @@ class WeightShapesTest {
             }
         }
         assertThat(checked).isGreaterThan(1500);
+    }
+
+    /** The draft layer: a window layer with a dense feed-forward, in the storage of those; what joins its two inputs is whole everywhere. */
+    @ParameterizedTest
+    @EnumSource(value = Precision.class, names = {"BF16", "FP8"})
+    void theDraftLayer(Precision precision) {
+        for (Layout layout : Layouts.legal(MODEL, 64)) {
+            Stage last = Stage.partition(48, layout.pipeline()).getLast();
+            assertThat(WeightLedger.draftBytes(MODEL, format(precision), layout, last)).as("%s", layout).isEqualTo(Rank.draftBytes(precision, layout, last.from()));
+            assertThat(layout.pipeline() == 1 || WeightLedger.draftBytes(MODEL, format(precision), layout, Stage.partition(48, layout.pipeline()).getFirst()) == 0).isTrue();
+        }
+        assertThat(Rank.draftBytes(Precision.BF16, new Layout(1, 1, 1, 0), 0)).isEqualTo(2 * 329_273_408L);
     }
 
     /** gpt-oss has what MiMo has not: biases of q, k, v, o and of each expert, and a BF16 router with a bias. */

@@ -13,8 +13,11 @@ public final class FlagCatalog {
     private final List<Spelling> spellings = new ArrayList<>();
     private final Map<String, Spelling> anywhere = new HashMap<>();
 
-    private FlagCatalog(List<FlagFacts> flags) {
+    private final Map<String, String> refusedSpeculation;
+
+    private FlagCatalog(List<FlagFacts> flags, Map<String, String> refusedSpeculation) {
         this.flags = List.copyOf(flags);
+        this.refusedSpeculation = Map.copyOf(refusedSpeculation);
         for (FlagFacts flag : flags) {
             spellings.addAll(flag.spellings());
         }
@@ -32,7 +35,16 @@ public final class FlagCatalog {
         for (String[] columns : CatalogLines.of("flags.txt", 8)) {
             flags.add(FlagFacts.of(columns));
         }
-        return new FlagCatalog(flags);
+        Map<String, String> refused = new HashMap<>();
+        for (String[] columns : CatalogLines.of("speculation.txt", 2)) {
+            refused.put(columns[0], columns[1]);
+        }
+        return new FlagCatalog(flags, refused);
+    }
+
+    /** Methods of {@code --speculative-config} that are refused, each with the reason why: one line without a full stop. */
+    public Map<String, String> refusedSpeculation() {
+        return refusedSpeculation;
     }
 
     /** All flags, in the order of their names. */

@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * {@code spec.engine.extraArgs}, read and judged.
  *
- * @param problems one for each item that cannot be passed on, in the order of the items
+ * @param problems one for each item that cannot be passed on, in the order of the items; that of --speculative-config last
  * @param effects what the sizer has to know
  * @param passThrough the rest in canonical spelling, ready for the argv; reading it again gives the same
  */
@@ -31,11 +31,12 @@ public record EngineArguments(List<Problem> problems, List<Warning> warnings, En
                         .ifPresentOrElse(problems::add, () -> accepted.add(argument));
             }
         }
+        List<Argument> merged = SpeculativeConfig.merged(accepted, catalog.refusedSpeculation(), PATH, problems);
         return new EngineArguments(
                 List.copyOf(problems),
-                accepted.stream().flatMap(argument -> warning(argument, version).stream()).toList(),
-                accepted.stream().map(EngineEffects::of).reduce(EngineEffects.NONE, EngineEffects::and),
-                accepted.stream().flatMap(Argument::words).toList());
+                merged.stream().flatMap(argument -> warning(argument, version).stream()).toList(),
+                merged.stream().map(EngineEffects::of).reduce(EngineEffects.NONE, EngineEffects::and),
+                merged.stream().flatMap(Argument::words).toList());
     }
 
     private static Optional<Problem> judge(Argument argument, List<Argument> before, EngineVersion version) {

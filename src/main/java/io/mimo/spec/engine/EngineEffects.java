@@ -9,33 +9,42 @@ import java.util.Optional;
  * @param asyncScheduling a second batch may be in flight
  * @param hybridKvCacheManager false = window layers are given the KV cache of global ones
  * @param attentionBackend vLLM's name of the forced back end; empty = vLLM chooses
+ * @param draftTokens tokens that the checkpoint's own draft layer proposes at each step; 0 = no draft
  */
 public record EngineEffects(
-        boolean enforceEager, boolean asyncScheduling, boolean hybridKvCacheManager, Optional<String> attentionBackend) {
+        boolean enforceEager, boolean asyncScheduling, boolean hybridKvCacheManager, Optional<String> attentionBackend, int draftTokens) {
     /** vLLM's defaults for this model. */
-    public static final EngineEffects NONE = new EngineEffects(false, true, true, Optional.empty());
+    public static final EngineEffects NONE = new EngineEffects(false, true, true, Optional.empty(), 0);
+
+    /** True when the checkpoint's draft layer is loaded. */
+    public boolean drafts() {
+        return draftTokens > 0;
+    }
 
     /** The only back end that stores an fp8 KV cache of unequal K and V widths on Hopper and Blackwell (from vLLM 0.32). */
     public boolean forcesTritonDiffKv() {
         return attentionBackend.filter("TRITON_ATTN_DIFFKV"::equals).isPresent();
     }
 
-    /** Both together; the first one's back end wins. */
+    /** Both together; the first one's back end and the larger draft win. */
     public EngineEffects and(EngineEffects other) {
         return new EngineEffects(
                 enforceEager || other.enforceEager,
                 asyncScheduling && other.asyncScheduling,
                 hybridKvCacheManager && other.hybridKvCacheManager,
-                attentionBackend.or(other::attentionBackend));
+                attentionBackend.or(other::attentionBackend),
+                Math.max(draftTokens, other.draftTokens));
     }
 
     static EngineEffects of(Argument argument) {
         boolean on = !argument.negated();
         return switch (argument.flag().name()) {
-            case "--enforce-eager" -> new EngineEffects(on, true, true, Optional.empty());
-            case "--async-scheduling" -> new EngineEffects(false, on, true, Optional.empty());
-            case "--disable-hybrid-kv-cache-manager" -> new EngineEffects(false, true, !on, Optional.empty());
-            case "--attention-backend" -> new EngineEffects(false, true, true, Optional.of(argument.value()));
+            case "--enforce-eager" -> new EngineEffects(on, true, true, Optional.empty(), 0);
+            case "--async-scheduling" -> new EngineEffects(false, on, true, Optional.empty(), 0);
+            case "--disable-hybrid-kv-cache-manager" -> new EngineEffects(false, true, !on, Optional.empty(), 0);
+            case "--attention-backend" -> new EngineEffects(false, true, true, Optional.of(argument.value()), 0);
+            case SpeculativeConfig.FLAG ->
+                    new EngineEffects(false, true, true, Optional.empty(), SpeculativeConfig.tokens(argument.value()));
             default -> NONE;
         };
     }

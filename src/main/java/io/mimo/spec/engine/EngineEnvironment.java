@@ -56,7 +56,7 @@ public record EngineEnvironment(List<Problem> problems, List<Warning> warnings, 
 
     private static EngineEffects effects(String name, String value, EngineVersion version) {
         boolean off = name.equals(CHUNKED) && value.equals("0") && version.compareTo(CHUNK_SIZE_IGNORED) < 0;
-        return new EngineEffects(false, true, !off, Optional.empty());
+        return new EngineEffects(false, true, !off, Optional.empty(), 0);
     }
 
     private static Optional<Warning> warning(String path, String name, EngineEffects effects) {

@@ -150,9 +150,9 @@ class EngineArgumentsTest {
 
     @Test
     void tellsTheSizerWhatItModels() {
-        assertThat(read("0.33.0", List.of()).effects()).isEqualTo(new EngineEffects(false, true, true, Optional.empty()));
+        assertThat(read("0.33.0", List.of()).effects()).isEqualTo(new EngineEffects(false, true, true, Optional.empty(), 0));
         assertThat(read("0.33.0", List.of("--enforce-eager", "--no-async-scheduling", "--attention-backend TRITON_ATTN_DIFFKV")).effects())
-                .isEqualTo(new EngineEffects(true, false, true, Optional.of("TRITON_ATTN_DIFFKV")));
+                .isEqualTo(new EngineEffects(true, false, true, Optional.of("TRITON_ATTN_DIFFKV"), 0));
         assertThat(read("0.33.0", List.of("--async-scheduling")).effects()).isEqualTo(EngineEffects.NONE);
     }
 
@@ -212,6 +212,9 @@ class EngineArgumentsTest {
         List<String> permitted = flag.ruling().permitted(version);
         if (flag.kind().takesNothing()) {
             return permitted.contains("off") ? flag.negativeName() : flag.name();
+        }
+        if (flag.name().equals(SpeculativeConfig.FLAG)) {
+            return flag.name() + "={\"method\": \"mtp\", \"num_speculative_tokens\": 1}";
         }
         return flag.name() + "=" + (permitted.isEmpty() ? "x" : permitted.getFirst());
     }

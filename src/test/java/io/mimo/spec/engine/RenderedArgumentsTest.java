@@ -25,7 +25,7 @@ class RenderedArgumentsTest {
                         "--default-chat-template-kwargs={\"enable_thinking\": true}", "--shutdown-timeout=60"), CATALOG))
                 .isEqualTo(new RenderedArguments("/models/flash", 4, 2, 3, true, OptionalInt.of(32768), Optional.of(new BigDecimal("0.90")),
                         OptionalInt.of(256), OptionalInt.of(8192), "fp8",
-                        new EngineEffects(true, false, false, Optional.of("TRITON_ATTN_DIFFKV"))));
+                        new EngineEffects(true, false, false, Optional.of("TRITON_ATTN_DIFFKV"), 0)));
     }
 
     @Test
