@@ -79,6 +79,7 @@ class NearestFitTest {
             FP8 + "parallelism: {tensor: 4}\n",
             FP8 + "parallelism: {tensor: 4, data: 4, pipeline: 2, expert: 16}\nmaxModelLen: 16384\nsizing: {allowTight: false}\n",
             BF16 + "parallelism: {tensor: 8, pipeline: 2}\nmaxModelLen: 262144\naccelerator: {products: [" + H100 + "]}\n",
+            FP8 + "parallelism: {tensor: 8}\nmaxModelLen: 16384\ngpuMemoryUtilization: 0.97\n",
             BF16 + "parallelism: {tensor: 2, data: 4}\nmaxModelLen: 131072\naccelerator: {products: [" + H200 + "]}\nsizing: {allowTight: false}\n");
 
     @Test
