@@ -32,6 +32,7 @@ final class MimoCommand implements Runnable {
                 .addSubcommand(new SizeCommand(streams))
                 .addSubcommand(new CrdCommand(streams))
                 .addSubcommand(new OperatorCommand())
+                .addSubcommand(new ReadyCommand(streams))
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }
 

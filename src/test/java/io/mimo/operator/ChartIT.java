@@ -3,7 +3,10 @@ package io.mimo.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -127,5 +130,28 @@ class ChartIT {
                 "--api-versions", "monitoring.coreos.com/v1"};
         assertThat(chart(everything)).extracting(HasMetadata::getKind).contains("ServiceMonitor", "ConfigMap", "NetworkPolicy", "Service");
         assertThat(Helm.render("lint", "--strict", CHART)).contains("0 chart(s) failed");
+    }
+
+    @Test
+    void theDashboardsAreThoseOfDeployAndOfTheChart() throws IOException {
+        assertThat(chart()).noneMatch(ConfigMap.class::isInstance);
+        ConfigMap dashboards = of(ConfigMap.class, chart("--set", "metrics.dashboards.enabled=true")).getFirst();
+        assertThat(dashboards.getMetadata().getLabels()).containsEntry("grafana_dashboard", "1");
+        assertThat(dashboards.getData()).containsOnlyKeys("operator.json", "mimo-deployments.json");
+        assertThat(dashboards.getData().get("mimo-deployments.json")).isEqualTo(Files.readString(Path.of("deploy/grafana/dashboard.json")));
+    }
+
+    @Test
+    void theTestAsksTheServiceWithTheOperatorsOwnImage() {
+        List<HasMetadata> objects = chart("--set", "image.repository=registry.example/mimo,image.tag=v7");
+        Pod test = of(Pod.class, objects).getFirst();
+        Service service = of(Service.class, objects).getFirst();
+        assertThat(test.getMetadata().getAnnotations()).containsEntry("helm.sh/hook", "test");
+        var container = test.getSpec().getContainers().getFirst();
+        assertThat(container.getImage()).isEqualTo("registry.example/mimo:v7");
+        assertThat(container.getArgs()).containsExactly("ready", "http://%s.%s.svc:%d".formatted(service.getMetadata().getName(),
+                service.getMetadata().getNamespace(), service.getSpec().getPorts().getFirst().getPort()), "--timeout=60");
+        assertThat(test.getMetadata().getLabels()).as("it is none of the operator's pods")
+                .doesNotContainEntry("app.kubernetes.io/name", service.getSpec().getSelector().get("app.kubernetes.io/name"));
     }
 }

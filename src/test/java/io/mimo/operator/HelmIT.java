@@ -132,6 +132,7 @@ class HelmIT {
             assertThat(unserved.get("elsewhere").getStatus().verdict()).isNull();
             operator.end();
             withinItsRights(log, "mimo-some");
+            aRestrictedNamespaceTakesTheTest(helm, cluster, "mimo-some");
             helm.run("uninstall", RELEASE);
         }
     }
@@ -171,6 +172,16 @@ class HelmIT {
     }
 
     /** No request was forbidden, and every right was used. */
+    /** Its pod would not run on the fake nodes of this cluster; what it runs does so against an operator in TroubleIT. */
+    private static void aRestrictedNamespaceTakesTheTest(Helm helm, TestCluster cluster, String namespace) {
+        controlPlane.admin().namespaces().withName(namespace).edit(each -> {
+            each.getMetadata().setLabels(Map.of("pod-security.kubernetes.io/enforce", "restricted"));
+            return each;
+        });
+        assertThat(cluster.kubectlWithInput(helm.run("get", "hooks", RELEASE), "apply", "--server-side", "--dry-run=server", "-n", namespace,
+                "-f", "-")).contains("pod/mimo-operator-ready serverside-applied");
+    }
+
     private static void withinItsRights(AuditLog log, String namespace) {
         List<AuditRecord> requests = log.byServiceAccount(namespace, RELEASE);
         assertThat(requests).filteredOn(record -> record.code() == Grants.FORBIDDEN).isEmpty();
