@@ -14,7 +14,8 @@ import java.util.Map;
  * without expert parallelism, which only decides whether whole experts or slices lie on a GPU; the router is whole everywhere.
  *
  * <p>Held against vLLM 0.33.0's own model class built on meta tensors: FP8 at tensor 1 is 311,862,257,408 B without rotary tables; this
- * ledger gives 1,152 B less.
+ * ledger gives 1,152 B less, 24 B a layer: as much as the six FP32 scalars of its attention take (layers/attention/attention.py: four scales
+ * and, on the host, copies of two). They are no weights.
  */
 public final class WeightLedger {
     private static final int BF16_BYTES = 2;

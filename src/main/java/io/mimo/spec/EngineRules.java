@@ -5,11 +5,15 @@ import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ModelFacts;
 import io.mimo.spec.engine.EngineEffects;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Rules about the engine's image and the model's context. */
 final class EngineRules {
+    /** Words in the model's name for which vLLM drops the method that it was given (config/speculative.py, 0.21 to 0.33). */
+    private static final List<String> OTHER_DRAFTS = List.of("eagle-", "eagle3", "dflash", "dspark");
+
     private EngineRules() {}
 
     /** The declared version, else the image tag's; without either nothing can be sized. */
@@ -32,18 +36,30 @@ final class EngineRules {
         return version;
     }
 
-    /** vLLM refuses a batch that holds no more than one request's draft tokens (config/vllm.py, _set_max_num_scheduled_tokens). */
+    /** A draft layer that no release would load, whatever the GPUs, and one that may not be there. */
     static void checkDraft(
             EngineEffects effects, int batchedTokens, String uri, Catalog catalog, List<Problem> problems, List<Warning> warnings) {
-        if (effects.draftTokens() >= batchedTokens) {
-            problems.add(new Problem("DraftTokensExceedBatch", "spec.engine.extraArgs", effects.draftTokens(),
-                    "--speculative-config asks for " + effects.draftTokens() + " draft tokens, which a batch of engine.maxNumBatchedTokens: "
-                            + batchedTokens + " cannot hold beside a token", "set num_speculative_tokens below " + batchedTokens));
+        if (!effects.drafts()) {
+            return;
         }
-        if (effects.drafts() && catalog.checkpoint(uri).isEmpty()) {
+        checkBatch(effects.draftTokens(), batchedTokens, problems);
+        String name = uri.startsWith("pvc://") ? uri.replaceFirst("pvc://[^/]*", "") : uri;
+        OTHER_DRAFTS.stream().filter(name.toLowerCase(Locale.ROOT)::contains).findFirst().ifPresent(word -> problems.add(new Problem(
+                "DraftMistaken", "spec.model.uri", uri, "model.uri: " + uri + " has the word " + word + " in it, for which vLLM takes the draft "
+                        + "layer for another kind of draft and does not start", "rename it, or remove --speculative-config")));
+        if (catalog.checkpoint(uri).isEmpty()) {
             warnings.add(new Warning("DraftWeightsNotVerified", "spec.model.uri", "whether " + uri
                     + " holds the draft layer (model.mtp.layers.0) is not known; without it vLLM stops while loading, or drafts noise that is never "
                     + "accepted"));
+        }
+    }
+
+    /** vLLM refuses a batch that holds no more than one request's draft tokens (config/vllm.py, _set_max_num_scheduled_tokens). */
+    private static void checkBatch(int draftTokens, int batchedTokens, List<Problem> problems) {
+        if (draftTokens >= batchedTokens) {
+            problems.add(new Problem("DraftTokensExceedBatch", "spec.engine.extraArgs", draftTokens,
+                    "--speculative-config asks for " + draftTokens + " draft tokens, which a batch of engine.maxNumBatchedTokens: "
+                            + batchedTokens + " cannot hold beside a token", "set num_speculative_tokens below " + batchedTokens));
         }
     }
 

@@ -110,6 +110,20 @@ class DraftRulesTest {
                 broken -> assertThat(broken.problems()).extracting(problem -> problem.reason()).containsExactly("DraftTokensExceedBatch"));
     }
 
+    /** vLLM guesses the method from the model's name, even where it was told. */
+    @ParameterizedTest
+    @CsvSource({"hf://me/MiMo-Eagle3, true", "s3://models/dflash/flash, true", "pvc://models/eagle-eye/flash, true", "pvc://eagle-eye/flash, false",
+        "pvc://models/eagles, false"})
+    void aNameThatVllmMistakes(String uri, boolean refused) {
+        String yaml = "model: {uri: \"" + uri + "\"}\nprecision: FP8\n" + ONE_NODE;
+        assertThat(SpecResolver.resolve(Manifests.manifest(yaml), CATALOG)).isInstanceOf(Resolution.Valid.class);
+        Resolution drafted = SpecResolver.resolve(Manifests.manifest(yaml + drafting("0.33.0", 1)), CATALOG);
+        assertThat(drafted).isInstanceOf(refused ? Resolution.Broken.class : Resolution.Valid.class);
+        if (drafted instanceof Resolution.Broken broken) {
+            assertThat(broken.problems()).extracting(problem -> problem.reason()).containsExactly("DraftMistaken");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0.21.0", "0.28.0", "0.33.0"})
     void theWarningSaysWhatIsNotMeasured(String version) {
