@@ -14,10 +14,12 @@ public final class FlagCatalog {
     private final Map<String, Spelling> anywhere = new HashMap<>();
 
     private final Map<String, String> refusedSpeculation;
+    private final Map<String, ConnectorFacts> connectors;
 
-    private FlagCatalog(List<FlagFacts> flags, Map<String, String> refusedSpeculation) {
+    private FlagCatalog(List<FlagFacts> flags, Map<String, String> refusedSpeculation, Map<String, ConnectorFacts> connectors) {
         this.flags = List.copyOf(flags);
         this.refusedSpeculation = Map.copyOf(refusedSpeculation);
+        this.connectors = Map.copyOf(connectors);
         for (FlagFacts flag : flags) {
             spellings.addAll(flag.spellings());
         }
@@ -39,7 +41,16 @@ public final class FlagCatalog {
         for (String[] columns : CatalogLines.of("speculation.txt", 2)) {
             refused.put(columns[0], columns[1]);
         }
-        return new FlagCatalog(flags, refused);
+        Map<String, ConnectorFacts> connectors = new HashMap<>();
+        for (String[] columns : CatalogLines.of("connectors.txt", 4)) {
+            connectors.put(columns[0], ConnectorFacts.of(columns));
+        }
+        return new FlagCatalog(flags, refused, connectors);
+    }
+
+    /** Values of {@code kv_connector} in {@code --kv-transfer-config}, by name. */
+    public Map<String, ConnectorFacts> connectors() {
+        return connectors;
     }
 
     /** Methods of {@code --speculative-config} that are refused, each with the reason why: one line without a full stop. */

@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * {@code spec.engine.extraArgs}, read and judged.
  *
- * @param problems one for each item that cannot be passed on, in the order of the items; that of --speculative-config last
+ * @param problems one for each item that cannot be passed on, in the order of the items; those of flags with JSON last
  * @param effects what the sizer has to know
  * @param passThrough the rest in canonical spelling, ready for the argv; reading it again gives the same
  */
@@ -31,12 +31,28 @@ public record EngineArguments(List<Problem> problems, List<Warning> warnings, En
                         .ifPresentOrElse(problems::add, () -> accepted.add(argument));
             }
         }
-        List<Argument> merged = SpeculativeConfig.merged(accepted, catalog.refusedSpeculation(), PATH, problems);
+        List<Argument> merged = jsonFlags(accepted, version, catalog, problems);
+        HybridManager hybrid = HybridManager.under(merged, catalog.connectors(), version);
+        merged.forEach(argument -> hybrid.problem(path(argument), argument).ifPresent(problems::add));
         return new EngineArguments(
                 List.copyOf(problems),
-                merged.stream().flatMap(argument -> warning(argument, version).stream()).toList(),
-                merged.stream().map(EngineEffects::of).reduce(EngineEffects.NONE, EngineEffects::and),
+                merged.stream().flatMap(argument -> warning(argument, hybrid).stream()).toList(),
+                merged.stream().map(hybrid::effects).reduce(EngineEffects.NONE, EngineEffects::and),
                 merged.stream().flatMap(Argument::words).toList());
+    }
+
+    /** Those flags made one argument each whose JSON the sizer must know. */
+    private static List<Argument> jsonFlags(List<Argument> accepted, EngineVersion version, FlagCatalog catalog, List<Problem> problems) {
+        List<Argument> drafted = SpeculativeConfig.merged(accepted, catalog.refusedSpeculation(), PATH, problems);
+        List<Argument> transferred = KvTransferConfig.merged(drafted, catalog.connectors(), version, PATH, problems);
+        List<Argument> merged = JsonFlag.merged(transferred, HybridManager.EVENTS, PATH, "remove it",
+                (words, given) -> new JsonFlag.Judgement.Sound(given.toString()), problems);
+        boolean drafts = merged.stream().anyMatch(argument -> argument.flag().name().equals(SpeculativeConfig.FLAG));
+        merged.stream().filter(argument -> drafts && argument.flag().name().equals(KvTransferConfig.FLAG)).forEach(argument -> problems.add(
+                new Problem("FlagsContradict", path(argument), argument.shown(), KvTransferConfig.FLAG + " together with " + SpeculativeConfig.FLAG
+                        + " is not modelled, the sizing would not hold: what a connector does with the draft layer's cache was not read",
+                        "remove one of them")));
+        return merged;
     }
 
     private static Optional<Problem> judge(Argument argument, List<Argument> before, EngineVersion version) {
@@ -46,13 +62,13 @@ public record EngineArguments(List<Problem> problems, List<Warning> warnings, En
                 .map(earlier -> FlagProblems.duplicate(path(argument), argument, earlier)));
     }
 
-    private static Optional<Warning> warning(Argument argument, EngineVersion version) {
+    private static Optional<Warning> warning(Argument argument, HybridManager hybrid) {
         FlagFacts flag = argument.flag();
-        if (!EngineEffects.of(argument).hybridKvCacheManager()) {
+        if (!hybrid.staysOnWith(argument)) {
             return Optional.of(new Warning("HybridKvCacheManagerOff", path(argument), argument.name()
-                    + ": every layer is given the KV cache of a global one and is sized so, up to 10 times as much; remove it"));
+                    + ": every layer is given the KV cache of a global one and is sized so, up to 10 times as much; " + hybrid.remedy(argument)));
         }
-        boolean going = Releases.isNewest(version) && !flag.ruling().replacement().isEmpty();
+        boolean going = Releases.isNewest(hybrid.version()) && !flag.ruling().replacement().isEmpty();
         return going
                 ? Optional.of(new Warning("FlagDeprecated", path(argument), argument.name() + ": " + flag.ruling().replacement()))
                 : Optional.empty();

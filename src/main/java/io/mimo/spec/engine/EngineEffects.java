@@ -36,12 +36,15 @@ public record EngineEffects(
                 Math.max(draftTokens, other.draftTokens));
     }
 
+    /** The hybrid manager off, all else as by default. */
+    static final EngineEffects UNIFORM = new EngineEffects(false, true, false, Optional.empty(), 0);
+
+    /** What a flag does by itself; see {@link HybridManager} for those that switch the hybrid KV-cache manager. */
     static EngineEffects of(Argument argument) {
         boolean on = !argument.negated();
         return switch (argument.flag().name()) {
             case "--enforce-eager" -> new EngineEffects(on, true, true, Optional.empty(), 0);
             case "--async-scheduling" -> new EngineEffects(false, on, true, Optional.empty(), 0);
-            case "--disable-hybrid-kv-cache-manager" -> new EngineEffects(false, true, !on, Optional.empty(), 0);
             case "--attention-backend" -> new EngineEffects(false, true, true, Optional.of(argument.value()), 0);
             case SpeculativeConfig.FLAG ->
                     new EngineEffects(false, true, true, Optional.empty(), SpeculativeConfig.tokens(argument.value()));

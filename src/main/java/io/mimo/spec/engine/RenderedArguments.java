@@ -24,7 +24,7 @@ public record RenderedArguments(
         EngineEffects effects) {
 
     /**
-     * Reads an argv, the model first.
+     * Reads an argv, the model first, as the newest release would.
      *
      * @throws IllegalArgumentException when a word cannot be read or a flag is given twice: no argv of ours is so
      */
@@ -33,6 +33,8 @@ public record RenderedArguments(
             throw new IllegalArgumentException("the first word is not a model: " + argv);
         }
         Map<String, Argument> given = read(argv.subList(1, argv.size()), catalog);
+        List<Argument> arguments = List.copyOf(given.values());
+        HybridManager hybrid = HybridManager.under(arguments, catalog.connectors(), Releases.READ.getLast());
         return new RenderedArguments(
                 argv.getFirst(),
                 number(given, "--tensor-parallel-size").orElse(1),
@@ -44,7 +46,7 @@ public record RenderedArguments(
                 number(given, "--max-num-seqs"),
                 number(given, "--max-num-batched-tokens"),
                 text(given, "--kv-cache-dtype").orElse("auto"),
-                given.values().stream().map(EngineEffects::of).reduce(EngineEffects.NONE, EngineEffects::and));
+                arguments.stream().map(hybrid::effects).reduce(EngineEffects.NONE, EngineEffects::and));
     }
 
     private static Map<String, Argument> read(List<String> words, FlagCatalog catalog) {

@@ -87,10 +87,10 @@ class FlagCatalogTest {
     }
 
     @Test
-    void modelsFiveFlags() {
+    void modelsSevenFlags() {
         assertThat(CATALOG.flags().stream().filter(f -> f.ruling().treatment() == Treatment.MODELLED).map(FlagFacts::name))
                 .containsExactly("--async-scheduling", "--attention-backend", "--disable-hybrid-kv-cache-manager", "--enforce-eager",
-                        "--speculative-config");
+                        "--kv-events-config", "--kv-transfer-config", "--speculative-config");
     }
 
     /** 0.22 lies between 0.21 and 0.24, 0.29 between 0.28 and 0.30; a patch release counts as its series. */

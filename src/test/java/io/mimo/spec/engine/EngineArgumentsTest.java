@@ -216,6 +216,12 @@ class EngineArgumentsTest {
         if (flag.name().equals(SpeculativeConfig.FLAG)) {
             return flag.name() + "={\"method\": \"mtp\", \"num_speculative_tokens\": 1}";
         }
+        if (flag.name().equals(KvTransferConfig.FLAG)) {
+            return flag.name() + "={\"kv_connector\": \"NixlConnector\", \"kv_role\": \"kv_both\"}";
+        }
+        if (flag.name().equals(HybridManager.EVENTS)) {
+            return flag.name() + "={\"enable_kv_cache_events\": true}";
+        }
         return flag.name() + "=" + (permitted.isEmpty() ? "x" : permitted.getFirst());
     }
 

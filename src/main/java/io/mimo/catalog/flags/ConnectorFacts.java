@@ -1,0 +1,14 @@
+package io.mimo.catalog.flags;
+
+/**
+ * One value of {@code kv_connector} in {@code --kv-transfer-config}; see {@code catalog/flags/connectors.txt}.
+ *
+ * @param releases that register it
+ * @param hybrid releases in which the hybrid KV-cache manager stays on with it
+ * @param refusal why it is refused, one line without a full stop; empty = it is sized
+ */
+public record ConnectorFacts(String name, Releases releases, Releases hybrid, String refusal) {
+    static ConnectorFacts of(String[] columns) {
+        return new ConnectorFacts(columns[0], Releases.parse(columns[1]), Releases.parse(columns[2]), columns[3]);
+    }
+}
