@@ -7,7 +7,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -66,13 +69,14 @@ final class ReadyCommand implements Callable<Integer> {
         }
     }
 
-    /** What it said instead; empty when it is ready. */
+    /** What it said instead, or the exceptions' names, which tell a name that is not known from a closed port; empty when it is ready. */
     private static String answer(HttpClient http, HttpRequest request) throws InterruptedException {
         try {
             var response = http.send(request, BodyHandlers.ofString());
             return response.statusCode() == 200 ? "" : response.statusCode() + ", " + response.body().strip();
         } catch (IOException e) {
-            return "no answer (" + e.getClass().getSimpleName() + ")";
+            return "no answer (" + Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+                    .map(cause -> cause.getClass().getSimpleName()).distinct().collect(Collectors.joining(", ")) + ")";
         }
     }
 }

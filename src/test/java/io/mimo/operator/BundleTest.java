@@ -38,7 +38,7 @@ class BundleTest {
         assertThat(Files.readString(Bundle.SERVICE_VERSION)).as("run: mvn -q test -Dtest=BundleTest -Dbundle.write=true").isEqualTo(generated);
     }
 
-    private static List<PolicyRule> rules(JsonNode rules) {
+    static List<PolicyRule> rules(JsonNode rules) {
         return rules.valueStream().map(rule -> Serialization.jsonMapper().convertValue(rule, PolicyRule.class)).toList();
     }
 

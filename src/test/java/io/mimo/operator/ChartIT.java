@@ -3,6 +3,7 @@ package io.mimo.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -14,12 +15,14 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mimo.controlplane.Helm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -82,6 +85,16 @@ class ChartIT {
             together.addAll(Grants.of(role.getRules()));
             assertThat(together).isEqualTo(all);
         });
+    }
+
+    @Test
+    void theBundleSplitsThemAsTheChartDoes() throws IOException {
+        JsonNode install = Serialization.unmarshal(Files.readString(Bundle.SERVICE_VERSION), JsonNode.class).at("/spec/install/spec");
+        List<HasMetadata> some = chart("--set", "namespaces={a}");
+        assertThat(BundleTest.rules(install.at("/clusterPermissions/0/rules"))).isEqualTo(of(ClusterRole.class, some).getFirst().getRules());
+        List<PolicyRule> inRoles = new ArrayList<>();
+        of(Role.class, some).stream().map(Role::getRules).forEach(inRoles::addAll);
+        assertThat(BundleTest.rules(install.at("/permissions/0/rules"))).containsExactlyInAnyOrderElementsOf(inRoles);
     }
 
     @Test
