@@ -1,6 +1,7 @@
 package io.mimo.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -54,6 +55,18 @@ class AdditionsFromFilesTest {
         long groups = Math.ceilDiv(19, 5);
         long window = Math.ceilDiv(127 + 8192, 16) + 1;
         assertThat(report.path("kv").path("neededBytes").path(0).asLong()).isEqualTo(5 * page * (1024 + groups * window));
+    }
+
+    /** A draft layer too is lines of the model's file and of the release's: the same shapes weigh what they do in MiMo-V2-Flash. */
+    @Test
+    void itsDraftLayerIsSized() throws Exception {
+        JsonNode plain = plan(folder.toString(), "v0.34.0", "--quite-new");
+        JsonNode drafted = plan(folder.toString(), "v0.34.0", "-sc.method=mtp\", \"-sc.num_speculative_tokens=1");
+
+        assertThat(drafted.path("verdict").asText()).as("%s", drafted.path("reasons")).isEqualTo("Fits");
+        assertThat(drafted.path("warnings").findValuesAsText("reason")).containsExactly("RevisionNotPinned", "DraftOverheadNotMeasured");
+        double added = drafted.path("ledger").path(0).path("weightsMiB").asDouble() - plain.path("ledger").path(0).path("weightsMiB").asDouble();
+        assertThat(added * (1 << 20)).isCloseTo(149_479_072, within(1e4));
     }
 
     @Test

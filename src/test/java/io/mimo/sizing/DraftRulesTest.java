@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mimo.api.Precision;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.GpuFacts;
+import io.mimo.catalog.ModelFacts;
 import io.mimo.inventory.Inventory;
 import io.mimo.plan.Manifests;
 import io.mimo.spec.Layout;
@@ -108,6 +109,19 @@ class DraftRulesTest {
         assertThat(SpecResolver.resolve(Manifests.manifest(FP8 + ONE_NODE + engine.formatted(15)), CATALOG)).isInstanceOf(Resolution.Valid.class);
         assertThat(SpecResolver.resolve(Manifests.manifest(FP8 + ONE_NODE + engine.formatted(16)), CATALOG)).isInstanceOfSatisfying(Resolution.Broken.class,
                 broken -> assertThat(broken.problems()).extracting(problem -> problem.reason()).containsExactly("DraftTokensExceedBatch"));
+    }
+
+    @Test
+    void aModelWithoutADraftHasNoneToLoad() {
+        ServingSpec spec = spec(FP8 + ONE_NODE + drafting("0.33.0", 1));
+        ModelFacts model = spec.model();
+        ModelFacts without = new ModelFacts(model.name(), model.architecture(), model.checkpoint(), model.layers(), model.hiddenSize(), model.vocabSize(),
+                model.tiedEmbeddings(), model.maxPositions(), model.attentionHeads(), model.attention(), model.denseLayers(), model.denseIntermediate(),
+                model.moe(), model.formats(), model.fp8AttentionTensor(), ModelFacts.Draft.NONE, model.notCounted(), model.ggufBytes());
+        ServingSpec other = new ServingSpec(spec.namespace(), spec.name(), without, spec.weights(), spec.layout(), spec.limits(), spec.scaling(), spec.runtime(),
+                spec.hardware(), spec.network(), spec.acceptance(), spec.warnings());
+        assertThat(SupportRules.check(other, H200, CATALOG).reasons()).extracting(Reason::reason).containsExactly("DraftNotKnown");
+        assertThat(MemoryLedger.of(other, other.format().orElseThrow(), H200, Profile.Requested, CATALOG).heaviest().draft()).isZero();
     }
 
     /** vLLM guesses the method from the model's name, even where it was told. */
