@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toCollection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -43,6 +45,11 @@ final class Applier {
     static final String REPLICAS_MANAGER = "mimo-operator-replicas";
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
     private static final int UNPROCESSABLE = 422;
+    /**
+     * How a workload of either kind would roll out. It follows the free GPUs, which every scaling changes, and matters only while pods of
+     * before are replaced: else a difference is no reason to write, and it goes along with the next one that is.
+     */
+    private static final Set<String> ROLLOUT = Set.of("strategy", "rolloutStrategy");
     private static final String STORAGE = "storage";
     private static final String VOLUME_KEPT = "only the size of a volume can change, and only grow: set spec.cache back, or delete the claim "
             + "when no pod uses it. ";
@@ -184,7 +191,14 @@ final class Applier {
     }
 
     private Optional<String> difference(HasMetadata desired, HasMetadata live) {
-        return Drift.between(json(desired), json(live), owned(live));
+        JsonNode planned = json(desired);
+        JsonNode owned = owned(live);
+        if (Workload.of(live).filter(workload -> !workload.rollsOut()).isPresent()
+                && planned.path("spec") instanceof ObjectNode spec && owned.path("f:spec") instanceof ObjectNode ours) {
+            spec.remove(ROLLOUT);
+            ours.remove(ROLLOUT.stream().map(field -> "f:" + field).toList());
+        }
+        return Drift.between(planned, json(live), owned);
     }
 
     /** A Job's pod template cannot be changed, so it is deleted and, when it is gone, made anew; one that is done has nothing to change. */

@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param selector labels of the one pod of each replica that counts for it
  * @param asked replicas that are asked for
  * @param updated replicas of the present template; 0 until its controller has seen it
+ * @param rollsOut its controller has seen the present template and replaces replicas of an earlier one
  */
 record Workload(
         HasMetadata object, int podsPerReplica, PodSpec pod, Map<String, String> selector, int asked, int existing, int ready,
-        int updated) {
+        int updated, boolean rollsOut) {
 
     /** Empty for an object of another kind. */
     static Optional<Workload> of(HasMetadata object) {
@@ -41,22 +42,24 @@ record Workload(
         DeploymentStatus status = Optional.ofNullable(deployment.getStatus()).orElseGet(DeploymentStatus::new);
         return new Workload(deployment, 1, deployment.getSpec().getTemplate().getSpec(),
                 deployment.getSpec().getSelector().getMatchLabels(), count(deployment.getSpec().getReplicas(), 1), count(status.getReplicas(), 0), count(status.getReadyReplicas(), 0),
-                seen(deployment, status.getObservedGeneration()) ? count(status.getUpdatedReplicas(), 0) : 0);
+                seen(deployment, status.getObservedGeneration()) ? count(status.getUpdatedReplicas(), 0) : 0,
+                seen(deployment, status.getObservedGeneration()) && count(status.getReplicas(), 0) > count(status.getUpdatedReplicas(), 0));
     }
 
     private static Workload of(LeaderWorkerSet set) {
         LeaderWorkerSet.Spec spec = set.getSpec();
-        LeaderWorkerSet.Status status = Optional.ofNullable(set.getStatus()).orElseGet(() -> new LeaderWorkerSet.Status(0, 0, 0, null));
+        LeaderWorkerSet.Status status = Optional.ofNullable(set.getStatus()).orElse(LeaderWorkerSet.Status.NONE);
         Map<String, String> leaders = new TreeMap<>(Map.of(
                 LeaderWorkerSet.NAME_LABEL, set.getMetadata().getName(), LeaderWorkerSet.WORKER_INDEX_LABEL, "0"));
         return new Workload(set, spec.leaderWorkerTemplate().size(), spec.leaderWorkerTemplate().leaderTemplate().getSpec(), leaders,
                 count(spec.replicas(), 1), count(status.replicas(), 0), count(status.readyReplicas(), 0),
-                seen(set, status.observedGeneration()) ? count(status.updatedReplicas(), 0) : 0);
+                seen(set, status.observedGeneration()) ? count(status.updatedReplicas(), 0) : 0,
+                seen(set, status.observedGeneration()) && status.updates());
     }
 
     /** Not of the present template: as the cache shows it, or by its controller, the workload is still that of before. */
     Workload ofBefore() {
-        return new Workload(object, podsPerReplica, pod, selector, asked, existing, ready, 0);
+        return new Workload(object, podsPerReplica, pod, selector, asked, existing, ready, 0, rollsOut);
     }
 
     boolean isOfKind(HasMetadata other) {

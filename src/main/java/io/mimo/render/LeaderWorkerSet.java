@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,19 @@ public final class LeaderWorkerSet implements HasMetadata, Namespaced {
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Status(
             @Nullable Integer replicas, @Nullable Integer readyReplicas, @Nullable Integer updatedReplicas,
-            @Nullable Long observedGeneration) {}
+            @Nullable Long observedGeneration, @Nullable List<Condition> conditions) {
+        /** Nothing told yet. */
+        public static final Status NONE = new Status(0, 0, 0, null, null);
+
+        /** Replaces groups of an earlier template; scaling is none of it. */
+        public boolean updates() {
+            return conditions != null && conditions.stream().anyMatch(each -> each.type().equals("UpdateInProgress") && each.status().equals("True"));
+        }
+    }
+
+    /** What matters of one. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Condition(String type, String status) {}
 
     @Override
     public ObjectMeta getMetadata() {

@@ -1,6 +1,7 @@
 package io.mimo.operator;
 
 import static io.mimo.operator.Resources.H100;
+import static io.mimo.operator.Resources.H200;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.api.MimoDeploymentStatus;
@@ -56,6 +57,25 @@ class AcceptanceIT {
             cluster.kubectl("delete", "mimo", "first");
 
             resources.awaitReady("second");
+        }
+    }
+
+    /** An extra replica first would wait for GPUs that only the old one can give, though there were some for it at the start. */
+    @Test
+    void aSmallerLayoutTakesThePlaceOfALargerOneOnAFullNode(TestCluster cluster) {
+        var resources = new Resources(cluster);
+        List<String> nodes = cluster.gpuNodes(2, H200).create();
+        try (var operator = RunningOperator.start(cluster)) {
+            resources.apply(resources.fitting("flash", "replicas: 1"));
+            resources.awaitReady("flash");
+            assertThat(resources.deployment("flash").getSpec().getStrategy().getRollingUpdate().getMaxSurge().getIntVal()).isEqualTo(1);
+            String own = resources.pods("flash").getFirst().getSpec().getNodeName();
+            cluster.backgroundPod(nodes.stream().filter(node -> !node.equals(own)).findFirst().orElseThrow(), 8);
+
+            resources.apply(resources.manifest("flash", "parallelism: {tensor: 4}", "replicas: 1"));
+
+            resources.await("flash", ConditionType.Available, Reasons.SERVING);
+            assertThat(resources.get("flash").getStatus().gpusPerReplica()).isEqualTo(4);
         }
     }
 
