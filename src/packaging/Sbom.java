@@ -77,7 +77,7 @@ final class Sbom {
         Process process = new ProcessBuilder(List.of("ldd", "--version")).start();
         Matcher said = LDD.matcher(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         if (process.waitFor() != 0 || !said.find()) {
-            throw new IllegalStateException("ldd --version names no GNU C library: the image would lack the one that its runtime is linked against");
+            throw new IllegalStateException("ldd --version names no GNU C library, against which the image's runtime is linked");
         }
         String version = said.group(3);
         String purl = said.group(1) == null ? "pkg:generic/glibc@" + version
@@ -117,7 +117,8 @@ final class Sbom {
 
     private static void valid(ObjectNode bom) {
         var schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7,
-                factory -> factory.schemaMappers(mappers -> mappers.mapPrefix(SCHEMAS, "classpath:"))).getSchema(SchemaLocation.of(SCHEMAS + "bom-1.6.schema.json"));
+                factory -> factory.schemaMappers(mappers -> mappers.mapPrefix(SCHEMAS, "classpath:")))
+                .getSchema(SchemaLocation.of(SCHEMAS + "bom-1.6.schema.json"));
         var faults = schema.validate(bom);
         if (!faults.isEmpty()) {
             throw new IllegalStateException("no valid CycloneDX 1.6: " + faults);

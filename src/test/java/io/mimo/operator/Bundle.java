@@ -117,7 +117,8 @@ final class Bundle {
         ObjectNode container = (ObjectNode) pod.at("/containers/0");
         container.put("image", image);
         container.withArray("args").add("--namespace=$(WATCH_NAMESPACE)");
-        container.withArray("env").addObject().put("name", "WATCH_NAMESPACE").putObject("valueFrom").putObject("fieldRef").put("fieldPath", TARGETS);
+        container.withArray("env").addObject().put("name", "WATCH_NAMESPACE").putObject("valueFrom").putObject("fieldRef")
+                .put("fieldPath", TARGETS);
         return deployment;
     }
 
@@ -128,7 +129,8 @@ final class Bundle {
         ArrayNode resources = owned.putArray("resources");
         Children.KINDS.forEach(kind -> resources.addObject().put("kind", HasMetadata.getKind(kind)).put("name", "")
                 .put("version", HasMetadata.getApiVersion(kind)));
-        Arrays.stream(OptionalKind.values()).forEach(kind -> resources.addObject().put("kind", kind.kind()).put("name", "").put("version", kind.apiVersion()));
+        Arrays.stream(OptionalKind.values()).forEach(kind -> resources.addObject().put("kind", kind.kind()).put("name", "")
+                .put("version", kind.apiVersion()));
         BundleFields.describe(owned.putArray("specDescriptors"), schema().get("spec"));
         BundleFields.describe(owned.putArray("statusDescriptors"), schema().get("status"));
         return owned;

@@ -8,13 +8,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * How a console shows the fields of the resource. Descriptors:
- * https://github.com/openshift/console/blob/main/frontend/packages/operator-lifecycle-manager/src/components/descriptors/reference/reference.md
+ * How a console shows the fields of the resource. Descriptors: reference.md of
+ * https://github.com/openshift/console/tree/main/frontend/packages/operator-lifecycle-manager/src/components/descriptors/reference
  */
 final class BundleFields {
     private static final String UI = "urn:alm:descriptor:com.tectonic.ui:";
-    private static final Map<String, String> KNOWN = Map.of("replicas", UI + "podCount", "model.tokenSecretRef.name", "urn:alm:descriptor:io.kubernetes:Secret",
-            "model.credentialsSecretRef.name", "urn:alm:descriptor:io.kubernetes:Secret", "podTemplate.resources", UI + "resourceRequirements",
+    private static final String SECRET = "urn:alm:descriptor:io.kubernetes:Secret";
+    private static final Map<String, String> KNOWN = Map.of("replicas", UI + "podCount", "model.tokenSecretRef.name", SECRET,
+            "model.credentialsSecretRef.name", SECRET, "podTemplate.resources", UI + "resourceRequirements",
             "conditions", "urn:alm:descriptor:io.kubernetes.conditions", "endpoint", "urn:alm:descriptor:org.w3:link");
 
     private BundleFields() {}

@@ -52,8 +52,8 @@ class BundleIT {
     void aClusterTakesItAndARestrictedNamespaceItsPods(TestCluster cluster) throws IOException {
         cluster.addOptionalCrds("clusterserviceversion");
         try {
-            assertThat(cluster.kubectl("apply", "--server-side", "--dry-run=server", "--validate=strict", "-f", Bundle.SERVICE_VERSION.toString(),
-                    "-n", cluster.namespace())).contains("mimo-operator.v0.1.0 serverside-applied");
+            assertThat(cluster.kubectl("apply", "--server-side", "--dry-run=server", "--validate=strict", "-n", cluster.namespace(),
+                    "-f", Bundle.SERVICE_VERSION.toString())).contains("mimo-operator.v0.1.0 serverside-applied");
         } finally {
             cluster.removeOptionalCrds("clusterserviceversion");
         }
@@ -69,6 +69,7 @@ class BundleIT {
         ObjectNode version = Serialization.unmarshal(Files.readString(Bundle.SERVICE_VERSION), ObjectNode.class);
         JsonNode template = version.at("/spec/install/spec/deployments/0/spec/template");
         PodTemplateSpec spec = Serialization.jsonMapper().convertValue(template, PodTemplateSpec.class);
-        return new PodBuilder().withMetadata(spec.getMetadata()).withSpec(spec.getSpec()).editMetadata().withName("operator").endMetadata().build();
+        return new PodBuilder().withMetadata(spec.getMetadata()).withSpec(spec.getSpec()).editMetadata().withName("operator").endMetadata()
+                .build();
     }
 }

@@ -35,7 +35,8 @@ class BundleTest {
         if (Boolean.getBoolean("bundle.write")) {
             Files.writeString(Bundle.SERVICE_VERSION, generated);
         }
-        assertThat(Files.readString(Bundle.SERVICE_VERSION)).as("run: mvn -q test -Dtest=BundleTest -Dbundle.write=true").isEqualTo(generated);
+        assertThat(Files.readString(Bundle.SERVICE_VERSION)).as("run: mvn -q test -Dtest=BundleTest -Dbundle.write=true")
+                .isEqualTo(generated);
     }
 
     static List<PolicyRule> rules(JsonNode rules) {
@@ -52,12 +53,14 @@ class BundleTest {
             shipped.addAll(Serialization.unmarshal(Files.readString(Path.of("deploy", file)), ClusterRole.class).getRules());
         }
         assertThat(bundle).containsExactlyInAnyOrderElementsOf(shipped);
-        assertThat(Grants.of(cluster)).allMatch(grant -> grant.matches("(list|watch) (/nodes|/pods|apiextensions.k8s.io/customresourcedefinitions)"));
+        assertThat(Grants.of(cluster)).allMatch(
+                grant -> grant.matches("(list|watch) (/nodes|/pods|apiextensions.k8s.io/customresourcedefinitions)"));
     }
 
     @Test
     void everyExampleIsOneAndEveryImageIsNamed() throws IOException {
-        JsonNode examples = Serialization.jsonMapper().readTree(read(Bundle.SERVICE_VERSION).at("/metadata/annotations/alm-examples").asText());
+        JsonNode annotations = read(Bundle.SERVICE_VERSION).at("/metadata/annotations");
+        JsonNode examples = Serialization.jsonMapper().readTree(annotations.get("alm-examples").asText());
         assertThat(examples).hasSizeGreaterThan(3).allSatisfy(example ->
                 assertThat(Serialization.jsonMapper().convertValue(example, MimoDeployment.class).getSpec().model().uri()).isNotBlank());
         Set<String> related = new TreeSet<>(SPEC.get("relatedImages").valueStream().map(image -> image.get("image").asText()).toList());
@@ -73,7 +76,9 @@ class BundleTest {
             assertThat(field.get("description").asText()).as(field.get("path").asText()).isNotBlank();
             assertThat(field.get("displayName").asText()).matches("[A-Z].*");
         });
-        assertThat(owned.get("specDescriptors")).extracting(field -> field.get("path").asText()).contains("parallelism.tensor", "podTemplate.resources");
-        assertThat(owned.get("resources")).extracting(kind -> kind.get("kind").asText()).contains("Deployment", "LeaderWorkerSet", "ScaledObject");
+        assertThat(owned.get("specDescriptors")).extracting(field -> field.get("path").asText())
+                .contains("parallelism.tensor", "podTemplate.resources");
+        assertThat(owned.get("resources")).extracting(kind -> kind.get("kind").asText())
+                .contains("Deployment", "LeaderWorkerSet", "ScaledObject");
     }
 }

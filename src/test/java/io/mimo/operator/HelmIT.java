@@ -178,8 +178,9 @@ class HelmIT {
             each.getMetadata().setLabels(Map.of("pod-security.kubernetes.io/enforce", "restricted"));
             return each;
         });
-        assertThat(cluster.kubectlWithInput(helm.run("get", "hooks", RELEASE), "apply", "--server-side", "--dry-run=server", "-n", namespace,
-                "-f", "-")).contains("pod/mimo-operator-ready serverside-applied");
+        String hooks = helm.run("get", "hooks", RELEASE);
+        assertThat(cluster.kubectlWithInput(hooks, "apply", "--server-side", "--dry-run=server", "-n", namespace, "-f", "-"))
+                .contains("pod/mimo-operator-ready serverside-applied");
     }
 
     private static void withinItsRights(AuditLog log, String namespace) {

@@ -111,8 +111,8 @@ class TroubleIT {
 
             assertThat(get(operator, "/livez")).isEqualTo("ok\n");
             assertThat(get(operator, "/readyz")).isEqualTo("ok\n");
-            assertThat(new ProcessBuilder("./mimo", "ready", "http://127.0.0.1:" + operator.operator().port().orElseThrow()).start().waitFor())
-                    .as("what helm test runs").isZero();
+            String url = "http://127.0.0.1:" + operator.operator().port().orElseThrow();
+            assertThat(new ProcessBuilder("./mimo", "ready", url).start().waitFor()).as("what helm test runs").isZero();
             assertThat(get(operator, "/metrics")).contains("mimo_deployments{verdict=\"Fits\"} 1.0", "mimo_decision_seconds_count")
                     .doesNotContain("flash");
         }
