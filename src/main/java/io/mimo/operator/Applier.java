@@ -161,7 +161,11 @@ final class Applier {
         HasMetadata created = patch(desired, MANAGER, true);
         LOG.atInfo().addKeyValue("child", name(desired)).log("created");
         boolean counted = ReplicaCount.isLeftOut(desired) && ReplicaCount.of(created) != startReplicas;
-        return counted ? patch(ReplicaCount.only(created, startReplicas), REPLICAS_MANAGER, true) : created;
+        if (!counted) {
+            return created;
+        }
+        // sent without a type so that it holds nothing but the count; what comes back is the whole object again
+        return client.getKubernetesSerialization().convertValue(patch(ReplicaCount.only(created, startReplicas), REPLICAS_MANAGER, true), created.getClass());
     }
 
     private void update(ChildCache cache, HasMetadata wanted, HasMetadata live) {

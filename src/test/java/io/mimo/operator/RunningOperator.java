@@ -1,5 +1,12 @@
 package io.mimo.operator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.read.ListAppender;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Config;
@@ -18,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.LoggerFactory;
 
 /** The real operator in this JVM, as the ServiceAccount and with the permissions that {@code deploy/} ships. */
 final class RunningOperator implements AutoCloseable {
@@ -28,9 +36,17 @@ final class RunningOperator implements AutoCloseable {
     private final KubernetesClient client;
     private final MimoOperator operator;
 
+    private final ListAppender<ILoggingEvent> faults = new ListAppender<>();
+
     private RunningOperator(KubernetesClient client, MimoOperator operator) {
         this.client = client;
         this.operator = operator;
+        faults.start();
+        reconcilerLog().addAppender(faults);
+    }
+
+    private static Logger reconcilerLog() {
+        return (Logger) LoggerFactory.getLogger(MimoReconciler.class);
     }
 
     static RunningOperator start(TestCluster cluster) {
@@ -81,9 +97,14 @@ final class RunningOperator implements AutoCloseable {
         return requests(log, cluster).stream().filter(AuditRecord::isWrite).toList();
     }
 
+    /** No test makes the operator itself fail: what it logs as its own fault is one, though a retry may have hidden it. */
     @Override
     public void close() {
         operator.close();
         client.close();
+        reconcilerLog().detachAppender(faults);
+        assertThat(faults.list).filteredOn(event -> event.getLevel() == Level.ERROR)
+                .extracting(event -> event.getFormattedMessage() + " " + Optional.ofNullable(event.getThrowableProxy()).map(IThrowableProxy::getMessage))
+                .isEmpty();
     }
 }
