@@ -19,18 +19,31 @@ import java.util.stream.Collectors;
 record Eviction(String node, int free, List<PodFacts> pods, int disturbed) {
     private static final int MOST_NAMED = 3;
 
+    private static final Comparator<Eviction> LEAST_DISTURBANCE = Comparator.comparingInt(Eviction::disturbed)
+            .thenComparingInt(eviction -> eviction.pods().size()).thenComparing(Eviction::node);
+
     /** The one that disturbs the fewest GPUs, then the fewest pods; empty when no node of these could hold so many. */
     static Optional<Eviction> cheapest(Capacity capacity, List<GpuClass> classes, int gpus, String resource) {
-        return capacity.nodes().stream().filter(node -> !node.closed() && classes.stream().anyMatch(allowed -> allowed.has(node)))
-                .map(node -> on(node, capacity, gpus, resource)).flatMap(Optional::stream)
-                .min(Comparator.comparingInt(Eviction::disturbed).thenComparingInt(eviction -> eviction.pods().size())
-                        .thenComparing(Eviction::node));
+        Optional<Eviction> cheapest = Optional.empty();
+        // a plain loop, because it looks at every node of a large cluster
+        for (Free node : capacity.nodes()) {
+            if (!node.closed() && node.gpus() >= gpus && node.open() < gpus && classes.stream().anyMatch(allowed -> allowed.has(node))) {
+                Optional<Eviction> found = on(node, capacity, gpus, resource);
+                if (found.isPresent() && (cheapest.isEmpty() || LEAST_DISTURBANCE.compare(found.get(), cheapest.get()) < 0)) {
+                    cheapest = found;
+                }
+            }
+        }
+        return cheapest;
     }
 
     private static Optional<Eviction> on(Free node, Capacity capacity, int gpus, String resource) {
-        List<PodFacts> movable = capacity.others().getOrDefault(node.node().name(), List.of()).stream().filter(pod -> !pod.ofDaemonSet())
-                .sorted(Comparator.comparing((PodFacts pod) -> !pod.terminating()).thenComparing(pod -> -pod.holds(resource))
-                        .thenComparing(PodFacts::namespace).thenComparing(PodFacts::name)).toList();
+        List<PodFacts> movable = new ArrayList<>(capacity.others().getOrDefault(node.node().name(), List.of()));
+        movable.removeIf(PodFacts::ofDaemonSet);
+        if (movable.size() > 1) {
+            movable.sort(Comparator.comparing((PodFacts pod) -> !pod.terminating()).thenComparing(pod -> -pod.holds(resource))
+                    .thenComparing(PodFacts::namespace).thenComparing(PodFacts::name));
+        }
         List<PodFacts> leaving = new ArrayList<>();
         int free = node.open();
         int disturbed = 0;
