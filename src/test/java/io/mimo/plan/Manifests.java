@@ -3,8 +3,12 @@ package io.mimo.plan;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.mimo.api.MimoDeployment;
+import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
+import io.mimo.spec.ServingSpec;
+import io.mimo.spec.SpecResolver;
+import io.mimo.spec.SpecResolver.Resolution;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -26,6 +30,11 @@ public final class Manifests {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** That manifest resolved; it must break no rule. */
+    public static ServingSpec spec(String specYaml, Catalog catalog) {
+        return ((Resolution.Valid) SpecResolver.resolve(manifest(specYaml), catalog)).spec();
     }
 
     /** Ready nodes {@code PRODUCT-0 ...} with whole GPUs, labelled as GPU feature discovery does. */

@@ -35,7 +35,7 @@ class DraftRulesTest {
     }
 
     private static ServingSpec spec(String yaml) {
-        return ((Resolution.Valid) SpecResolver.resolve(Manifests.manifest(yaml), CATALOG)).spec();
+        return Manifests.spec(yaml, CATALOG);
     }
 
     private static SupportRules.Support check(String yaml) {

@@ -12,8 +12,6 @@ import io.mimo.inventory.PodFacts.Owner;
 import io.mimo.plan.Manifests;
 import io.mimo.sizing.Judge.Previous;
 import io.mimo.spec.ServingSpec;
-import io.mimo.spec.SpecResolver;
-import io.mimo.spec.SpecResolver.Resolution;
 import io.mimo.spec.Warning;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +33,7 @@ class JudgeChoiceTest {
     private static final String FP8_EP8 = FP8_TP4.replace("tensor: 4", "tensor: 4, data: 2, expert: 8");
 
     private static ServingSpec spec(String yaml) {
-        return ((Resolution.Valid) SpecResolver.resolve(Manifests.manifest(yaml), CATALOG)).spec();
+        return Manifests.spec(yaml, CATALOG);
     }
 
     @SafeVarargs

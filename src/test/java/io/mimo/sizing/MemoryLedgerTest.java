@@ -6,8 +6,6 @@ import io.mimo.catalog.Catalog;
 import io.mimo.catalog.GpuFacts;
 import io.mimo.plan.Manifests;
 import io.mimo.spec.ServingSpec;
-import io.mimo.spec.SpecResolver;
-import io.mimo.spec.SpecResolver.Resolution;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -63,8 +61,8 @@ class MemoryLedgerTest {
     }
 
     private static MemoryLedger ledger(String more, int capability) {
-        ServingSpec spec = ((Resolution.Valid) SpecResolver.resolve(Manifests.manifest(
-                "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\nparallelism: {tensor: 4}\n" + more), CATALOG)).spec();
+        ServingSpec spec = Manifests.spec(
+                "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\nparallelism: {tensor: 4}\n" + more, CATALOG);
         return MemoryLedger.of(spec, spec.format().orElseThrow(), new GpuFacts("NVIDIA-X", 143_771, 0, capability, true), Profile.Requested, CATALOG);
     }
 

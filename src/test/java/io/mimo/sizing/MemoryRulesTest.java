@@ -8,8 +8,6 @@ import io.mimo.plan.Manifests;
 import io.mimo.sizing.MemoryRules.Held;
 import io.mimo.sizing.Products.Present;
 import io.mimo.spec.ServingSpec;
-import io.mimo.spec.SpecResolver;
-import io.mimo.spec.SpecResolver.Resolution;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
@@ -23,7 +21,7 @@ class MemoryRulesTest {
     private static final String Q4 = "model: {uri: \"pvc://models/gguf\"}\nprecision: Q4_K_M\n";
 
     private static ServingSpec spec(String yaml) {
-        return ((Resolution.Valid) SpecResolver.resolve(Manifests.manifest(yaml), CATALOG)).spec();
+        return Manifests.spec(yaml, CATALOG);
     }
 
     private static Present h200(long... memoriesMiB) {

@@ -13,8 +13,6 @@ import io.mimo.plan.Manifests;
 import io.mimo.sizing.NearestFit.Fit;
 import io.mimo.spec.Layout;
 import io.mimo.spec.ServingSpec;
-import io.mimo.spec.SpecResolver;
-import io.mimo.spec.SpecResolver.Resolution;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
@@ -33,7 +31,7 @@ class NearestFitTest {
     private static final int ALL = 1_000;
 
     private static ServingSpec spec(String yaml) {
-        return ((Resolution.Valid) SpecResolver.resolve(Manifests.manifest(yaml), CATALOG)).spec();
+        return Manifests.spec(yaml, CATALOG);
     }
 
     @SafeVarargs

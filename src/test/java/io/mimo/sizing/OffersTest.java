@@ -11,8 +11,6 @@ import io.mimo.inventory.NodeFacts;
 import io.mimo.plan.Manifests;
 import io.mimo.spec.Layout;
 import io.mimo.spec.ServingSpec;
-import io.mimo.spec.SpecResolver;
-import io.mimo.spec.SpecResolver.Resolution;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,9 +26,8 @@ class OffersTest {
     private static final List<Checkpoint> CHECKPOINTS = CATALOG.checkpoints().stream().filter(one -> one.model().equals(Catalog.DEFAULT_MODEL)).toList();
 
     private static ServingSpec wish(String more) {
-        var resolved = SpecResolver.resolve(Manifests.manifest(
-                "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\nparallelism: {tensor: 4}\n" + more), CATALOG);
-        return ((Resolution.Valid) resolved).spec();
+        return Manifests.spec(
+                "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\nparallelism: {tensor: 4}\n" + more, CATALOG);
     }
 
     private static List<NodeFacts> mixed() {

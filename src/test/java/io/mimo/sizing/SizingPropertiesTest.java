@@ -10,8 +10,6 @@ import io.mimo.inventory.NodeFacts;
 import io.mimo.plan.Manifests;
 import io.mimo.spec.Layout;
 import io.mimo.spec.ServingSpec;
-import io.mimo.spec.SpecResolver;
-import io.mimo.spec.SpecResolver.Resolution;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,8 +32,7 @@ class SizingPropertiesTest {
             base("replicas: 3\ngpuMemoryUtilization: 0.8"));
 
     private static ServingSpec base(String more) {
-        var resolved = SpecResolver.resolve(Manifests.manifest("model: {uri: \"pvc://models/x\"}\nprecision: BF16\nparallelism: {tensor: 1}\n" + more + "\n"), CATALOG);
-        return ((Resolution.Valid) resolved).spec();
+        return Manifests.spec("model: {uri: \"pvc://models/x\"}\nprecision: BF16\nparallelism: {tensor: 1}\n" + more + "\n", CATALOG);
     }
 
     record Case(ServingSpec spec, List<NodeFacts> nodes) {

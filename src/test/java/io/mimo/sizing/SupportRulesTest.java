@@ -7,8 +7,6 @@ import io.mimo.catalog.GpuFacts;
 import io.mimo.plan.Manifests;
 import io.mimo.sizing.SupportRules.Support;
 import io.mimo.spec.ServingSpec;
-import io.mimo.spec.SpecResolver;
-import io.mimo.spec.SpecResolver.Resolution;
 import io.mimo.spec.Warning;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +22,7 @@ class SupportRulesTest {
     private static final String INT4 = "model: {uri: \"pvc://models/int4\"}\nprecision: INT4\n";
 
     private static ServingSpec spec(String yaml) {
-        return ((Resolution.Valid) SpecResolver.resolve(Manifests.manifest(yaml), CATALOG)).spec();
+        return Manifests.spec(yaml, CATALOG);
     }
 
     private static Support check(String yaml, GpuFacts gpu) {

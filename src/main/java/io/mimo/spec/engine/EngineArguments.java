@@ -65,8 +65,7 @@ public record EngineArguments(List<Problem> problems, List<Warning> warnings, En
     private static Optional<Warning> warning(Argument argument, HybridManager hybrid) {
         FlagFacts flag = argument.flag();
         if (!hybrid.staysOnWith(argument)) {
-            return Optional.of(new Warning("HybridKvCacheManagerOff", path(argument), argument.name()
-                    + ": every layer is given the KV cache of a global one and is sized so, up to 10 times as much; " + hybrid.remedy(argument)));
+            return Optional.of(HybridManager.off(path(argument), argument.name(), hybrid.remedy(argument)));
         }
         boolean going = Releases.isNewest(hybrid.version()) && !flag.ruling().replacement().isEmpty();
         return going

@@ -16,6 +16,9 @@ public record EngineEffects(
     /** vLLM's defaults for this model. */
     public static final EngineEffects NONE = new EngineEffects(false, true, true, Optional.empty(), 0);
 
+    /** The hybrid manager off, all else as by default. */
+    static final EngineEffects UNIFORM = new EngineEffects(false, true, false, Optional.empty(), 0);
+
     /** True when the checkpoint's draft layer is loaded. */
     public boolean drafts() {
         return draftTokens > 0;
@@ -35,9 +38,6 @@ public record EngineEffects(
                 attentionBackend.or(other::attentionBackend),
                 Math.max(draftTokens, other.draftTokens));
     }
-
-    /** The hybrid manager off, all else as by default. */
-    static final EngineEffects UNIFORM = new EngineEffects(false, true, false, Optional.empty(), 0);
 
     /** What a flag does by itself; see {@link HybridManager} for those that switch the hybrid KV-cache manager. */
     static EngineEffects of(Argument argument) {

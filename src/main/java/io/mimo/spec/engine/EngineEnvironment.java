@@ -56,13 +56,12 @@ public record EngineEnvironment(List<Problem> problems, List<Warning> warnings, 
 
     private static EngineEffects effects(String name, String value, EngineVersion version) {
         boolean off = name.equals(CHUNKED) && value.equals("0") && version.compareTo(CHUNK_SIZE_IGNORED) < 0;
-        return new EngineEffects(false, true, !off, Optional.empty(), 0);
+        return off ? EngineEffects.UNIFORM : EngineEffects.NONE;
     }
 
     private static Optional<Warning> warning(String path, String name, EngineEffects effects) {
         if (!effects.hybridKvCacheManager()) {
-            return Optional.of(new Warning("HybridKvCacheManagerOff", path,
-                    name + "=0: every layer is given the KV cache of a global one and is sized so, up to 10 times as much; remove it"));
+            return Optional.of(HybridManager.off(path, name + "=0", "remove it"));
         }
         return SECRET.matcher(name).matches()
                 ? Optional.of(new Warning("LiteralSecret", path,

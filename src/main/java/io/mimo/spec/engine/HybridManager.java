@@ -3,6 +3,7 @@ package io.mimo.spec.engine;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.flags.ConnectorFacts;
 import io.mimo.spec.Problem;
+import io.mimo.spec.Warning;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,12 @@ record HybridManager(boolean asked, Map<String, ConnectorFacts> connectors, Engi
     /** All that a flag does to the sizing. */
     EngineEffects effects(Argument argument) {
         return staysOnWith(argument) ? EngineEffects.of(argument) : EngineEffects.UNIFORM;
+    }
+
+    /** What a flag or a variable that turns it off costs. */
+    static Warning off(String path, String what, String remedy) {
+        return new Warning("HybridKvCacheManagerOff", path,
+                what + ": every layer is given the KV cache of a global one and is sized so, up to 10 times as much; " + remedy);
     }
 
     /** How to keep it on with a flag that turns it off. */
