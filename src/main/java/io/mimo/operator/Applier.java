@@ -202,7 +202,7 @@ final class Applier {
             spec.remove(ROLLOUT);
             ours.remove(ROLLOUT.stream().map(field -> "f:" + field).toList());
         }
-        return Drift.between(planned, json(live), owned);
+        return Drift.between(desired.getClass(), planned, json(live), owned).stream().findFirst().map(Drift.Difference::path);
     }
 
     /** A Job's pod template cannot be changed, so it is deleted and, when it is gone, made anew; one that is done has nothing to change. */
