@@ -1,20 +1,28 @@
--- Health of a MimoDeployment for Argo CD. Degraded when somebody has to change something or its pods fail, Healthy when all of it
--- serves as configured, Progressing while it waits for GPUs, loads, rolls out, or has not been judged yet.
+-- Health of a MimoDeployment for Argo CD. Degraded when somebody has to change something or its pods, their creation, the download or
+-- the objects fail, whatever the reason is called; Healthy when all of it serves as configured; Progressing while it waits for GPUs,
+-- loads, rolls out, or has not been judged yet.
 local health = {status = "Progressing", message = "not judged yet"}
-local broken = {CrashLoopBackOff = true, CudaOutOfMemory = true, OOMKilled = true, ImagePullBackOff = true, ErrImagePull = true,
-                CreateContainerConfigError = true, DownloadFailed = true, ApplyFailed = true}
+-- what ends by itself, and the steps that wait for GPUs or for an autoscaler's metric
+local waits = {Starting = true, Downloading = true, Unschedulable = true, SchedulingGated = true, LeaderWorkerSetMissing = true,
+               ReplacingWorkload = true}
+local patient = {Accepted = "step", Sized = "step", Placed = "step", AutoscalingActive = "step"}
 if obj.status == nil or obj.status.observedGeneration ~= obj.metadata.generation then
   return health
 end
-local holds = {}
+local holds, fails = {}, {}
 for _, condition in ipairs(obj.status.conditions or {}) do
   holds[condition.type] = condition.status == "True"
   if condition.type == "Ready" or condition.type == "Reconciling" then
     health.message = condition.reason .. ": " .. condition.message
-    holds.Broken = holds.Broken or broken[condition.reason]
+  end
+  if condition.status == "False" and patient[condition.type] then
+    fails.Patient = true
+  elseif condition.status == "False" and not waits[condition.reason] then
+    fails[condition.type == "Ready" and "Ready" or "Run"] = true
   end
 end
-if holds.Stalled or holds.Broken then
+-- Ready repeats the first step that does not hold, which may be a patient one
+if holds.Stalled or fails.Run or (fails.Ready and not fails.Patient) then
   health.status = "Degraded"
 elseif holds.Ready and not holds.Reconciling then
   health.status = "Healthy"

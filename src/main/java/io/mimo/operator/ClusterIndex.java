@@ -1,9 +1,13 @@
 package io.mimo.operator;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
+import io.mimo.render.ServingContainer;
 import io.mimo.status.PodCause;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,11 +23,33 @@ final class ClusterIndex {
     record Rank(int group, int worker) {}
 
     /**
+     * How far a pod has come.
+     *
+     * @param created when it was made, whole seconds
+     * @param runs its engine's container runs now
+     */
+    record Life(Instant created, boolean runs) {
+        static final Life UNKNOWN = new Life(Instant.EPOCH, false);
+
+        static Life of(Pod pod) {
+            boolean runs = Optional.ofNullable(pod.getStatus()).map(PodStatus::getContainerStatuses).orElse(List.of()).stream()
+                    .anyMatch(container -> container != null && ServingContainer.NAME.equals(container.getName())
+                            && container.getState() != null && container.getState().getRunning() != null);
+            return new Life(Optional.ofNullable(pod.getMetadata().getCreationTimestamp()).map(Instant::parse).orElse(Instant.EPOCH), runs);
+        }
+    }
+
+    /**
      * One pod with what stands in its way.
      *
      * @param rank present for a pod of a group
      */
-    record TrackedPod(PodFacts facts, boolean ready, Optional<Rank> rank, Optional<PodCause> cause) {
+    record TrackedPod(PodFacts facts, boolean ready, Optional<Rank> rank, Optional<PodCause> cause, Life life) {
+        /** Of which no more is known than a recorded inventory tells. */
+        TrackedPod(PodFacts facts, boolean ready, Optional<Rank> rank, Optional<PodCause> cause) {
+            this(facts, ready, rank, cause, Life.UNKNOWN);
+        }
+
         /** Neither finished nor going: it is one of the replicas. */
         boolean counts() {
             return !facts.finished() && !facts.terminating();

@@ -16,6 +16,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSourceStartPrior
 import io.mimo.api.MimoDeployment;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
+import io.mimo.operator.ClusterIndex.Life;
 import io.mimo.operator.ClusterIndex.Rank;
 import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.render.LeaderWorkerSet;
@@ -115,7 +116,7 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
             }
             return;
         }
-        var tracked = new TrackedPod(PodFacts.of(pod), isReady(pod), rank(pod), PodCauses.of(pod));
+        var tracked = new TrackedPod(PodFacts.of(pod), isReady(pod), rank(pod), PodCauses.of(pod), Life.of(pod));
         Optional<TrackedPod> before = index.pod(tracked.facts().namespace(), tracked.facts().name());
         boolean matters = index.put(tracked);
         if (!before.equals(Optional.of(tracked))) {
@@ -137,7 +138,7 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
 
     private static boolean isReady(Pod pod) {
         return Optional.ofNullable(pod.getStatus()).stream().flatMap(status -> status.getConditions().stream())
-                .anyMatch(condition -> condition.getType().equals("Ready") && condition.getStatus().equals("True"));
+                .anyMatch(condition -> "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
     }
 
     private static Optional<Rank> rank(Pod pod) {

@@ -6,9 +6,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.mimo.inventory.PodFacts;
 import io.mimo.status.PodCause;
 import io.mimo.status.Reasons;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The pods that download weights, as far as the status speaks of them. */
 final class DownloadPods {
@@ -47,8 +50,12 @@ final class DownloadPods {
 
     /** The script's own last words tell more than the number of restarts around them. */
     private static Optional<PodCause> cause(Pod pod) {
-        return PodCauses.of(pod).map(cause -> pod.getStatus().getContainerStatuses().stream().flatMap(status -> lastWords(status).stream())
+        return PodCauses.of(pod).map(cause -> containers(pod).flatMap(status -> lastWords(status).stream())
                 .findFirst().map(words -> new PodCause(cause.pod(), Reasons.DOWNLOAD_FAILED, words)).orElse(cause));
+    }
+
+    private static Stream<ContainerStatus> containers(Pod pod) {
+        return Optional.ofNullable(pod.getStatus().getContainerStatuses()).orElse(List.of()).stream().filter(Objects::nonNull);
     }
 
     private static Optional<String> lastWords(ContainerStatus container) {

@@ -2,78 +2,104 @@ package io.mimo.operator;
 
 import static java.util.Comparator.comparingInt;
 
-import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
-import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodSchedulingGate;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.mimo.status.PodCause;
 import io.mimo.status.Reasons;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Why a pod does not serve, read from its status. */
+/**
+ * Why a pod does not serve, read from its status. Whatever is not ordinary progress is a cause, with the reason and the words of the
+ * kubelet or the scheduler: the lists here name what is ordinary, never what is wrong.
+ */
 final class PodCauses {
-    /** Gravest first: what a person has to mend comes before what may pass. */
-    private static final List<String> ORDER = List.of(
-            Reasons.CUDA_OUT_OF_MEMORY, Reasons.OOM_KILLED, Reasons.CREATE_CONTAINER_CONFIG_ERROR, Reasons.IMAGE_PULL_BACK_OFF,
-            Reasons.ERR_IMAGE_PULL, Reasons.CRASH_LOOP_BACK_OFF, Reasons.UNSCHEDULABLE);
-    /** Kubelet's own words for the container states that a reason is lifted from. */
-    private static final List<String> WAITING = List.of(
-            Reasons.CREATE_CONTAINER_CONFIG_ERROR, Reasons.IMAGE_PULL_BACK_OFF, Reasons.ERR_IMAGE_PULL, Reasons.CRASH_LOOP_BACK_OFF);
+    /** Gravest first: what a person has to change. Every reason that is not listed comes after these. */
+    private static final List<String> FIRST = List.of(Reasons.CUDA_OUT_OF_MEMORY, Reasons.OOM_KILLED);
+    /** What follows from another cause or may pass by itself comes after every other reason. */
+    private static final List<String> LAST =
+            List.of(Reasons.CRASH_LOOP_BACK_OFF, Reasons.READINESS_GATES_NOT_READY, Reasons.UNSCHEDULABLE, Reasons.SCHEDULING_GATED);
+    /**
+     * Reasons of a Ready condition that repeat what phase and containers say (kubernetes/pkg/kubelet/status/generate.go). A node that does
+     * not answer leaves the reason empty.
+     */
+    private static final Set<String> REPEATED = Set.of("ContainersNotReady", "UnknownContainerStatuses", "PodCompleted", "PodFailed");
 
     private PodCauses() {}
 
     /** Gravest first; of equals, in the order given. */
     static List<PodCause> sorted(Stream<PodCause> causes) {
-        return causes.sorted(comparingInt(cause -> ORDER.indexOf(cause.reason()))).toList();
+        return causes.sorted(comparingInt(PodCauses::rank)).toList();
     }
 
-    /** Empty for a pod that serves, starts or waits for nothing known. */
+    private static int rank(PodCause cause) {
+        int first = FIRST.indexOf(cause.reason());
+        return first >= 0 ? first : FIRST.size() + 1 + LAST.indexOf(cause.reason());
+    }
+
+    /** Empty for a pod that serves, has done its work, or makes ordinary progress. */
     static Optional<PodCause> of(Pod pod) {
-        PodStatus status = pod.getStatus();
-        if (status == null) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(pod.getStatus()).filter(status -> !"Succeeded".equals(status.getPhase()))
+                .filter(status -> condition(status, "Ready").filter(ready -> "True".equals(ready.getStatus())).isEmpty())
+                .flatMap(status -> cause(pod, status));
+    }
+
+    /** What was decided about the whole pod explains its containers, not the other way round. */
+    private static Optional<PodCause> cause(Pod pod, PodStatus status) {
         String name = pod.getMetadata().getName();
-        Stream<PodCause> containers = Stream.concat(status.getInitContainerStatuses().stream(), status.getContainerStatuses().stream())
-                .filter(container -> !Boolean.TRUE.equals(container.getReady()))
-                .flatMap(container -> Stream.concat(ended(name, container).stream(), waiting(name, container).stream()));
-        Stream<PodCause> unscheduled = status.getConditions().stream()
-                .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()) && "Unschedulable".equals(c.getReason()))
-                .map(c -> new PodCause(name, Reasons.UNSCHEDULABLE, text(c.getMessage())));
-        return sorted(Stream.concat(containers, unscheduled)).stream().findFirst();
+        return whole(name, status)
+                .or(() -> sorted(containers(status).flatMap(container -> ContainerCause.of(name, container).stream())).stream().findFirst())
+                .or(() -> unscheduled(pod, status))
+                .or(() -> gated(name, status))
+                .or(() -> failed(name, status));
     }
 
-    /** How the container last ended: it stays known while the next attempt runs, so that the reason does not flicker. */
-    private static Optional<PodCause> ended(String pod, ContainerStatus container) {
-        Optional<ContainerStateTerminated> now = Optional.ofNullable(container.getState()).map(s -> s.getTerminated());
-        Optional<ContainerStateTerminated> last = Optional.ofNullable(container.getLastState()).map(s -> s.getTerminated());
-        return now.or(() -> last).filter(end -> end.getExitCode() == null || end.getExitCode() != 0).map(end -> ended(pod, container, end));
+    /** Rejected or evicted by the kubelet, lost with its node, or disrupted by another component. */
+    private static Optional<PodCause> whole(String pod, PodStatus status) {
+        Supplier<Optional<PodCause>> disrupted = () -> condition(status, "DisruptionTarget").filter(c -> "True".equals(c.getStatus()))
+                .map(c -> Words.cause(pod, c.getReason(), "DisruptionTarget", c.getMessage()));
+        return Optional.ofNullable(status.getReason()).filter(reason -> !reason.isBlank())
+                .map(reason -> Words.cause(pod, reason, "PodFailed", status.getMessage())).or(disrupted);
     }
 
-    private static PodCause ended(String pod, ContainerStatus container, ContainerStateTerminated end) {
-        String words = text(end.getMessage());
-        String times = "container " + container.getName() + " ended with exit code " + end.getExitCode() + ", restarted "
-                + Optional.ofNullable(container.getRestartCount()).orElse(0) + " times";
-        if (words.contains("CUDA out of memory") || words.contains("torch.OutOfMemoryError")) {
-            return new PodCause(pod, Reasons.CUDA_OUT_OF_MEMORY, times + "; a GPU ran out of memory: lower gpuMemoryUtilization or "
-                    + "engine.maxNumBatchedTokens. " + words);
-        }
-        if (Reasons.OOM_KILLED.equals(end.getReason())) {
-            return new PodCause(pod, Reasons.OOM_KILLED, times + "; it used more host memory than its limit: raise "
-                    + "podTemplate.resources.limits.memory");
-        }
-        return new PodCause(pod, Reasons.CRASH_LOOP_BACK_OFF, times + (words.isEmpty() ? "; see kubectl logs --previous" : ": " + words));
+    private static Optional<PodCause> unscheduled(Pod pod, PodStatus status) {
+        return condition(status, "PodScheduled").filter(c -> "False".equals(c.getStatus()))
+                .map(c -> Words.cause(pod.getMetadata().getName(), c.getReason(), Reasons.UNSCHEDULABLE, Words.of(c.getMessage()) + gates(pod)));
     }
 
-    private static Optional<PodCause> waiting(String pod, ContainerStatus container) {
-        Optional<ContainerStateWaiting> waiting = Optional.ofNullable(container.getState()).map(s -> s.getWaiting());
-        return waiting.filter(w -> WAITING.contains(w.getReason())).map(w -> new PodCause(pod, w.getReason(), text(w.getMessage())));
+    /** The scheduler's own words do not name them. */
+    private static String gates(Pod pod) {
+        List<PodSchedulingGate> gates = Optional.ofNullable(pod.getSpec()).map(spec -> spec.getSchedulingGates()).orElse(List.of());
+        return gates.isEmpty() ? "" : "; whoever has set them removes them: "
+                + gates.stream().map(PodSchedulingGate::getName).collect(Collectors.joining(", "));
     }
 
-    private static String text(String nullable) {
-        return Optional.ofNullable(nullable).orElse("");
+    /** All containers are ready and the pod is not. */
+    private static Optional<PodCause> gated(String pod, PodStatus status) {
+        return condition(status, "Ready").filter(c -> !Words.of(c.getReason()).isEmpty() && !REPEATED.contains(c.getReason()))
+                .map(c -> Words.cause(pod, c.getReason(), Reasons.READINESS_GATES_NOT_READY, c.getMessage()));
+    }
+
+    private static Optional<PodCause> failed(String pod, PodStatus status) {
+        return Optional.of(status).filter(s -> "Failed".equals(s.getPhase()))
+                .map(s -> Words.cause(pod, "PodFailed", "PodFailed", "its phase is Failed; " + Words.of(s.getMessage())));
+    }
+
+    private static Stream<ContainerStatus> containers(PodStatus status) {
+        return Stream.of(status.getInitContainerStatuses(), status.getContainerStatuses()).filter(Objects::nonNull).flatMap(List::stream)
+                .filter(Objects::nonNull);
+    }
+
+    private static Optional<PodCondition> condition(PodStatus status, String type) {
+        return Optional.ofNullable(status.getConditions()).orElse(List.of()).stream()
+                .filter(condition -> condition != null && type.equals(condition.getType())).findFirst();
     }
 }

@@ -31,7 +31,8 @@ final class WorkloadObserver {
         return new ObservedWorkload(
                 true, workload.asked(), workload.existing(), workload.ready(), workload.updated(), selector, endpoint,
                 autoscaler, PodCauses.sorted(pods.stream().flatMap(pod -> pod.cause().stream())),
-                partial(pods, workload.podsPerReplica()));
+                partial(pods, workload.podsPerReplica()))
+                .withLoading(pods.stream().anyMatch(pod -> !pod.ready() && pod.life().runs()));
     }
 
     /** Groups of which not every pod is ready, by index. */

@@ -17,8 +17,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The engine: the image's own entrypoint ({@code vllm serve}) with the plan's argv, no shell. */
-final class ServingContainer {
-    static final String NAME = "vllm";
+public final class ServingContainer {
+    /** Name of the engine's container in every serving pod. */
+    public static final String NAME = "vllm";
     private static final String EPHEMERAL_STORAGE = "ephemeral-storage";
 
     private ServingContainer() {}

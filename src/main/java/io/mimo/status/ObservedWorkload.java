@@ -16,10 +16,12 @@ import java.util.Optional;
  * @param causes why pods do not serve, gravest first
  * @param partial groups of pods of which some are not ready, by index
  * @param download present for an accepted resource with a cache
+ * @param loading the engine's container of some pod runs and does not serve yet
  */
 public record ObservedWorkload(
         boolean exists, int desired, int replicas, int ready, int updated, String selector, String endpoint,
-        Optional<Autoscaler> autoscaler, List<PodCause> causes, List<Group> partial, Optional<ObservedDownload> download) {
+        Optional<Autoscaler> autoscaler, List<PodCause> causes, List<Group> partial, Optional<ObservedDownload> download,
+        boolean loading) {
 
     /** One replica that spans nodes; counts are pods. */
     public record Group(int index, int ready, int size) {}
@@ -35,15 +37,19 @@ public record ObservedWorkload(
         partial = List.copyOf(partial);
     }
 
-    /** Without a cache. */
+    /** Without a cache, and nothing loads. */
     public ObservedWorkload(
             boolean exists, int desired, int replicas, int ready, int updated, String selector, String endpoint,
             Optional<Autoscaler> autoscaler, List<PodCause> causes, List<Group> partial) {
-        this(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, Optional.empty());
+        this(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, Optional.empty(), false);
     }
 
     public ObservedWorkload with(Optional<ObservedDownload> other) {
-        return new ObservedWorkload(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, other);
+        return new ObservedWorkload(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, other, loading);
+    }
+
+    public ObservedWorkload withLoading(boolean now) {
+        return new ObservedWorkload(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, download, now);
     }
 
     /** No child exists. */

@@ -45,6 +45,10 @@ public final class Reasons {
     public static final String SCALED_TO_ZERO = "ScaledToZero";
     /** Available: what was accepted earlier still serves while the present spec is refused or not applied. */
     public static final String STILL_SERVING = "StillServing";
+    /** Available: the scheduler is not to look at a pod yet, as whoever set its scheduling gates has not removed them. */
+    public static final String SCHEDULING_GATED = "SchedulingGated";
+    /** Available: the containers are ready and a readiness gate of the pod is not. */
+    public static final String READINESS_GATES_NOT_READY = "ReadinessGatesNotReady";
     /** Available: the scheduler finds no node. */
     public static final String UNSCHEDULABLE = "Unschedulable";
     /** Available: the container ran out of host memory. */
@@ -53,12 +57,8 @@ public final class Reasons {
     public static final String CUDA_OUT_OF_MEMORY = "CudaOutOfMemory";
     /** Available: the image cannot be pulled. */
     public static final String IMAGE_PULL_BACK_OFF = "ImagePullBackOff";
-    /** Available: the image cannot be pulled, first attempts. */
-    public static final String ERR_IMAGE_PULL = "ErrImagePull";
     /** Available: the container ends again and again. */
     public static final String CRASH_LOOP_BACK_OFF = "CrashLoopBackOff";
-    /** Available: a Secret or key that the container needs is missing. */
-    public static final String CREATE_CONTAINER_CONFIG_ERROR = "CreateContainerConfigError";
     /** AutoscalingActive: the autoscaler reads its metric. */
     public static final String SCALING_ACTIVE = "ScalingActive";
     /** AutoscalingActive: the autoscaler has not reported yet. */

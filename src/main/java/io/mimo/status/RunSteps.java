@@ -72,7 +72,7 @@ final class RunSteps {
         }
         if (workload.ready() == 0) {
             return Step.fails(ConditionType.Available, cause.map(PodCause::reason).orElse(Reasons.STARTING), count(workload)
-                    + " serve" + why + (cause.isEmpty() ? "; loading the weights takes minutes" : ""));
+                    + " serve" + why + (cause.isEmpty() ? "; " + progress(workload) : ""));
         }
         if (workload.ready() < workload.desired()) {
             return Step.holds(ConditionType.Available, Reasons.PARTLY_SERVING, count(workload) + " serve" + why);
@@ -81,6 +81,12 @@ final class RunSteps {
                 ? Step.holds(ConditionType.Available, Reasons.SERVING, count(workload) + " serve at " + workload.endpoint())
                 : Step.holds(ConditionType.Available, Reasons.ROLLING_OUT, count(workload) + " serve, some of them still as configured "
                         + "before" + why);
+    }
+
+    /** Nobody loads anything before the engine runs. */
+    private static String progress(ObservedWorkload workload) {
+        return workload.loading() ? "loading the weights takes minutes"
+                : "no engine runs yet; kubectl describe shows what each pod does first, e.g. pull the image";
     }
 
     /** The first of them; the causes name the pods. */

@@ -247,6 +247,18 @@ class StatusBuilderTest {
         }
     }
 
+    @Test
+    void weightsAreSaidToLoadOnlyWhileTheEngineRuns() {
+        MimoDeployment resource = resource(1, "replicas: 1");
+
+        Condition early = condition(build(resource, decide(resource, 1), DONE, workload(1, 0, 1)), ConditionType.Available);
+        Condition loads = condition(build(resource, decide(resource, 1), DONE, workload(1, 0, 1).withLoading(true)), ConditionType.Available);
+
+        assertThat(early.message()).startsWith("0 of 1 replicas serve; no engine runs yet").doesNotContain("loading");
+        assertThat(loads).returns(Reasons.STARTING, Condition::reason)
+                .returns("0 of 1 replicas serve; loading the weights takes minutes", Condition::message);
+    }
+
     /** A group is one replica: how much of it is there, and what keeps the rest. */
     @Test
     void aGroupThatIsNotWholeIsNamedWithTheFailingRanksCause() {
