@@ -2,13 +2,11 @@ package io.mimo.inventory;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /**
  * One node as the placement sees it.
@@ -26,7 +24,14 @@ public record NodeFacts(
     private static final int MOST_DIGITS = 12;
 
     /** A taint with its effect; the value may be empty. */
-    public record Taint(String key, String value, String effect) {}
+    public record Taint(String key, String value, String effect) {
+        /** Without one of them nobody could say who tolerates it. */
+        public Taint {
+            if (key == null || effect == null) {
+                throw new IllegalArgumentException("the taint " + key + " has no " + (key == null ? "key" : "effect"));
+            }
+        }
+    }
 
     public NodeFacts {
         labels = Map.copyOf(labels);
@@ -39,7 +44,7 @@ public record NodeFacts(
         var status = Optional.ofNullable(node.getStatus());
         List<Taint> taints = new ArrayList<>();
         spec.map(s -> s.getTaints()).orElse(List.of()).forEach(t -> {
-            if (!mirrorsState(t.getKey())) {
+            if (t.getKey() == null || !mirrorsState(t.getKey())) {
                 taints.add(new Taint(t.getKey(), Optional.ofNullable(t.getValue()).orElse(""), t.getEffect()));
             }
         });
@@ -49,7 +54,7 @@ public record NodeFacts(
                 taints,
                 status.map(s -> s.getConditions()).orElse(List.of()).stream().anyMatch(NodeFacts::isReady),
                 !spec.map(s -> s.getUnschedulable()).orElse(false),
-                extended(status.map(s -> s.getAllocatable()).orElse(Map.of())));
+                ExtendedResources.units(status.map(s -> s.getAllocatable()).orElse(Map.of())));
     }
 
     /** GPU product as GPU feature discovery labels it; empty without the label. */
@@ -105,15 +110,5 @@ public record NodeFacts(
     private static boolean mirrorsState(String key) {
         return key.equals("node.kubernetes.io/unschedulable") || key.equals("node.kubernetes.io/not-ready")
                 || key.equals("node.kubernetes.io/unreachable");
-    }
-
-    private static Map<String, Long> extended(Map<String, Quantity> amounts) {
-        Map<String, Long> units = new TreeMap<>();
-        amounts.forEach((resource, amount) -> {
-            if (resource.contains("/")) {
-                units.put(resource, amount.getNumericalAmount().longValue());
-            }
-        });
-        return units;
     }
 }

@@ -2,7 +2,6 @@ package io.mimo.inventory;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,14 +125,8 @@ public record PodFacts(
             return units;
         }
         // the API server copies limits to requests for extended resources; a file written by hand may hold only one of them
-        for (Map<String, Quantity> amounts : List.of(
-                Optional.ofNullable(resources.getLimits()).orElse(Map.of()), Optional.ofNullable(resources.getRequests()).orElse(Map.of()))) {
-            amounts.forEach((resource, amount) -> {
-                if (resource.contains("/")) {
-                    units.put(resource, amount.getNumericalAmount().longValue());
-                }
-            });
-        }
+        units.putAll(ExtendedResources.units(resources.getLimits()));
+        units.putAll(ExtendedResources.units(resources.getRequests()));
         return units;
     }
 }

@@ -5,7 +5,10 @@ import io.mimo.api.MimoDeployment;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The live objects of one kind that carry our label. */
+/**
+ * The live objects of one kind that carry our label. One that cannot be read is thrown as a fault: it is its owner's, who is then left
+ * as it is, and no other resource's.
+ */
 interface ChildCache {
     /** Whether objects of this kind are kept here. */
     boolean keeps(HasMetadata child);

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Keeps the index of nodes and GPU pods: watches all of both, remembers only their facts and tells only of changes that matter. */
 final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
@@ -45,39 +46,47 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     private final ClusterIndex index;
     private final DownloadPods downloads;
     private final Listener listener;
+    private final WatchRule rule;
     private final List<SharedIndexInformer<?>> informers;
 
     /** {@code podNamespaces} empty = all nodes and all pods of the cluster; else no node, and the pods of these namespaces. */
-    ClusterWatch(KubernetesClient client, ClusterIndex index, DownloadPods downloads, Listener listener, Set<String> podNamespaces) {
+    ClusterWatch(
+            KubernetesClient client, ClusterIndex index, DownloadPods downloads, Listener listener, Set<String> podNamespaces, WatchRule rule) {
         super(Void.class, "cluster");
         this.index = index;
         this.downloads = downloads;
         this.listener = listener;
+        this.rule = rule;
         this.informers = podNamespaces.isEmpty() ? List.of(nodes(client), pods(client.pods().inAnyNamespace()))
                 : podNamespaces.stream().<SharedIndexInformer<?>>map(namespace -> pods(client.pods().inNamespace(namespace))).toList();
         setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
     }
 
     private SharedIndexInformer<Node> nodes(KubernetesClient client) {
-        return client.nodes().withLimit(PAGE).runnableInformer(0)
-                .itemStore(new FactsStore<>(any -> true, ClusterWatch::marker, this::nodeChanged, this::nodeGone));
+        return client.nodes().withLimit(PAGE).runnableInformer(0).itemStore(nodeStore());
+    }
+
+    FactsStore<Node> nodeStore() {
+        return new FactsStore<>(rule.unreadable(), any -> true, ClusterWatch::marker, this::nodeChanged, this::nodeGone);
     }
 
     /** A finished pod leaves the selection, which the watch reports as its deletion. */
     private SharedIndexInformer<Pod> pods(FilterWatchListDeletable<Pod, PodList, PodResource> scope) {
         return scope.withoutField("status.phase", "Succeeded").withoutField("status.phase", "Failed")
-                .withLimit(PAGE).runnableInformer(0)
-                .itemStore(new FactsStore<>(ClusterWatch::isWanted, ClusterWatch::marker, this::podChanged, this::podGone));
+                .withLimit(PAGE).runnableInformer(0).itemStore(podStore());
+    }
+
+    FactsStore<Pod> podStore() {
+        return new FactsStore<>(rule.unreadable(), ClusterWatch::isWanted, ClusterWatch::marker, this::podChanged, this::podGone);
     }
 
     /** Blocks until all first lists are in the index: a decision on half a cluster would be a wrong refusal. */
     @Override
     public void start() {
         super.start();
-        var started = informers.stream().map(informer -> {
-            informer.exceptionHandler((running, error) -> running && !ExceptionHandler.isDeserializationException(error));
-            return informer.start().toCompletableFuture();
-        }).toArray(CompletableFuture[]::new);
+        var started = informers.stream()
+                .map(informer -> rule.start(informer, (running, error) -> running && !ExceptionHandler.isDeserializationException(error)))
+                .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(started).orTimeout(SYNC_SECONDS, TimeUnit.SECONDS).join();
     }
 
@@ -116,7 +125,8 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
             }
             return;
         }
-        var tracked = new TrackedPod(PodFacts.of(pod), isReady(pod), rank(pod), PodCauses.of(pod), Life.of(pod));
+        var tracked = new TrackedPod(PodFacts.of(pod), isReady(pod), rank(pod), told(pod, PodCauses::of, Optional.empty()),
+                told(pod, Life::of, Life.UNKNOWN));
         Optional<TrackedPod> before = index.pod(tracked.facts().namespace(), tracked.facts().name());
         boolean matters = index.put(tracked);
         if (!before.equals(Optional.of(tracked))) {
@@ -136,9 +146,19 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
         }
     }
 
+    /** What a pod says of itself matters less than the GPUs that it holds: those count, whatever its status says. */
+    private <R> R told(Pod pod, Function<Pod, R> read, R otherwise) {
+        try {
+            return read.apply(pod);
+        } catch (RuntimeException fault) {
+            rule.unreadable().met(pod, fault);
+            return otherwise;
+        }
+    }
+
     private static boolean isReady(Pod pod) {
         return Optional.ofNullable(pod.getStatus()).stream().flatMap(status -> status.getConditions().stream())
-                .anyMatch(condition -> "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+                .anyMatch(condition -> condition != null && "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
     }
 
     private static Optional<Rank> rank(Pod pod) {

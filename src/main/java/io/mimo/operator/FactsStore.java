@@ -15,16 +15,20 @@ import java.util.stream.Stream;
  * managedFields takes 20 KB and more, its marker 200 bytes. What is passed on is complete when the informer has started; event handlers
  * are called later, from a queue.
  *
+ * <p>Invariant: no object keeps another from being passed on. One that cannot be read is told to {@code unreadable}, and what was known of
+ * it before stays in force until it can be read or is gone.
+ *
  * @param wanted others are not remembered at all
  * @param marker the part that the informer needs to find out what changed while it was cut off
  * @param changed gets every wanted object, whole, whenever it is read
  * @param gone gets the marker of an object that is no more
  */
 record FactsStore<T extends HasMetadata>(
-        Predicate<T> wanted, Function<T, T> marker, Consumer<T> changed, Consumer<T> gone, Map<String, T> markers) implements ItemStore<T> {
+        UnreadableObjects unreadable, Predicate<T> wanted, Function<T, T> marker, Consumer<T> changed, Consumer<T> gone,
+        Map<String, T> markers) implements ItemStore<T> {
 
-    FactsStore(Predicate<T> wanted, Function<T, T> marker, Consumer<T> changed, Consumer<T> gone) {
-        this(wanted, marker, changed, gone, new ConcurrentHashMap<>());
+    FactsStore(UnreadableObjects unreadable, Predicate<T> wanted, Function<T, T> marker, Consumer<T> changed, Consumer<T> gone) {
+        this(unreadable, wanted, marker, changed, gone, new ConcurrentHashMap<>());
     }
 
     @Override
@@ -34,12 +38,18 @@ record FactsStore<T extends HasMetadata>(
 
     @Override
     public T put(String key, T object) {
-        if (!wanted.test(object)) {
-            return remove(key);
+        if (UnreadableObjects.isOne(object)) {
+            return markers.put(key, marker.apply(object));
         }
-        T before = markers.put(key, marker.apply(object));
-        changed.accept(object);
-        return before;
+        try {
+            if (!wanted.test(object)) {
+                return remove(key);
+            }
+            changed.accept(object);
+        } catch (RuntimeException fault) {
+            unreadable.met(object, fault);
+        }
+        return markers.put(key, marker.apply(object));
     }
 
     @Override

@@ -16,12 +16,12 @@ record InformerChildCache<T extends HasMetadata>(Class<T> type, InformerEventSou
 
     @Override
     public Optional<T> get(String namespace, String name) {
-        return source.get(new ResourceID(name, namespace));
+        return source.get(new ResourceID(name, namespace)).map(UnreadableObjects::required);
     }
 
     @Override
     public Stream<T> ownedBy(MimoDeployment owner) {
-        return source.getSecondaryResources(owner).stream().filter(child -> ChildCache.isOwnedBy(child, owner));
+        return source.getSecondaryResources(owner).stream().filter(child -> ChildCache.isOwnedBy(child, owner)).map(UnreadableObjects::required);
     }
 
     @Override

@@ -34,11 +34,10 @@ record KindObjects(OptionalKind kind, List<SharedIndexInformer<GenericKubernetes
     }
 
     /** Goes on trying: the kind may be served a moment after its CRD is, and a permission may come late. */
-    CompletableFuture<Void> start() {
-        return CompletableFuture.allOf(informers.stream().map(informer -> {
-            informer.exceptionHandler((started, error) -> !ExceptionHandler.isDeserializationException(error));
-            return informer.start().toCompletableFuture();
-        }).toArray(CompletableFuture[]::new));
+    CompletableFuture<Void> start(WatchRule rule) {
+        return CompletableFuture.allOf(informers.stream()
+                .map(informer -> rule.start(informer, (started, error) -> !ExceptionHandler.isDeserializationException(error)))
+                .toArray(CompletableFuture[]::new));
     }
 
     void stop() {
@@ -61,7 +60,7 @@ record KindObjects(OptionalKind kind, List<SharedIndexInformer<GenericKubernetes
     @Override
     public Optional<HasMetadata> get(String namespace, String name) {
         String key = namespace + "/" + name;
-        return recent(key).map(Write::after).or(() -> watched(key));
+        return recent(key).map(Write::after).or(() -> watched(key)).map(UnreadableObjects::required);
     }
 
     @Override
@@ -72,7 +71,7 @@ record KindObjects(OptionalKind kind, List<SharedIndexInformer<GenericKubernetes
                 .forEach(object -> objects.put(key(object), object));
         writes.keySet().stream().filter(key -> key.startsWith(namespace + "/"))
                 .forEach(key -> recent(key).ifPresent(write -> objects.put(key, write.after())));
-        return objects.values().stream().filter(child -> ChildCache.isOwnedBy(child, owner));
+        return objects.values().stream().filter(child -> ChildCache.isOwnedBy(child, owner)).map(UnreadableObjects::required);
     }
 
     @Override

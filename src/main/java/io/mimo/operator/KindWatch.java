@@ -38,6 +38,7 @@ final class KindWatch {
     private final boolean definitions;
     private final Consumer<GenericKubernetesResource> changed;
     private final Runnable cameOrWent;
+    private final WatchRule rule;
     private final SharedIndexInformer<CustomResourceDefinition> definition;
     private volatile boolean served;
     private volatile boolean stopped;
@@ -46,16 +47,18 @@ final class KindWatch {
 
     KindWatch(
             KubernetesClient client, OptionalKind kind, Set<String> namespaces, boolean definitions,
-            Consumer<GenericKubernetesResource> changed, Runnable cameOrWent) {
+            Consumer<GenericKubernetesResource> changed, Runnable cameOrWent, WatchRule rule) {
         this.client = client;
         this.kind = kind;
         this.namespaces = namespaces;
         this.definitions = definitions;
         this.changed = changed;
         this.cameOrWent = cameOrWent;
+        this.rule = rule;
         // a CRD with its schemas may take megabytes
         this.definition = client.apiextensions().v1().customResourceDefinitions().withName(kind.crd()).runnableInformer(0)
-                .itemStore(new FactsStore<>(any -> true, KindWatch::marker, now -> served = isServed(now), gone -> served = false));
+                .itemStore(new FactsStore<>(rule.unreadable(), any -> true, KindWatch::marker, now -> served = isServed(now),
+                        gone -> served = false));
     }
 
     OptionalKind kind() {
@@ -73,9 +76,8 @@ final class KindWatch {
             firstList = follow();
             return;
         }
-        definition.exceptionHandler((started, error) ->
-                !ExceptionHandler.isDeserializationException(error) && (started || !isForbidden(error)));
-        firstList = definition.start().toCompletableFuture().thenCompose(any -> follow());
+        firstList = rule.start(definition, (started, error) -> !ExceptionHandler.isDeserializationException(error)
+                && (started || !isForbidden(error))).thenCompose(any -> follow());
         firstList.whenComplete((any, error) -> {
             if (error == null) {
                 definition.addEventHandler(handler(now -> follow(), gone -> follow()));
@@ -112,7 +114,7 @@ final class KindWatch {
         if (served) {
             var come = new KindObjects(kind, informers());
             objects = Optional.of(come);
-            return come.start().thenRun(() -> tell("is rendered: the kind exists"));
+            return come.start(rule).thenRun(() -> tell("is rendered: the kind exists"));
         }
         objects.ifPresent(KindObjects::stop);
         objects = Optional.empty();
@@ -150,7 +152,7 @@ final class KindWatch {
 
     private boolean isServed(CustomResourceDefinition definition) {
         boolean established = Optional.ofNullable(definition.getStatus()).map(status -> status.getConditions()).orElse(List.of()).stream()
-                .anyMatch(condition -> condition.getType().equals("Established") && condition.getStatus().equals("True"));
+                .anyMatch(condition -> "Established".equals(condition.getType()) && "True".equals(condition.getStatus()));
         boolean version = definition.getSpec().getVersions().stream()
                 .anyMatch(each -> each.getName().equals(kind.version()) && Boolean.TRUE.equals(each.getServed()));
         return established && version && !definition.isMarkedForDeletion();

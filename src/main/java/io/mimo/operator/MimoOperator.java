@@ -47,7 +47,9 @@ public final class MimoOperator implements AutoCloseable {
         this.client = client;
         this.lease = options.leaderElection() ? Optional.of(LeaderLease.of(client, options.leaseNamespace(), LEASE)) : Optional.empty();
         this.operator = new Operator(this::configure);
-        operator.register(new MimoReconciler(client, options, decider, metrics, Clock.systemUTC()),
+        var unreadable = OperatorClient.unreadable(client);
+        unreadable.count(metrics::countUnreadable);
+        operator.register(new MimoReconciler(client, options, decider, metrics, new WatchRule(unreadable, this::fail), Clock.systemUTC()),
                 (ControllerConfigurationOverrider<MimoDeployment> config) -> configure(config, options));
     }
 
@@ -106,7 +108,7 @@ public final class MimoOperator implements AutoCloseable {
                 .withReconciliationTerminationTimeout(FINISH)
                 .withInformerStoppedHandler((informer, error) -> {
                     if (error != null) {
-                        fail("a watch ended for good: " + error.getMessage());
+                        fail("a watch ended for good: " + UnreadableObjects.words(error));
                     }
                 })
                 .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics.registry()));

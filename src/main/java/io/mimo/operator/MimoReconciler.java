@@ -55,6 +55,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private final Optional<ConfigMapName> inventory;
     private final Clock clock;
     private final OperatorMetrics metrics;
+    private final WatchRule rule;
     private final ClusterIndex cluster = new ClusterIndex();
     private final AcceptanceLedger ledger;
     private final EventRecorder events;
@@ -67,12 +68,13 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
 
     MimoReconciler(
             KubernetesClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider,
-            OperatorMetrics metrics, Clock clock) {
+            OperatorMetrics metrics, WatchRule rule, Clock clock) {
         this.client = client;
         this.namespaces = options.namespaces();
         this.inventory = options.inventory();
         this.clock = clock;
         this.metrics = metrics;
+        this.rule = rule;
         this.ledger = new AcceptanceLedger(cluster, uid -> wakeups.exists(uid),
                 metrics.timed(inventory.isPresent() ? RecordedCluster.told(decider) : decider), () -> wakeups.capacityChanged());
         this.events = new EventRecorder(client);
@@ -83,15 +85,15 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         primaries = context.getPrimaryCache();
         wakeups = new Wakeups(primaries, ledger::forget);
         metrics.countVerdicts(primaries);
-        var optional = new OptionalKinds(client, namespaces, inventory.isEmpty(), wakeups::everyone);
+        var optional = new OptionalKinds(client, namespaces, inventory.isEmpty(), wakeups::everyone, rule);
         children = Children.watch(context, optional);
         applier = new Applier(client, children);
         var downloads = new DownloadPods();
         weights = new WeightsGate(children, cluster, downloads, new ProgressReader(wakeups::one));
         List<EventSource<?, MimoDeployment>> sources = new ArrayList<>(
-                List.of(new ClusterWatch(client, cluster, downloads, wakeups, inventory.isPresent() ? namespaces : Set.of()), optional,
+                List.of(new ClusterWatch(client, cluster, downloads, wakeups, inventory.isPresent() ? namespaces : Set.of(), rule), optional,
                         wakeups));
-        inventory.ifPresent(name -> sources.add(new RecordedCluster(client, name, namespaces, cluster, wakeups)));
+        inventory.ifPresent(name -> sources.add(new RecordedCluster(client, name, namespaces, cluster, wakeups, rule)));
         children.always().forEach(cache -> sources.add(cache.source()));
         return sources;
     }

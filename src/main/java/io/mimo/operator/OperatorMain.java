@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.mimo.api.MimoDeployment;
 import io.mimo.catalog.Catalog;
@@ -29,7 +28,7 @@ public final class OperatorMain {
     /** Runs until the process is told to end; the answer is the exit code: 0 ended in order, 1 could not start or may not go on. */
     public static int run(OperatorOptions options) {
         Logs.configure(options.logFormat());
-        try (KubernetesClient client = new KubernetesClientBuilder().withConfig(config(options)).build()) {
+        try (KubernetesClient client = OperatorClient.of(config(options))) {
             Optional<String> obstacle = obstacle(client, options);
             if (obstacle.isPresent()) {
                 LOG.error(obstacle.get());

@@ -25,10 +25,10 @@ final class OptionalKinds extends AbstractEventSource<GenericKubernetesResource,
      * @param definitions whether CRDs may be watched; else the kinds are those that the API server serves at the start
      * @param cameOrWent called whenever a kind does
      */
-    OptionalKinds(KubernetesClient client, Set<String> namespaces, boolean definitions, Runnable cameOrWent) {
+    OptionalKinds(KubernetesClient client, Set<String> namespaces, boolean definitions, Runnable cameOrWent, WatchRule rule) {
         super(GenericKubernetesResource.class, "optional-kinds");
         this.watches = Arrays.stream(OptionalKind.values())
-                .map(kind -> new KindWatch(client, kind, namespaces, definitions, this::wakeOwner, cameOrWent)).toList();
+                .map(kind -> new KindWatch(client, kind, namespaces, definitions, this::wakeOwner, cameOrWent, rule)).toList();
         setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
     }
 
@@ -65,7 +65,7 @@ final class OptionalKinds extends AbstractEventSource<GenericKubernetesResource,
     }
 
     private void wakeOwner(GenericKubernetesResource child) {
-        child.getMetadata().getOwnerReferences().stream().filter(owner -> owner.getKind().equals(MimoDeployment.KIND))
+        child.getMetadata().getOwnerReferences().stream().filter(owner -> MimoDeployment.KIND.equals(owner.getKind()))
                 .map(owner -> new ResourceID(owner.getName(), child.getMetadata().getNamespace()))
                 .forEach(id -> getEventHandler().handleEvent(new Event(id)));
     }

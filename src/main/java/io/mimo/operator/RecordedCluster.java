@@ -56,21 +56,24 @@ final class RecordedCluster extends AbstractEventSource<Void, MimoDeployment> {
     private final Set<String> servedNamespaces;
     private final ClusterIndex index;
     private final ClusterWatch.Listener listener;
+    private final WatchRule rule;
     private final SharedIndexInformer<ConfigMap> informer;
     private Set<String> nodes = Set.of();
     private Set<PodFacts> pods = Set.of();
 
     /** {@code servedNamespaces}: their pods are watched, so those of the record do not count. */
     RecordedCluster(
-            KubernetesClient client, ConfigMapName name, Set<String> servedNamespaces, ClusterIndex index, ClusterWatch.Listener listener) {
+            KubernetesClient client, ConfigMapName name, Set<String> servedNamespaces, ClusterIndex index, ClusterWatch.Listener listener,
+            WatchRule rule) {
         super(Void.class, "recorded-cluster");
         this.client = client;
         this.name = name;
         this.servedNamespaces = servedNamespaces;
         this.index = index;
         this.listener = listener;
+        this.rule = rule;
         this.informer = client.configMaps().inNamespace(name.namespace()).withName(name.name()).runnableInformer(0)
-                .itemStore(new FactsStore<>(any -> true, Function.identity(), this::recorded, this::gone));
+                .itemStore(new FactsStore<>(rule.unreadable(), any -> true, Function.identity(), this::recorded, this::gone));
         setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
     }
 
@@ -85,8 +88,7 @@ final class RecordedCluster extends AbstractEventSource<Void, MimoDeployment> {
     @Override
     public void start() {
         super.start();
-        informer.exceptionHandler((running, error) -> running && !ExceptionHandler.isDeserializationException(error));
-        informer.start().toCompletableFuture().orTimeout(SYNC_SECONDS, TimeUnit.SECONDS).join();
+        rule.start(informer, (running, error) -> running && !ExceptionHandler.isDeserializationException(error)).orTimeout(SYNC_SECONDS, TimeUnit.SECONDS).join();
         if (nodes.isEmpty()) {
             LOG.atWarn().addKeyValue("configMap", name).log("the declared inventory has no nodes, so nothing can be placed; record them: "
                     + "kubectl create configmap " + name.name() + " -n " + name.namespace() + " --from-file=nodes.yaml --from-file=pods.yaml");
@@ -124,8 +126,8 @@ final class RecordedCluster extends AbstractEventSource<Void, MimoDeployment> {
     }
 
     private synchronized void replace(List<HasMetadata> objects) {
-        List<NodeFacts> newNodes = objects.stream().filter(Node.class::isInstance).map(node -> NodeFacts.of((Node) node)).toList();
-        Set<PodFacts> newPods = objects.stream().filter(Pod.class::isInstance).map(pod -> PodFacts.of((Pod) pod))
+        List<NodeFacts> newNodes = facts(objects, Node.class, NodeFacts::of).toList();
+        Set<PodFacts> newPods = facts(objects, Pod.class, PodFacts::of)
                 .filter(pod -> !servedNamespaces.contains(pod.namespace()) && !pod.finished()).collect(Collectors.toSet());
         Set<String> names = newNodes.stream().map(NodeFacts::name).collect(Collectors.toSet());
         nodes.stream().filter(node -> !names.contains(node)).forEach(index::removeNode);
@@ -137,6 +139,18 @@ final class RecordedCluster extends AbstractEventSource<Void, MimoDeployment> {
         LOG.atInfo().addKeyValue("configMap", name).addKeyValue("nodes", names.size()).addKeyValue("pods", newPods.size())
                 .log("declared inventory taken up");
         listener.capacityChanged();
+    }
+
+    /** One that cannot be read is passed over. */
+    private <T extends HasMetadata, F> Stream<F> facts(List<HasMetadata> objects, Class<T> kind, Function<T, F> read) {
+        return objects.stream().filter(kind::isInstance).map(kind::cast).flatMap(object -> {
+            try {
+                return Stream.of(read.apply(UnreadableObjects.required(object)));
+            } catch (RuntimeException fault) {
+                rule.unreadable().met(object, fault);
+                return Stream.empty();
+            }
+        });
     }
 
     private static Stream<InputStream> texts(ConfigMap record) {

@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.mimo.catalog.Catalog;
 import io.mimo.controlplane.AuditLog;
 import io.mimo.controlplane.AuditRecord;
@@ -64,7 +63,7 @@ final class RunningOperator implements AutoCloseable {
     private static RunningOperator start(TestCluster cluster, boolean leaderElection, Set<String> namespaces) {
         install(cluster);
         var config = Config.fromKubeconfig(cluster.kubeconfigOf(NAMESPACE, ACCOUNT).toFile());
-        KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
+        KubernetesClient client = OperatorClient.of(config);
         var options = new OperatorOptions(
                 namespaces, leaderElection, 0, Optional.of(NAMESPACE), Optional.empty(), Optional.empty(), LogFormat.TEXT);
         try {

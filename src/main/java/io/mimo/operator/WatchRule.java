@@ -1,0 +1,27 @@
+package io.mimo.operator;
+
+import io.fabric8.kubernetes.client.informers.ExceptionHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * What holds for every watch: one bad object is passed over, and a watch that has ended for good ends the process. Whoever went on would
+ * decide on a cluster that stands still.
+ *
+ * @param unreadable gets the bad ones
+ * @param lost gets the words for the last line of the log
+ */
+record WatchRule(UnreadableObjects unreadable, Consumer<String> lost) {
+    /** @param retried which errors are tried again; one that ends the first list is the caller's to tell */
+    CompletableFuture<Void> start(SharedIndexInformer<?> informer, ExceptionHandler retried) {
+        informer.exceptionHandler(retried);
+        CompletableFuture<Void> started = informer.start().toCompletableFuture();
+        informer.stopped().whenComplete((any, error) -> {
+            if (error != null && started.isDone() && !started.isCompletedExceptionally()) {
+                lost.accept("the watch of " + informer.getApiTypeClass().getSimpleName() + " ended for good: " + UnreadableObjects.words(error));
+            }
+        });
+        return started;
+    }
+}
