@@ -32,7 +32,7 @@ public record PodFacts(
     public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
     public static final String MANAGED_BY = "mimo-operator";
 
-    /** A MimoDeployment as its pods' labels name it; {@code uid} is empty where only a manifest is at hand. */
+    /** A MimoDeployment as its pods know it; {@code uid} is empty where only a manifest is at hand. */
     public record Owner(String namespace, String name, String uid) {
         /** Same resource: by uid where both know one, else by namespace and name. */
         public boolean sameAs(Owner other) {
@@ -58,6 +58,12 @@ public record PodFacts(
         return finished || node.isEmpty() ? 0 : requests.getOrDefault(resource, 0L);
     }
 
+    /** The same pod, known to serve that resource, or to serve none of ours. */
+    public PodFacts ownedBy(Optional<Owner> known) {
+        return new PodFacts(namespace, name, node, requests, finished, terminating, known, ofDaemonSet);
+    }
+
+    /** Its owner is the one that its labels name: all that a file of pods tells. Where controllers are known, they decide. */
     public static PodFacts of(Pod pod) {
         var status = Optional.ofNullable(pod.getStatus());
         String phase = status.map(s -> s.getPhase()).orElse("");
@@ -75,18 +81,9 @@ public record PodFacts(
                         .anyMatch(owner -> "DaemonSet".equals(owner.getKind())));
     }
 
-    /** The MimoDeployment that this pod downloads weights for. */
-    public static Optional<Owner> downloadsFor(Pod pod) {
-        return labelled(pod, true);
-    }
-
     private static Optional<Owner> ownerOf(Pod pod) {
-        return labelled(pod, false);
-    }
-
-    private static Optional<Owner> labelled(Pod pod, boolean download) {
         Map<String, String> labels = Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
-        if (download != DOWNLOAD_APP.equals(labels.get(APP_LABEL)) || !MANAGED_BY.equals(labels.get(MANAGED_BY_LABEL)) || labels.get(NAME_LABEL) == null) {
+        if (DOWNLOAD_APP.equals(labels.get(APP_LABEL)) || !MANAGED_BY.equals(labels.get(MANAGED_BY_LABEL)) || labels.get(NAME_LABEL) == null) {
             return Optional.empty();
         }
         String namespace = Optional.ofNullable(pod.getMetadata().getNamespace()).orElse("default");

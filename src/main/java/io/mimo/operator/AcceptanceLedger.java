@@ -10,7 +10,6 @@ import io.mimo.inventory.Promise;
 import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.plan.Decision;
 import io.mimo.plan.Plan;
-import io.mimo.render.Names;
 import io.mimo.status.Judgement;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +33,7 @@ final class AcceptanceLedger {
     /**
      * One resource that holds or was promised GPUs.
      *
+     * @param holder its namespace and name, with a slash in between
      * @param generation generation it was accepted in; 0 = known only by its workload
      * @param pods pods it shall have; 0 once it is refused, when only pods that exist still take GPUs
      */
@@ -44,6 +44,10 @@ final class AcceptanceLedger {
 
         boolean isBefore(Entry other) {
             return BY_ACCEPTANCE.compare(this, other) < 0;
+        }
+
+        String namespace() {
+            return holder.substring(0, holder.indexOf('/'));
         }
 
         private Entry withoutNewPods() {
@@ -139,7 +143,7 @@ final class AcceptanceLedger {
         List<Promise> earlier = entries.values().stream()
                 .filter(entry -> !entry.uid().equals(meta.getUid()) && held.map(entry::isBefore).orElse(true))
                 .sorted(Entry.BY_ACCEPTANCE).map(this::promise).filter(promise -> promise.pods() > 0).toList();
-        return cluster.inventory().forSelf(new PodFacts.Owner(meta.getNamespace(), Names.object(meta.getName()), meta.getUid()))
+        return cluster.inventory().forSelf(new PodFacts.Owner(meta.getNamespace(), meta.getName(), meta.getUid()))
                 .withPromises(earlier);
     }
 
@@ -150,7 +154,7 @@ final class AcceptanceLedger {
 
     /** Pods that exist or shall exist, without those that hold their GPUs already. A pod that is going does not count: it is replaced. */
     private int unbound(Entry entry) {
-        List<TrackedPod> live = cluster.podsOf(entry.uid()).stream().filter(TrackedPod::counts).toList();
+        List<TrackedPod> live = cluster.podsOf(entry.namespace(), entry.uid()).stream().filter(TrackedPod::counts).toList();
         int bound = (int) live.stream().filter(pod -> pod.facts().node().isPresent()).count();
         return Math.max(entry.pods(), live.size()) - bound;
     }

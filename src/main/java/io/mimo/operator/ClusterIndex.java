@@ -54,11 +54,15 @@ final class ClusterIndex {
         boolean counts() {
             return !facts.finished() && !facts.terminating();
         }
+
+        TrackedPod ownedBy(Optional<PodFacts.Owner> owner) {
+            return new TrackedPod(facts.ownedBy(owner), ready, rank, cause, life);
+        }
     }
 
     private final Map<String, NodeFacts> nodes = new TreeMap<>();
     private final Map<String, TrackedPod> pods = new TreeMap<>();
-    private final Map<String, Map<String, TrackedPod>> podsByOwnerUid = new TreeMap<>();
+    private final Map<String, Map<String, TrackedPod>> podsByOwner = new TreeMap<>();
     private Optional<Inventory> snapshot = Optional.empty();
 
     /** True when the node's facts differ from what was known. */
@@ -75,7 +79,7 @@ final class ClusterIndex {
         String key = key(pod.facts().namespace(), pod.facts().name());
         Optional<TrackedPod> before = forget(key);
         pods.put(key, pod);
-        ownerUid(pod).ifPresent(uid -> podsByOwnerUid.computeIfAbsent(uid, any -> new TreeMap<>()).put(key, pod));
+        owner(pod).ifPresent(own -> podsByOwner.computeIfAbsent(own, any -> new TreeMap<>()).put(key, pod));
         return changed(!before.map(TrackedPod::facts).equals(Optional.of(pod.facts())));
     }
 
@@ -86,7 +90,7 @@ final class ClusterIndex {
     /** A pod of the same name may have been made anew for another owner: it leaves the index of the one before. */
     private Optional<TrackedPod> forget(String key) {
         Optional<TrackedPod> before = Optional.ofNullable(pods.remove(key));
-        before.flatMap(ClusterIndex::ownerUid).ifPresent(uid -> podsByOwnerUid.computeIfPresent(uid, (any, own) -> {
+        before.flatMap(ClusterIndex::owner).ifPresent(owner -> podsByOwner.computeIfPresent(owner, (any, own) -> {
             own.remove(key);
             return own.isEmpty() ? null : own;
         }));
@@ -97,9 +101,9 @@ final class ClusterIndex {
         return Optional.ofNullable(pods.get(key(namespace, name)));
     }
 
-    /** Pods of one resource, by name. */
-    synchronized List<TrackedPod> podsOf(String ownerUid) {
-        return List.copyOf(podsByOwnerUid.getOrDefault(ownerUid, Map.of()).values());
+    /** Pods of one resource, by name: those whose controllers lead to it in its own namespace. */
+    synchronized List<TrackedPod> podsOf(String namespace, String ownerUid) {
+        return List.copyOf(podsByOwner.getOrDefault(key(namespace, ownerUid), Map.of()).values());
     }
 
     /** Everything at one moment, without promises; the same object until something changes. */
@@ -117,8 +121,8 @@ final class ClusterIndex {
         return matters;
     }
 
-    private static Optional<String> ownerUid(TrackedPod pod) {
-        return pod.facts().owner().map(PodFacts.Owner::uid).filter(uid -> !uid.isEmpty());
+    private static Optional<String> owner(TrackedPod pod) {
+        return pod.facts().owner().filter(owner -> !owner.uid().isEmpty()).map(owner -> key(owner.namespace(), owner.uid()));
     }
 
     private static String key(String namespace, String name) {

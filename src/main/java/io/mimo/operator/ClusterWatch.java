@@ -19,6 +19,7 @@ import io.mimo.inventory.PodFacts;
 import io.mimo.operator.ClusterIndex.Life;
 import io.mimo.operator.ClusterIndex.Rank;
 import io.mimo.operator.ClusterIndex.TrackedPod;
+import io.mimo.operator.DownloadPods.DownloadPod;
 import io.mimo.render.LeaderWorkerSet;
 import java.util.List;
 import java.util.Map;
@@ -45,16 +46,19 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
 
     private final ClusterIndex index;
     private final DownloadPods downloads;
+    private final PodOwners owners;
     private final Listener listener;
     private final WatchRule rule;
     private final List<SharedIndexInformer<?>> informers;
 
     /** {@code podNamespaces} empty = all nodes and all pods of the cluster; else no node, and the pods of these namespaces. */
     ClusterWatch(
-            KubernetesClient client, ClusterIndex index, DownloadPods downloads, Listener listener, Set<String> podNamespaces, WatchRule rule) {
+            KubernetesClient client, ClusterIndex index, DownloadPods downloads, PodOwners owners, Listener listener, Set<String> podNamespaces,
+            WatchRule rule) {
         super(Void.class, "cluster");
         this.index = index;
         this.downloads = downloads;
+        this.owners = owners;
         this.listener = listener;
         this.rule = rule;
         this.informers = podNamespaces.isEmpty() ? List.of(nodes(client), pods(client.pods().inAnyNamespace()))
@@ -119,28 +123,46 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     }
 
     private void podChanged(Pod pod) {
-        if (DownloadPods.isOne(pod)) {
-            if (downloads.put(pod)) {
-                PodFacts.downloadsFor(pod).ifPresent(listener::podChanged);
-            }
-            return;
-        }
+        var chain = Controlled.of(Controlled.POD, pod.getMetadata());
         var tracked = new TrackedPod(PodFacts.of(pod), isReady(pod), rank(pod), told(pod, PodCauses::of, Optional.empty()),
                 told(pod, Life::of, Life.UNKNOWN));
-        Optional<TrackedPod> before = index.pod(tracked.facts().namespace(), tracked.facts().name());
+        Optional<DownloadPod> download = told(pod, any -> DownloadPods.read(any, chain), Optional.empty());
+        owners.put(chain, isMarked(pod) && !tracked.facts().terminating(), owner -> download.filter(any -> owner.isPresent()).ifPresentOrElse(
+                own -> show(own, owner.get()), () -> show(tracked.ownedBy(owner))));
+    }
+
+    private void show(DownloadPod pod, PodFacts.Owner owner) {
+        takeFromIndex(pod.namespace(), pod.name());
+        if (downloads.put(owner, pod)) {
+            listener.podChanged(owner);
+        }
+    }
+
+    private void show(TrackedPod tracked) {
+        var facts = tracked.facts();
+        downloads.remove(facts.namespace(), facts.name()).ifPresent(listener::podChanged);
+        Optional<TrackedPod> before = index.pod(facts.namespace(), facts.name());
         boolean matters = index.put(tracked);
         if (!before.equals(Optional.of(tracked))) {
-            tracked.facts().owner().ifPresent(listener::podChanged);
+            before.flatMap(earlier -> earlier.facts().owner()).filter(earlier -> !facts.owner().equals(Optional.of(earlier)))
+                    .ifPresent(listener::podChanged);
+            facts.owner().ifPresent(listener::podChanged);
         }
         if (matters) {
             listener.capacityChanged();
         }
     }
 
-    private void podGone(Pod pod) {
-        downloads.remove(pod).ifPresent(listener::podChanged);
-        Optional<TrackedPod> before = index.pod(pod.getMetadata().getNamespace(), pod.getMetadata().getName());
-        if (index.removePod(pod.getMetadata().getNamespace(), pod.getMetadata().getName())) {
+    private void podGone(Pod marker) {
+        var meta = marker.getMetadata();
+        owners.remove(Controlled.of(Controlled.POD, meta).uid());
+        downloads.remove(meta.getNamespace(), meta.getName()).ifPresent(listener::podChanged);
+        takeFromIndex(meta.getNamespace(), meta.getName());
+    }
+
+    private void takeFromIndex(String namespace, String name) {
+        Optional<TrackedPod> before = index.pod(namespace, name);
+        if (index.removePod(namespace, name)) {
             before.flatMap(gone -> gone.facts().owner()).ifPresent(listener::podChanged);
             listener.capacityChanged();
         }
@@ -172,8 +194,13 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     }
 
     private static boolean isWanted(Pod pod) {
-        var facts = PodFacts.of(pod);
-        return !facts.requests().isEmpty() || facts.owner().isPresent() || DownloadPods.isOne(pod);
+        return isMarked(pod) || !PodFacts.of(pod).requests().isEmpty();
+    }
+
+    /** That it may be ours; its controllers tell whether it is. */
+    private static boolean isMarked(Pod pod) {
+        return Optional.ofNullable(pod.getMetadata().getLabels()).map(labels -> labels.get(PodFacts.MANAGED_BY_LABEL))
+                .filter(PodFacts.MANAGED_BY::equals).isPresent();
     }
 
     private static Node marker(Node node) {

@@ -15,37 +15,42 @@ import java.util.stream.Stream;
 
 /** The pods that download weights, as far as the status speaks of them. */
 final class DownloadPods {
-    /** Label that the Job controller gives a Job's pods (k8s.io/api batch/v1 JobNameLabel). */
-    private static final String JOB_LABEL = "batch.kubernetes.io/job-name";
+    private static final String JOB = "Job";
 
     /**
      * One of them.
      *
+     * @param job name of the Job that made it
      * @param address its IP once it runs
      */
-    record DownloadPod(PodFacts.Owner owner, String job, Optional<String> address, Optional<PodCause> cause) {}
+    record DownloadPod(String namespace, String name, String job, Optional<String> address, Optional<PodCause> cause) {}
 
-    private final Map<String, DownloadPod> pods = new TreeMap<>();
+    private record Owned(PodFacts.Owner owner, DownloadPod pod) {}
 
-    static boolean isOne(Pod pod) {
-        return PodFacts.downloadsFor(pod).isPresent();
+    private final Map<String, Owned> pods = new TreeMap<>();
+
+    /** Empty for a pod that no Job made: it downloads nothing, whatever its labels say. */
+    static Optional<DownloadPod> read(Pod pod, Controlled chain) {
+        return chain.controller().filter(controller -> JOB.equals(controller.kind())).map(job -> new DownloadPod(
+                pod.getMetadata().getNamespace(), pod.getMetadata().getName(), job.name(),
+                Optional.ofNullable(pod.getStatus()).map(status -> status.getPodIP()), cause(pod)));
     }
 
     /** True when something has changed that the status speaks of. */
-    synchronized boolean put(Pod pod) {
-        var fresh = new DownloadPod(PodFacts.downloadsFor(pod).orElseThrow(), pod.getMetadata().getLabels().getOrDefault(JOB_LABEL, ""),
-                Optional.ofNullable(pod.getStatus()).map(status -> status.getPodIP()), cause(pod));
-        return !fresh.equals(pods.put(key(pod), fresh));
+    synchronized boolean put(PodFacts.Owner owner, DownloadPod pod) {
+        var fresh = new Owned(owner, pod);
+        return !fresh.equals(pods.put(key(pod.namespace(), pod.name()), fresh));
     }
 
     /** Whose it was. */
-    synchronized Optional<PodFacts.Owner> remove(Pod pod) {
-        return Optional.ofNullable(pods.remove(key(pod))).map(DownloadPod::owner);
+    synchronized Optional<PodFacts.Owner> remove(String namespace, String name) {
+        return Optional.ofNullable(pods.remove(key(namespace, name))).map(Owned::owner);
     }
 
-    /** The pod of that Job in the owner's namespace. */
-    synchronized Optional<DownloadPod> of(String ownerUid, String job) {
-        return pods.values().stream().filter(pod -> pod.owner().uid().equals(ownerUid) && pod.job().equals(job)).findFirst();
+    /** The pod of that Job of that resource. */
+    synchronized Optional<DownloadPod> of(String namespace, String ownerUid, String job) {
+        return pods.values().stream().filter(pod -> pod.owner().uid().equals(ownerUid) && pod.owner().namespace().equals(namespace)
+                && pod.pod().job().equals(job)).map(Owned::pod).findFirst();
     }
 
     /** The script's own last words tell more than the number of restarts around them. */
@@ -64,7 +69,7 @@ final class DownloadPods {
         return now.or(() -> last).map(ContainerStateTerminated::getMessage).map(String::strip).filter(words -> !words.isEmpty());
     }
 
-    private static String key(Pod pod) {
-        return pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+    private static String key(String namespace, String name) {
+        return namespace + "/" + name;
     }
 }

@@ -16,6 +16,7 @@ import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.inventory.Inventory;
+import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.operator.OperatorOptions.ConfigMapName;
 import io.mimo.plan.Decision;
 import io.mimo.plan.Plan;
@@ -85,14 +86,16 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         primaries = context.getPrimaryCache();
         wakeups = new Wakeups(primaries, ledger::forget);
         metrics.countVerdicts(primaries);
-        var optional = new OptionalKinds(client, namespaces, inventory.isEmpty(), wakeups::everyone, rule);
+        var owners = new PodOwners();
+        var optional = new OptionalKinds(client, namespaces, inventory.isEmpty(), owners, wakeups::everyone, rule);
         children = Children.watch(context, optional);
         applier = new Applier(client, children);
         var downloads = new DownloadPods();
         weights = new WeightsGate(children, cluster, downloads, new ProgressReader(wakeups::one));
         List<EventSource<?, MimoDeployment>> sources = new ArrayList<>(
-                List.of(new ClusterWatch(client, cluster, downloads, wakeups, inventory.isPresent() ? namespaces : Set.of(), rule), optional,
-                        wakeups));
+                List.of(new ControllerWatch(client, namespaces, owners, rule),
+                        new ClusterWatch(client, cluster, downloads, owners, wakeups, inventory.isPresent() ? namespaces : Set.of(), rule),
+                        optional, wakeups));
         inventory.ifPresent(name -> sources.add(new RecordedCluster(client, name, namespaces, cluster, wakeups, rule)));
         children.always().forEach(cache -> sources.add(cache.source()));
         return sources;
@@ -156,7 +159,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         if (download.isPresent() && !download.get().complete()) {
             return applier.prepare(resource, Renderer.preparation(plan));
         }
-        return applier.makeWay(resource, Renderer.workload(plan), cluster.podsOf(resource.getMetadata().getUid()))
+        return applier.makeWay(resource, Renderer.workload(plan), podsOf(resource))
                 .orElseGet(() -> apply(resource, plan, Renderer.render(plan, served), leftOut));
     }
 
@@ -168,12 +171,16 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         return outcome;
     }
 
+    private List<TrackedPod> podsOf(MimoDeployment resource) {
+        return cluster.podsOf(resource.getMetadata().getNamespace(), resource.getMetadata().getUid());
+    }
+
     /** A pod of before is ready too: the workload counts as updated only once it is seen as planned. */
     private ObservedWorkload observe(MimoDeployment resource, Optional<Plan> plan) {
         Optional<HasMetadata> planned = plan.map(Renderer::workload);
         Optional<Workload> workload = children.workload(resource).map(found -> planned.isEmpty()
                 || found.isOfKind(planned.get()) && applier.isAsPlanned(planned.get(), found.object()) ? found : found.ofBefore());
-        return WorkloadObserver.observe(resource, workload, children.autoscaler(resource), cluster.podsOf(resource.getMetadata().getUid()));
+        return WorkloadObserver.observe(resource, workload, children.autoscaler(resource), podsOf(resource));
     }
 
     /** Events first: if we crash in between, the same transition gives the same event again, and none is lost. */

@@ -9,6 +9,7 @@ import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.EventSourceStartPriority;
 import io.mimo.api.MimoDeployment;
 import io.mimo.render.Capabilities;
+import io.mimo.render.LeaderWorkerSet;
 import io.mimo.render.OptionalKind;
 import java.util.Arrays;
 import java.util.List;
@@ -18,15 +19,19 @@ import java.util.stream.Stream;
 
 /** Children of kinds that a cluster may have or get later: each kind is watched from when it comes until it goes. No polling. */
 final class OptionalKinds extends AbstractEventSource<GenericKubernetesResource, MimoDeployment> {
+    private final PodOwners owners;
     private final List<KindWatch> watches;
 
     /**
      * @param namespaces empty = all
      * @param definitions whether CRDs may be watched; else the kinds are those that the API server serves at the start
+     * @param owners get to know the groups that pods belong to
      * @param cameOrWent called whenever a kind does
      */
-    OptionalKinds(KubernetesClient client, Set<String> namespaces, boolean definitions, Runnable cameOrWent, WatchRule rule) {
+    OptionalKinds(
+            KubernetesClient client, Set<String> namespaces, boolean definitions, PodOwners owners, Runnable cameOrWent, WatchRule rule) {
         super(GenericKubernetesResource.class, "optional-kinds");
+        this.owners = owners;
         this.watches = Arrays.stream(OptionalKind.values())
                 .map(kind -> new KindWatch(client, kind, namespaces, definitions, this::wakeOwner, cameOrWent, rule)).toList();
         setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
@@ -64,7 +69,11 @@ final class OptionalKinds extends AbstractEventSource<GenericKubernetesResource,
         return Set.of();
     }
 
+    /** A group that is gone stays known, one to a name: its pods are still its own until they have ended. */
     private void wakeOwner(GenericKubernetesResource child) {
+        if (LeaderWorkerSet.KIND.equals(child.getKind())) {
+            owners.putController(Controlled.of(child.getKind(), child.getMetadata()));
+        }
         child.getMetadata().getOwnerReferences().stream().filter(owner -> MimoDeployment.KIND.equals(owner.getKind()))
                 .map(owner -> new ResourceID(owner.getName(), child.getMetadata().getNamespace()))
                 .forEach(id -> getEventHandler().handleEvent(new Event(id)));

@@ -61,7 +61,7 @@ final class RecordedCluster extends AbstractEventSource<Void, MimoDeployment> {
     private Set<String> nodes = Set.of();
     private Set<PodFacts> pods = Set.of();
 
-    /** {@code servedNamespaces}: their pods are watched, so those of the record do not count. */
+    /** {@code servedNamespaces}: their pods are watched, so those of the record do not count; what remains is nobody's of ours. */
     RecordedCluster(
             KubernetesClient client, ConfigMapName name, Set<String> servedNamespaces, ClusterIndex index, ClusterWatch.Listener listener,
             WatchRule rule) {
@@ -127,7 +127,7 @@ final class RecordedCluster extends AbstractEventSource<Void, MimoDeployment> {
 
     private synchronized void replace(List<HasMetadata> objects) {
         List<NodeFacts> newNodes = facts(objects, Node.class, NodeFacts::of).toList();
-        Set<PodFacts> newPods = facts(objects, Pod.class, PodFacts::of)
+        Set<PodFacts> newPods = facts(objects, Pod.class, pod -> PodFacts.of(pod).ownedBy(Optional.empty()))
                 .filter(pod -> !servedNamespaces.contains(pod.namespace()) && !pod.finished()).collect(Collectors.toSet());
         Set<String> names = newNodes.stream().map(NodeFacts::name).collect(Collectors.toSet());
         nodes.stream().filter(node -> !names.contains(node)).forEach(index::removeNode);

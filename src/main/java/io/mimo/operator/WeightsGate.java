@@ -41,7 +41,7 @@ final class WeightsGate {
             progress.forget(uid);
             return new ObservedDownload(source, name, true, Optional.empty(), Optional.empty());
         }
-        Optional<DownloadPod> pod = pods.of(uid, name);
+        Optional<DownloadPod> pod = pods.of(owner.getMetadata().getNamespace(), uid, name);
         return new ObservedDownload(source, name, false, pod.flatMap(DownloadPod::address).flatMap(address -> progress.of(uid, address)),
                 pod.flatMap(DownloadPod::cause));
     }
@@ -49,7 +49,7 @@ final class WeightsGate {
     private boolean isFilled(MimoDeployment owner, String name) {
         // one that is being deleted is used until the last pod has gone
         Optional<PersistentVolumeClaim> claim = children.claim(owner, name)
-                .filter(found -> !found.isMarkedForDeletion() || !cluster.podsOf(owner.getMetadata().getUid()).isEmpty());
+                .filter(found -> !found.isMarkedForDeletion() || !cluster.podsOf(owner.getMetadata().getNamespace(), owner.getMetadata().getUid()).isEmpty());
         return claim.isPresent() && children.job(owner, name).filter(job -> isComplete(job) && !isOlder(job, claim.get())).isPresent();
     }
 

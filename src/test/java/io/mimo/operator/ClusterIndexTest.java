@@ -51,13 +51,21 @@ class ClusterIndexTest {
     void aPodCountsForItsOwnerUntilItIsGone() {
         assertThat(index.put(pod("u", ""))).isTrue();
         assertThat(index.put(pod("u", "nodeName: n,"))).isTrue();
-        assertThat(index.podsOf("u")).singleElement().satisfies(pod -> assertThat(pod.facts().node()).contains("n"));
-        assertThat(index.podsOf("other")).isEmpty();
+        assertThat(index.podsOf("llm", "u")).singleElement().satisfies(pod -> assertThat(pod.facts().node()).contains("n"));
+        assertThat(index.podsOf("llm", "other")).isEmpty();
 
         assertThat(index.removePod("llm", "p")).isTrue();
 
-        assertThat(index.podsOf("u")).isEmpty();
+        assertThat(index.podsOf("llm", "u")).isEmpty();
         assertThat(index.inventory().pods()).isEmpty();
+    }
+
+    @Test
+    void aPodOfAnotherNamespaceIsNobodysThoughItNamesTheSameUid() {
+        index.put(pod("u", "").ownedBy(Optional.of(new PodFacts.Owner("restored", "flash", "u"))));
+
+        assertThat(index.podsOf("llm", "u")).isEmpty();
+        assertThat(index.podsOf("restored", "u")).hasSize(1);
     }
 
     @Test
@@ -66,7 +74,7 @@ class ClusterIndexTest {
         var troubled = new TrackedPod(pod("u", "").facts(), false, Optional.empty(), Optional.of(new PodCause("p", "OOMKilled", "")));
 
         assertThat(index.put(troubled)).isFalse();
-        assertThat(index.podsOf("u").getFirst().cause()).isPresent();
+        assertThat(index.podsOf("llm", "u").getFirst().cause()).isPresent();
     }
 
     @Test
@@ -75,7 +83,7 @@ class ClusterIndexTest {
 
         index.put(pod("v", ""));
 
-        assertThat(index.podsOf("u")).isEmpty();
-        assertThat(index.podsOf("v")).hasSize(1);
+        assertThat(index.podsOf("llm", "u")).isEmpty();
+        assertThat(index.podsOf("llm", "v")).hasSize(1);
     }
 }

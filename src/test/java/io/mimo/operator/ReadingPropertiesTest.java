@@ -22,6 +22,7 @@ import io.mimo.plan.Decider;
 import io.mimo.plan.Manifests;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -84,7 +85,10 @@ class ReadingPropertiesTest {
     }
 
     private ClusterWatch watch(KubernetesClient client) {
-        return new ClusterWatch(client, index, downloads, new ClusterWatch.Listener() {
+        var owners = new PodOwners();
+        owners.putController(new Controlled("ReplicaSet/llm/flash", "llm", "r",
+                Optional.of(new Controlled.Controller("MimoDeployment", "flash", "u", true))));
+        return new ClusterWatch(client, index, downloads, owners, new ClusterWatch.Listener() {
             @Override
             public void capacityChanged() {}
 

@@ -1,0 +1,102 @@
+package io.mimo.operator;
+
+import static io.mimo.operator.Resources.H100;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.mimo.api.MimoDeployment;
+import io.mimo.controlplane.TestCluster;
+import io.mimo.controlplane.UsesControlPlane;
+import io.mimo.status.ConditionType;
+import io.mimo.status.Reasons;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Whose a pod is: its controllers say so, in its own namespace, and no label does. */
+@UsesControlPlane
+class OwnershipIT {
+    private static final Duration A_MINUTE = Duration.ofSeconds(60);
+    /** More than the operator waits for a pod's controller, and than it takes to judge what runs. */
+    private static final Duration SETTLING = PodOwners.PATIENCE.plusSeconds(3);
+    private static final String WIDE = "parallelism: {tensor: 4, data: 4, expert: 16}";
+    private static final String ONE_NODE = "parallelism: {tensor: 4, data: 2, expert: 8}";
+    private static final String COPIED_WORDS = "the copy's own words";
+
+    /**
+     * A copy as a restore or a person makes it: our labels, no controller, and in trouble. Without the template's hash, by which a
+     * ReplicaSet would take it for a surplus pod of its own and end it.
+     */
+    private static Pod copy(TestCluster cluster, Pod pod, String namespace) {
+        Map<String, String> labels = new HashMap<>(pod.getMetadata().getLabels());
+        labels.remove("pod-template-hash");
+        Pod copy = cluster.client().resource(new PodBuilder(pod)
+                .withNewMetadata().withName("copy").withNamespace(namespace).withLabels(labels).endMetadata()
+                .editSpec().withNodeName(null).withServiceAccountName("default").withServiceAccount("default")
+                // nobody may run it, so that its status stays as this test writes it
+                .addNewSchedulingGate("example.com/copy").endSpec().withStatus(null).build()).create();
+        copy.getStatus().setContainerStatuses(List.of(new ContainerStatusBuilder().withName("vllm").withImage("none").withImageID("")
+                .withReady(false).withRestartCount(3).withNewState().withNewWaiting().withReason("CrashLoopBackOff").withMessage(COPIED_WORDS)
+                .endWaiting().endState().build()));
+        return cluster.client().resource(copy).patchStatus();
+    }
+
+    @Test
+    void aCopyOfAPodNeitherSpeaksNorCountsNorStandsInTheWay(TestCluster cluster) throws InterruptedException {
+        var resources = new Resources(cluster);
+        String elsewhere = cluster.namespace() + "-restored";
+        cluster.gpuNodes(2, H100).create();
+        cluster.client().resource(new NamespaceBuilder().withNewMetadata().withName(elsewhere).endMetadata().build()).create();
+        try (var operator = RunningOperator.start(cluster)) {
+            resources.apply(resources.manifest("flash", ONE_NODE, "replicas: 1"));
+            resources.awaitReady("flash");
+            Pod own = resources.pods("flash").getFirst();
+
+            copy(cluster, own, cluster.namespace());
+            copy(cluster, own, elsewhere);
+            Thread.sleep(SETTLING);
+
+            MimoDeployment seen = resources.get("flash");
+            assertThat(seen.getStatus().conditions()).noneSatisfy(condition -> assertThat(condition.message()).contains(COPIED_WORDS));
+            assertThat(resources.condition("flash", ConditionType.Ready)).hasValueSatisfying(
+                    ready -> assertThat(ready.status()).isEqualTo("True"));
+
+            resources.apply(resources.manifest("flash", WIDE, "replicas: 1"));
+            resources.await("flash", ConditionType.Available, condition -> condition.reason().equals(Reasons.SERVING), A_MINUTE);
+
+            assertThat(cluster.kubectl("get", "leaderworkersets", "-o", "name")).contains("flash-group");
+            assertThat(resources.deployment("flash")).isNull();
+            assertThat(cluster.client().pods().inNamespace(cluster.namespace()).withName("copy").get()).isNotNull();
+            assertThat(resources.get("flash").getStatus().conditions())
+                    .noneSatisfy(condition -> assertThat(condition.message()).contains(COPIED_WORDS));
+        } finally {
+            cluster.client().namespaces().withName(elsewhere).delete();
+        }
+    }
+
+    /** Started over it all, the operator knows at once whose each pod is, workers of a group included. */
+    @Test
+    void aRestartKnowsThePodsOfAGroupAgain(TestCluster cluster) throws InterruptedException {
+        var resources = new Resources(cluster);
+        cluster.gpuNodes(2, H100).create();
+        try (var operator = RunningOperator.start(cluster)) {
+            resources.apply(resources.manifest("flash", WIDE, "replicas: 1"));
+            resources.awaitReady("flash");
+        }
+        var log = cluster.auditLog();
+        try (var operator = RunningOperator.start(cluster)) {
+            Thread.sleep(SETTLING);
+            assertThat(RunningOperator.writes(log, cluster)).isEmpty();
+            resources.awaitReady("flash");
+
+            // both nodes are held by its own two pods: it is placed only if they are known to be its own
+            resources.apply(resources.manifest("flash", WIDE, "replicas: 1\n  thinking: {default: Enabled}"));
+            assertThat(resources.await("flash", ConditionType.Placed, condition -> true, Resources.SOON).status()).isEqualTo("True");
+        }
+    }
+}
