@@ -63,7 +63,11 @@ public record MimoDeploymentStatus(
             @JsonPropertyDescription("Requested or MemorySaver.") String profile,
             @JsonPropertyDescription("Nodes of one replica.") Integer nodesPerReplica,
             @JsonPropertyDescription("Replicas rendered; the most that can be placed of those requested.") Integer replicas,
-            @JsonPropertyDescription("When the resource was first accepted; orders promises of GPUs.") String acceptedAt) {}
+            @JsonPropertyDescription("When the resource was first accepted; orders promises of GPUs.") String acceptedAt,
+            @JsonPropertyDescription("Names the pod template that runs; another build of the operator may render another.") String revision,
+            @JsonPropertyDescription("What of the spec entered that template, as a fingerprint.") String inputs,
+            @JsonPropertyDescription("The engine's image: the spec's or, kept while its pods run, the operator's choice.") String image,
+            @JsonPropertyDescription("vLLM release of that image.") String release) {}
 
     /** An edit that would be accepted. */
     public record SuggestionStatus(

@@ -108,12 +108,21 @@ public final class OptionalObjects {
     /** How a changed pod template replaces running pods. */
     public record Rollout(
             @Default("Auto") @JsonPropertyDescription("Auto: an extra replica first where one can be placed now, else one at a time. "
-                    + "Surge and Recreate force the one or the other.") Strategy strategy) {
+                    + "Surge and Recreate force the one or the other.") Strategy strategy,
+            @Default("Hold") @JsonPropertyDescription("What another version of the operator does to running pods. Hold: nothing until the "
+                    + "next edit or the annotation serving.mimo.io/roll-out. Roll: its template rolls out.")
+                    OnOperatorUpgrade onOperatorUpgrade) {
         /** Rollout strategies. */
         public enum Strategy {
             Auto,
             Surge,
             Recreate
+        }
+
+        /** Whether a template that only another version of the operator renders replaces running pods. */
+        public enum OnOperatorUpgrade {
+            Hold,
+            Roll
         }
     }
 

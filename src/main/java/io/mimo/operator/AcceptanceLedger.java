@@ -102,6 +102,13 @@ final class AcceptanceLedger {
         return judgement;
     }
 
+    /** What would be decided on another wish for the same resource; nothing is recorded. */
+    synchronized Decision preview(MimoDeployment resource, OptionalInt workloadReplicas) {
+        Optional<Entry> held = Optional.ofNullable(entries.get(resource.getMetadata().getUid()))
+                .filter(entry -> entry.generation() == Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L));
+        return decider.apply(resource, inventory(resource, held).withAsked(workloadReplicas));
+    }
+
     /** A resource that does not exist any more, or is going, holds no promise; its pods hold their GPUs until they are gone too. */
     void forget(String uid) {
         boolean known;

@@ -263,11 +263,12 @@ final class Applier {
         return copy;
     }
 
-    private JsonNode json(Object object) {
+    JsonNode json(Object object) {
         return client.getKubernetesSerialization().convertValue(object, JsonNode.class);
     }
 
-    private JsonNode owned(HasMetadata live) {
+    /** FieldsV1 of our own Apply entry; an empty node when there is none. */
+    JsonNode owned(HasMetadata live) {
         return live.getMetadata().getManagedFields().stream().filter(Applier::isOurs).findFirst().map(ManagedFieldsEntry::getFieldsV1)
                 .<JsonNode>map(this::json).orElseGet(JsonNodeFactory.instance::objectNode);
     }

@@ -16,6 +16,7 @@ import io.mimo.plan.Decision;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -120,6 +121,8 @@ public final class MimoOperator implements AutoCloseable {
 
     private static void configure(ControllerConfigurationOverrider<MimoDeployment> config, OperatorOptions options) {
         config.withName(LEASE).withFieldManager(Applier.MANAGER).withRetry(retry())
+                // an annotation is the user's word too, and the framework's own filter looks at generations only
+                .withGenerationAware(false).withOnUpdateFilter(MimoOperator::asksForMore)
                 .withReconciliationMaxInterval(Duration.ofMinutes(10))
                 .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), 10));
         if (options.namespaces().isEmpty()) {
@@ -127,6 +130,15 @@ public final class MimoOperator implements AutoCloseable {
         } else {
             config.settingNamespaces(options.namespaces());
         }
+    }
+
+    /** Whatever a user writes, and nothing that the status says. */
+    static boolean asksForMore(MimoDeployment now, MimoDeployment before) {
+        var meta = now.getMetadata();
+        return !Objects.equals(meta.getGeneration(), before.getMetadata().getGeneration())
+                || !Objects.equals(meta.getAnnotations(), before.getMetadata().getAnnotations())
+                || !Objects.equals(meta.getUid(), before.getMetadata().getUid())
+                || now.isMarkedForDeletion() != before.isMarkedForDeletion();
     }
 
     /** For ever: a permission that comes back after a day must heal the resource without anybody touching it. */

@@ -1,6 +1,8 @@
 package io.mimo.operator;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -17,10 +19,12 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.inventory.Inventory;
 import io.mimo.operator.ClusterIndex.TrackedPod;
+import io.mimo.operator.Holds.Template;
 import io.mimo.operator.OperatorOptions.ConfigMapName;
 import io.mimo.plan.Decision;
 import io.mimo.plan.Plan;
 import io.mimo.render.Capabilities;
+import io.mimo.render.LeaderWorkerSet;
 import io.mimo.render.OptionalKind;
 import io.mimo.render.Renderer;
 import io.mimo.status.ApplyOutcome;
@@ -64,6 +68,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private Children children;
     private Applier applier;
     private WeightsGate weights;
+    private Holds holds;
     private IndexerResourceCache<MimoDeployment> primaries;
     private boolean seeded;
 
@@ -90,6 +95,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         var optional = new OptionalKinds(client, namespaces, inventory.isEmpty(), owners, wakeups::everyone, rule);
         children = Children.watch(context, optional);
         applier = new Applier(client, children);
+        holds = new Holds(children, cluster, applier, client.getKubernetesSerialization());
         var downloads = new DownloadPods();
         weights = new WeightsGate(children, cluster, downloads, new ProgressReader(wakeups::one));
         List<EventSource<?, MimoDeployment>> sources = new ArrayList<>(
@@ -125,15 +131,34 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
 
     private void judgeApplyTell(MimoDeployment resource, Context<MimoDeployment> context) {
         seedOnce();
-        Judgement judgement = ledger.judge(resource, replicas(resource), clock.instant());
-        Optional<Plan> plan = judgement.decision() instanceof Decision.Accepted accepted ? Optional.of(accepted.plan()) : Optional.empty();
+        Judged judged = judge(resource);
+        Judgement judgement = judged.judgement();
+        Optional<Plan> plan = accepted(judgement.decision());
+        Optional<Template> template = plan.map(accepted -> holds.of(resource, judged.offered().orElse(accepted)));
         Optional<ObservedDownload> download = plan.flatMap(accepted -> weights.observe(resource, accepted));
-        ApplyOutcome outcome = plan.map(accepted -> apply(resource, accepted, download)).orElseGet(ApplyOutcome::notTried);
-        ObservedWorkload workload = observe(resource, plan).with(download);
+        ApplyOutcome outcome = plan.map(accepted -> apply(resource, accepted, template.orElseThrow(), download)
+                .with(holds.told(resource, accepted, template.orElseThrow()))).orElseGet(ApplyOutcome::notTried);
+        ObservedWorkload workload = observe(resource, template).with(download);
         publish(resource, StatusBuilder.build(resource, judgement, outcome, workload, clock.instant()), context);
         outcome.obstacles().stream().filter(obstacle -> !AWAITED.contains(obstacle.reason())).findFirst().ifPresent(obstacle -> {
             throw new NotAppliedYet(obstacle.message());
         });
+    }
+
+    /** @param offered the plan by this build's own choices; present while those of another build are kept */
+    private record Judged(Judgement judgement, Optional<Plan> offered) {}
+
+    private Judged judge(MimoDeployment resource) {
+        OptionalInt replicas = replicas(resource);
+        Optional<MimoDeployment> asItRuns = holds.asItRuns(resource);
+        Optional<Plan> offered = asItRuns.flatMap(_ -> accepted(ledger.preview(resource, replicas)));
+        // a release that would be refused is not offered at all
+        boolean kept = asItRuns.isPresent() && offered.map(plan -> holds.of(resource, plan).pending().isPresent()).orElse(true);
+        return new Judged(ledger.judge(kept ? asItRuns.get() : resource, replicas, clock.instant()), kept ? offered : Optional.empty());
+    }
+
+    private static Optional<Plan> accepted(Decision decision) {
+        return decision instanceof Decision.Accepted accepted ? Optional.of(accepted.plan()) : Optional.empty();
     }
 
     /** What a former leader or an earlier life of this process has accepted counts before anything new is. */
@@ -148,7 +173,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         return children.workload(resource).map(workload -> OptionalInt.of(workload.asked())).orElseGet(OptionalInt::empty);
     }
 
-    private ApplyOutcome apply(MimoDeployment resource, Plan plan, Optional<ObservedDownload> download) {
+    private ApplyOutcome apply(MimoDeployment resource, Plan plan, Template template, Optional<ObservedDownload> download) {
         Capabilities served = children.optional().served();
         List<OptionalKind> leftOut = Renderer.leftOut(plan, served);
         if (leftOut.contains(OptionalKind.LEADER_WORKER_SET)) {
@@ -157,15 +182,25 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
                     + " is missing, so nothing is applied; install it: " + INSTALL_LEADER_WORKER_SET)));
         }
         if (download.isPresent() && !download.get().complete()) {
-            return applier.prepare(resource, Renderer.preparation(plan));
+            return applier.prepare(resource, held(resource, plan, template, Renderer.preparation(plan)));
         }
-        return applier.makeWay(resource, Renderer.workload(plan), podsOf(resource))
-                .orElseGet(() -> apply(resource, plan, Renderer.render(plan, served), leftOut));
+        return applier.makeWay(resource, template.workload(), podsOf(resource))
+                .orElseGet(() -> apply(resource, plan, template, held(resource, plan, template, Renderer.render(plan, served)), leftOut));
     }
 
-    private ApplyOutcome apply(MimoDeployment resource, Plan plan, List<HasMetadata> desired, List<OptionalKind> leftOut) {
+    private List<HasMetadata> held(MimoDeployment resource, Plan plan, Template template, List<HasMetadata> rendered) {
+        return rendered.stream().map(object -> switch (object) {
+            case Job job -> holds.download(resource, plan, job);
+            case Deployment _, LeaderWorkerSet _ -> template.workload();
+            default -> object;
+        }).toList();
+    }
+
+    private ApplyOutcome apply(
+            MimoDeployment resource, Plan plan, Template template, List<HasMetadata> desired, List<OptionalKind> leftOut) {
         ApplyOutcome outcome = applier.apply(resource, desired, plan.replicas(), leftOut);
-        if (outcome.complete() && observe(resource, Optional.of(plan)).allServe()) {
+        // pods of a template that is held may read another volume than a newer one would
+        if (outcome.complete() && template.pending().isEmpty() && observe(resource, Optional.of(template)).allServe()) {
             applier.deleteFormerClaims(resource, desired);
         }
         return outcome;
@@ -176,8 +211,8 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     }
 
     /** A pod of before is ready too: the workload counts as updated only once it is seen as planned. */
-    private ObservedWorkload observe(MimoDeployment resource, Optional<Plan> plan) {
-        Optional<HasMetadata> planned = plan.map(Renderer::workload);
+    private ObservedWorkload observe(MimoDeployment resource, Optional<Template> template) {
+        Optional<HasMetadata> planned = template.map(Template::workload);
         Optional<Workload> workload = children.workload(resource).map(found -> planned.isEmpty()
                 || found.isOfKind(planned.get()) && applier.isAsPlanned(planned.get(), found.object()) ? found : found.ofBefore());
         return WorkloadObserver.observe(resource, workload, children.autoscaler(resource), podsOf(resource));

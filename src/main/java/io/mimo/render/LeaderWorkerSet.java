@@ -103,6 +103,15 @@ public final class LeaderWorkerSet implements HasMetadata, Namespaced {
     @Override
     public void setApiVersion(String version) {}
 
+    /** The same but for its metadata. */
+    public LeaderWorkerSet with(ObjectMeta other) {
+        LeaderWorkerSet copy = new LeaderWorkerSet();
+        copy.setMetadata(other);
+        copy.setSpec(spec);
+        copy.setStatus(status);
+        return copy;
+    }
+
     public @Nullable Spec getSpec() {
         return spec;
     }

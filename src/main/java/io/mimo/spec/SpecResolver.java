@@ -35,7 +35,7 @@ public final class SpecResolver {
     /** Schema defaults, repeated for absent objects: the API server fills in only fields of objects that are there. */
     static final int DEFAULT_MAX_MODEL_LEN = 32768;
     static final double DEFAULT_UTILIZATION = 0.9;
-    static final String DEFAULT_IMAGE = "vllm/vllm-openai:v0.33.0";
+    public static final String DEFAULT_IMAGE = "vllm/vllm-openai:v0.33.0";
     static final String DEFAULT_GPU_RESOURCE = "nvidia.com/gpu";
 
     private static final EngineSettings NO_ENGINE = new EngineSettings(null, null, null, null, null, null);

@@ -2,6 +2,7 @@ package io.mimo.status;
 
 import io.mimo.render.OptionalKind;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What came of applying the planned objects.
@@ -9,14 +10,24 @@ import java.util.List;
  * @param objects planned objects that are now as planned
  * @param leftOut kinds that are planned and that the cluster does not serve
  * @param obstacles what stands in the way, gravest first; empty = all is as planned
+ * @param template the pod template; empty when nothing was to be applied
  */
-public record ApplyOutcome(int objects, List<OptionalKind> leftOut, List<Obstacle> obstacles) {
+public record ApplyOutcome(int objects, List<OptionalKind> leftOut, List<Obstacle> obstacles, Optional<RunningTemplate> template) {
     /** {@code reason} is one of {@link Reasons}; {@code message} says what is wrong, the consequence and the remedy. */
     public record Obstacle(String reason, String message) {}
 
     public ApplyOutcome {
         leftOut = List.copyOf(leftOut);
         obstacles = List.copyOf(obstacles);
+    }
+
+    /** Without a word on the template. */
+    public ApplyOutcome(int objects, List<OptionalKind> leftOut, List<Obstacle> obstacles) {
+        this(objects, leftOut, obstacles, Optional.empty());
+    }
+
+    public ApplyOutcome with(RunningTemplate template) {
+        return new ApplyOutcome(objects, leftOut, obstacles, Optional.of(template));
     }
 
     /** A refused resource: nothing is applied. */

@@ -21,5 +21,7 @@ public enum ConditionType {
     /** Somebody has to change something before it can go on; absent while that is not so. */
     Stalled,
     /** On its way, or waiting for what comes by itself; absent while that is not so. */
-    Reconciling
+    Reconciling,
+    /** Another build of the operator would roll out another pod template, which is held back; absent while that is not so. */
+    UpgradePending
 }

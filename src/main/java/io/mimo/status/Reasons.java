@@ -75,6 +75,8 @@ public final class Reasons {
     public static final String SCALING_INACTIVE = "ScalingInactive";
     /** Ready: every step holds. */
     public static final String READY = "Ready";
+    /** UpgradePending: what runs is kept as it is until somebody releases the change. */
+    public static final String TEMPLATE_HELD = "TemplateHeld";
     /** All: Unknown, as a step before does not hold. */
     public static final String NOT_REACHED = "NotReached";
 

@@ -31,7 +31,7 @@ public final class StatusBuilder {
         var transitions = new Transitions(current);
         List<Condition> conditions = steps.stream().map(step -> transitions.condition(step, now)).toList();
         PlanReport report = judgement.decision().report();
-        return new StatusUpdate(status(current, judgement, conditions, workload), transitions.events(steps, report));
+        return new StatusUpdate(status(current, judgement, conditions, outcome, workload), transitions.events(steps, report));
     }
 
     private static List<Step> steps(MimoDeployment current, Judgement judgement, ApplyOutcome outcome, ObservedWorkload workload) {
@@ -44,6 +44,7 @@ public final class StatusBuilder {
                 .map(first -> new Step(ConditionType.Ready, first.truth(), first.reason(), first.message()))
                 .orElseGet(() -> Step.holds(ConditionType.Ready, Reasons.READY, message(steps, ConditionType.Available))));
         Outlook.of(judgement.decision().report(), steps, workload).ifPresent(steps::add);
+        outcome.template().flatMap(RunningTemplate::pending).map(UpgradeStep::of).ifPresent(steps::add);
         return steps;
     }
 
@@ -52,7 +53,7 @@ public final class StatusBuilder {
     }
 
     private static MimoDeploymentStatus status(
-            MimoDeployment current, Judgement judgement, List<Condition> conditions, ObservedWorkload workload) {
+            MimoDeployment current, Judgement judgement, List<Condition> conditions, ApplyOutcome outcome, ObservedWorkload workload) {
         PlanReport report = judgement.decision().report();
         boolean reachable = workload.exists() || judgement.decision() instanceof Decision.Accepted;
         return new MimoDeploymentStatus(
@@ -64,7 +65,7 @@ public final class StatusBuilder {
                 orNull(report.warnings().stream().map(PlanReport.WarningEntry::reason).distinct().toList()),
                 conditions,
                 ReportStatus.sizing(judgement.decision()),
-                plan(current, judgement),
+                plan(current, judgement, outcome.template()),
                 orNull(ReportStatus.suggestions(report)),
                 reachable ? workload.endpoint() : null,
                 workload.replicas(),
@@ -82,7 +83,7 @@ public final class StatusBuilder {
         return value.isPresent() ? value.getAsLong() : null;
     }
 
-    private static @Nullable PlanStatus plan(MimoDeployment current, Judgement judgement) {
+    private static @Nullable PlanStatus plan(MimoDeployment current, Judgement judgement, Optional<RunningTemplate> template) {
         Long generation = current.getMetadata().getGeneration();
         Optional<Instant> since = judgement.acceptedSince();
         if (since.isEmpty()) {
@@ -90,7 +91,9 @@ public final class StatusBuilder {
         }
         if (judgement.decision() instanceof Decision.Accepted(var report, Plan plan)) {
             return new PlanStatus(
-                    generation, plan.product(), boxed(plan.leastMemoryMiB()), plan.profile(), plan.nodesPerReplica(), plan.replicas(), since.get().toString());
+                    generation, plan.product(), boxed(plan.leastMemoryMiB()), plan.profile(), plan.nodesPerReplica(), plan.replicas(), since.get().toString(),
+                    template.flatMap(RunningTemplate::revision).orElse(null), template.map(RunningTemplate::inputs).orElse(null),
+                    template.map(RunningTemplate::image).orElse(null), template.flatMap(RunningTemplate::release).orElse(null));
         }
         return Optional.ofNullable(current.getStatus()).map(MimoDeploymentStatus::plan)
                 .filter(plan -> Objects.equals(plan.generation(), generation)).orElse(null);

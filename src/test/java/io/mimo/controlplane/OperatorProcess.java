@@ -24,8 +24,13 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** Returns once it says that it has started; {@code kubeconfig} decides who it is. */
     public static OperatorProcess start(Path kubeconfig, Path log, List<String> options) {
-        List<String> command = new ArrayList<>(List.of("./mimo", "operator", "--kubeconfig", kubeconfig.toString(), "--port", "0",
-                "--log-format", "text"));
+        return start(List.of("./mimo"), kubeconfig, log, options);
+    }
+
+    /** @param program another build of {@code ./mimo}, as words of a command line */
+    public static OperatorProcess start(List<String> program, Path kubeconfig, Path log, List<String> options) {
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of("operator", "--kubeconfig", kubeconfig.toString(), "--port", "0", "--log-format", "text"));
         command.addAll(options);
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.to(log.toFile())).start();

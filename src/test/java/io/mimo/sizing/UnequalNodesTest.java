@@ -154,7 +154,7 @@ class UnequalNodesTest {
 
     @Test
     void whatTheRunningPodsDemandIsKeptForTheGeneration() {
-        MimoDeployment resource = running(FP8_TP4, 1, new PlanStatus(1L, H200, 95_000L, "Requested", 1, 1, ""));
+        MimoDeployment resource = running(FP8_TP4, 1, new PlanStatus(1L, H200, 95_000L, "Requested", 1, 1, "", null, null, null, null));
         String node = "nvidia-h200-0-143771";
         assertThat(kept(resource, h200(1, LARGE), node).leastMemoryMiB()).hasValue(95_000);
         assertThat(kept(resource, all(h200(1, LARGE), h200(2, LEAST)), node).leastMemoryMiB()).hasValue(95_000);
@@ -163,7 +163,7 @@ class UnequalNodesTest {
 
     @Test
     void aRunningPodKeepsItsPlaceThoughItsNodeIsRelabelledSmaller() {
-        MimoDeployment resource = running(FP8_TP4 + "replicas: 2\n", 1, new PlanStatus(1L, H200, LEAST, "Requested", 1, 2, ""));
+        MimoDeployment resource = running(FP8_TP4 + "replicas: 2\n", 1, new PlanStatus(1L, H200, LEAST, "Requested", 1, 2, "", null, null, null, null));
         List<NodeFacts> nodes = all(h200(1, LARGE), h200(1, LEAST - 1));
         Plan plan = kept(resource, nodes, "nvidia-h200-0-143771", "nvidia-h200-0-" + (LEAST - 1));
         assertThat(plan.leastMemoryMiB()).hasValue(LEAST);
@@ -173,7 +173,7 @@ class UnequalNodesTest {
 
     @Test
     void aScalingKeepsWhatIsEnoughAndAnotherEditTakesItsOwn() {
-        PlanStatus before = new PlanStatus(1L, H200, LEAST + 500, "Requested", 1, 1, "");
+        PlanStatus before = new PlanStatus(1L, H200, LEAST + 500, "Requested", 1, 1, "", null, null, null, null);
         String node = "nvidia-h200-0-143771";
         assertThat(kept(running(FP8_TP4 + "replicas: 2\n", 2, before), h200(2, LARGE), node).leastMemoryMiB()).hasValue(LEAST + 500);
         assertThat(kept(running(FP8_TP4 + "replicas: 2\n", 2, before), all(h200(1, LARGE), h200(1, LEAST)), node).leastMemoryMiB())
@@ -184,7 +184,7 @@ class UnequalNodesTest {
 
     @Test
     void aPlanWithoutTheDemandIsNotRestartedForIt() {
-        MimoDeployment resource = running(FP8_TP4, 1, new PlanStatus(1L, H200, null, "Requested", 1, 1, ""));
+        MimoDeployment resource = running(FP8_TP4, 1, new PlanStatus(1L, H200, null, "Requested", 1, 1, "", null, null, null, null));
         assertThat(kept(resource, h200(1, LARGE), "nvidia-h200-0-143771").leastMemoryMiB()).isEqualTo(OptionalLong.empty());
     }
 

@@ -1,0 +1,44 @@
+package io.mimo.operator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.mimo.spec.Fingerprint;
+import io.mimo.spec.schema.TemplateInputs;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a workload was last applied from, kept on the workload itself: written in the same request as the template, so that the two
+ * never disagree.
+ *
+ * @param revision names the template as the build of that time rendered it
+ * @param inputs what of the spec entered it
+ * @param image the engine's image as it was chosen; admission may have written another
+ */
+record WorkloadRecord(String revision, TemplateInputs inputs, String image) {
+    static final String REVISION = "serving.mimo.io/revision";
+    private static final String INPUTS = "serving.mimo.io/inputs";
+    private static final String IMAGE = "serving.mimo.io/image";
+
+    /** Empty for a workload that an operator without records has made. */
+    static Optional<WorkloadRecord> of(HasMetadata workload) {
+        Map<String, String> annotations = Optional.ofNullable(workload.getMetadata().getAnnotations()).orElse(Map.of());
+        return Optional.ofNullable(annotations.get(INPUTS)).flatMap(TemplateInputs::parse)
+                .filter(_ -> annotations.containsKey(REVISION) && annotations.containsKey(IMAGE))
+                .map(inputs -> new WorkloadRecord(annotations.get(REVISION), inputs, annotations.get(IMAGE)));
+    }
+
+    Map<String, String> annotations() {
+        return Map.of(REVISION, revision, INPUTS, inputs.toString(), IMAGE, image);
+    }
+
+    /** Of a Deployment, a LeaderWorkerSet or a Job, as rendered. */
+    static String revision(JsonNode rendered) {
+        return Fingerprint.of(rendered.path("spec").path(templateOf(rendered)));
+    }
+
+    /** The field of the spec that makes new pods when it changes. */
+    static String templateOf(JsonNode workload) {
+        return workload.path("spec").has("leaderWorkerTemplate") ? "leaderWorkerTemplate" : "template";
+    }
+}

@@ -1,0 +1,35 @@
+package io.mimo.status;
+
+import io.mimo.status.RunningTemplate.Change;
+import io.mimo.status.RunningTemplate.Pending;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** UpgradePending: what would roll out, and the three ways to let it. It says nothing of whether the resource serves. */
+final class UpgradeStep {
+    /** A value longer than a release's tag only names its field; the rest is in {@code mimo render}. */
+    private static final int MOST_CHARACTERS = 40;
+    private static final int MOST_CHANGES = 2;
+
+    private UpgradeStep() {}
+
+    static Step of(Pending pending) {
+        return Step.holds(ConditionType.UpgradePending, Reasons.TEMPLATE_HELD, changes(pending.changes())
+                + "; pods stay as they are. To roll: annotate serving.mimo.io/roll-out=" + pending.revision()
+                + ", set rollout.onOperatorUpgrade: Roll, or edit what enters the template");
+    }
+
+    private static String changes(List<Change> changes) {
+        String named = changes.stream().limit(MOST_CHANGES).map(UpgradeStep::words).collect(Collectors.joining(", "));
+        return named + (changes.size() > MOST_CHANGES ? " and " + (changes.size() - MOST_CHANGES) + " more" : "");
+    }
+
+    private static String words(Change change) {
+        boolean shown = Math.max(change.before().length(), change.after().length()) <= MOST_CHARACTERS;
+        return change.path() + (shown ? ": " + orNone(change.before()) + " -> " + orNone(change.after()) : "");
+    }
+
+    private static String orNone(String value) {
+        return value.isEmpty() ? "none" : value;
+    }
+}
