@@ -64,6 +64,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private final ClusterIndex cluster = new ClusterIndex();
     private final AcceptanceLedger ledger;
     private final EventRecorder events;
+    private final MissingPods missing = new MissingPods();
     private Wakeups wakeups;
     private Children children;
     private Applier applier;
@@ -97,11 +98,11 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         applier = new Applier(client, children);
         holds = new Holds(children, cluster, applier, client.getKubernetesSerialization());
         var downloads = new DownloadPods();
-        weights = new WeightsGate(children, cluster, downloads, new ProgressReader(wakeups::one));
+        weights = new WeightsGate(children, cluster, downloads, missing, new ProgressReader(wakeups::one));
         List<EventSource<?, MimoDeployment>> sources = new ArrayList<>(
                 List.of(new ControllerWatch(client, namespaces, owners, rule),
                         new ClusterWatch(client, cluster, downloads, owners, wakeups, inventory.isPresent() ? namespaces : Set.of(), rule),
-                        optional, wakeups));
+                        new TroubleWatch(client, namespaces, missing, owners, wakeups::podChanged, rule), optional, wakeups));
         inventory.ifPresent(name -> sources.add(new RecordedCluster(client, name, namespaces, cluster, wakeups, rule)));
         children.always().forEach(cache -> sources.add(cache.source()));
         return sources;
@@ -215,7 +216,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         Optional<HasMetadata> planned = template.map(Template::workload);
         Optional<Workload> workload = children.workload(resource).map(found -> planned.isEmpty()
                 || found.isOfKind(planned.get()) && applier.isAsPlanned(planned.get(), found.object()) ? found : found.ofBefore());
-        return WorkloadObserver.observe(resource, workload, children.autoscaler(resource), podsOf(resource));
+        return WorkloadObserver.observe(resource, workload, children.autoscaler(resource), podsOf(resource), missing);
     }
 
     /** Events first: if we crash in between, the same transition gives the same event again, and none is lost. */

@@ -26,7 +26,8 @@ final class PodCauses {
     private static final List<String> FIRST = List.of(Reasons.CUDA_OUT_OF_MEMORY, Reasons.OOM_KILLED);
     /** What follows from another cause or may pass by itself comes after every other reason. */
     private static final List<String> LAST =
-            List.of(Reasons.CRASH_LOOP_BACK_OFF, Reasons.READINESS_GATES_NOT_READY, Reasons.UNSCHEDULABLE, Reasons.SCHEDULING_GATED);
+            List.of(Reasons.CRASH_LOOP_BACK_OFF, Reasons.READINESS_GATES_NOT_READY, Reasons.UNSCHEDULABLE, Reasons.SCHEDULING_GATED,
+                    "ProgressDeadlineExceeded");
     /**
      * Reasons of a Ready condition that repeat what phase and containers say (kubernetes/pkg/kubelet/status/generate.go). A node that does
      * not answer leaves the reason empty.

@@ -15,13 +15,15 @@ import java.util.Optional;
 final class WeightsGate {
     private final Children children;
     private final DownloadPods pods;
+    private final MissingPods missing;
     private final ProgressReader progress;
     private final ClusterIndex cluster;
 
-    WeightsGate(Children children, ClusterIndex cluster, DownloadPods pods, ProgressReader progress) {
+    WeightsGate(Children children, ClusterIndex cluster, DownloadPods pods, MissingPods missing, ProgressReader progress) {
         this.children = children;
         this.cluster = cluster;
         this.pods = pods;
+        this.missing = missing;
         this.progress = progress;
     }
 
@@ -43,7 +45,7 @@ final class WeightsGate {
         }
         Optional<DownloadPod> pod = pods.of(owner.getMetadata().getNamespace(), uid, name);
         return new ObservedDownload(source, name, false, pod.flatMap(DownloadPod::address).flatMap(address -> progress.of(uid, address)),
-                pod.flatMap(DownloadPod::cause));
+                pod.flatMap(DownloadPod::cause).or(() -> missing.ofDownload(owner, name, pod)));
     }
 
     private boolean isFilled(MimoDeployment owner, String name) {

@@ -7,30 +7,33 @@ import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.render.Names;
 import io.mimo.status.ObservedWorkload;
 import io.mimo.status.ObservedWorkload.Autoscaler;
+import io.mimo.status.PodCause;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Projects the live children to what the status speaks of. */
 final class WorkloadObserver {
     private WorkloadObserver() {}
 
     static ObservedWorkload observe(
-            MimoDeployment owner, Optional<Workload> workload, Optional<Autoscaler> autoscaler, List<TrackedPod> pods) {
+            MimoDeployment owner, Optional<Workload> workload, Optional<Autoscaler> autoscaler, List<TrackedPod> pods, MissingPods missing) {
         String endpoint = "http://" + Names.service(owner.getMetadata().getName()) + "." + owner.getMetadata().getNamespace()
                 + ".svc:8000/v1";
-        return workload.map(found -> observe(found, autoscaler, pods.stream().filter(TrackedPod::counts).toList(), endpoint))
+        List<TrackedPod> live = pods.stream().filter(TrackedPod::counts).toList();
+        return workload.map(found -> observe(found, autoscaler, live, missing.of(owner, found, live), endpoint))
                 .orElseGet(() -> ObservedWorkload.none(endpoint));
     }
 
     private static ObservedWorkload observe(
-            Workload workload, Optional<Autoscaler> autoscaler, List<TrackedPod> pods, String endpoint) {
+            Workload workload, Optional<Autoscaler> autoscaler, List<TrackedPod> pods, List<PodCause> missing, String endpoint) {
         String selector = new TreeMap<>(workload.selector()).entrySet().stream()
                 .map(label -> label.getKey() + "=" + label.getValue()).collect(joining(","));
         return new ObservedWorkload(
                 true, workload.asked(), workload.existing(), workload.ready(), workload.updated(), selector, endpoint,
-                autoscaler, PodCauses.sorted(pods.stream().flatMap(pod -> pod.cause().stream())),
+                autoscaler, PodCauses.sorted(Stream.concat(pods.stream().flatMap(pod -> pod.cause().stream()), missing.stream())),
                 partial(pods, workload.podsPerReplica()))
                 .withLoading(pods.stream().anyMatch(pod -> !pod.ready() && pod.life().runs()));
     }

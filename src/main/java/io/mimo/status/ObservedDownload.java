@@ -52,7 +52,8 @@ public record ObservedDownload(String source, String claim, boolean complete, Op
                     + ", every file verified");
         }
         if (cause.isPresent()) {
-            return Step.fails(ConditionType.WeightsReady, cause.get().reason(), cause.get().message() + " (pod " + cause.get().pod() + ")");
+            return Step.fails(ConditionType.WeightsReady, cause.get().reason(), cause.get().pod().isEmpty() ? cause.get().words()
+                    : cause.get().message() + " (pod " + cause.get().pod() + ")");
         }
         return Step.fails(ConditionType.WeightsReady, Reasons.DOWNLOADING, reading.map(ObservedDownload::words)
                 .orElse("the download of " + source + " starts") + "; serving pods are made when every file is verified");

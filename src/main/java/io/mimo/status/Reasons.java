@@ -49,6 +49,22 @@ public final class Reasons {
     public static final String SCHEDULING_GATED = "SchedulingGated";
     /** Available: the containers are ready and a readiness gate of the pod is not. */
     public static final String READINESS_GATES_NOT_READY = "ReadinessGatesNotReady";
+    /** Available: a ResourceQuota leaves no room for a pod. */
+    public static final String QUOTA_EXCEEDED = "QuotaExceeded";
+    /** Available: a ResourceQuota wants requests or limits that the pod does not state. */
+    public static final String QUOTA_NEEDS_REQUESTS = "QuotaNeedsRequests";
+    /** Available: the namespace's Pod Security level forbids the pod. */
+    public static final String POD_SECURITY_VIOLATION = "PodSecurityViolation";
+    /** Available: no security context constraint of OpenShift allows the pod. */
+    public static final String SECURITY_CONTEXT_CONSTRAINT = "SecurityContextConstraint";
+    /** Available: a ValidatingAdmissionPolicy forbids the pod. */
+    public static final String DENIED_BY_POLICY = "DeniedByPolicy";
+    /** Available: an admission webhook forbids the pod. */
+    public static final String DENIED_BY_WEBHOOK = "DeniedByWebhook";
+    /** Available: an admission webhook does not answer, so no pod can be made. */
+    public static final String WEBHOOK_FAILED = "WebhookFailed";
+    /** Available: the API server refuses the pod for another reason, given in its words. */
+    public static final String FAILED_CREATE = "FailedCreate";
     /** Available: the scheduler finds no node. */
     public static final String UNSCHEDULABLE = "Unschedulable";
     /** Available: the container ran out of host memory. */

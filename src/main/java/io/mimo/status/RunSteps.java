@@ -65,7 +65,7 @@ final class RunSteps {
 
     private static Step serving(ObservedWorkload workload) {
         Optional<PodCause> cause = workload.causes().stream().findFirst();
-        String why = groups(workload) + cause.map(c -> "; pod " + c.pod() + ": " + c.reason() + ": " + c.message()).orElse("");
+        String why = groups(workload) + cause.map(c -> "; " + c.words()).orElse("");
         if (workload.exists() && workload.desired() == 0) {
             return Step.holds(ConditionType.Available, Reasons.SCALED_TO_ZERO,
                     "0 replicas are asked for, so nothing serves; raise replicas");

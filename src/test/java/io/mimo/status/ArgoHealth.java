@@ -9,10 +9,10 @@ import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.lib.jse.JsePlatform;
 
 /** The health script for Argo CD, run by a Lua interpreter. */
-record ArgoHealth(String status, String message) {
+public record ArgoHealth(String status, String message) {
     static final Path SCRIPT = Path.of("examples/gitops/argocd/health.lua");
 
-    static ArgoHealth of(JsonNode resource) throws IOException {
+    public static ArgoHealth of(JsonNode resource) throws IOException {
         var globals = JsePlatform.standardGlobals();
         globals.set("obj", lua(resource));
         LuaTable health = globals.load(Files.readString(SCRIPT)).call().checktable();

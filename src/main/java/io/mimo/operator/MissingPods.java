@@ -1,0 +1,61 @@
+package io.mimo.operator;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
+import io.mimo.api.MimoDeployment;
+import io.mimo.operator.ClusterIndex.TrackedPod;
+import io.mimo.operator.DownloadPods.DownloadPod;
+import io.mimo.status.PodCause;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Why pods that are asked for are not there: their controller was refused to make them, or the kubelet ended them at once. */
+record MissingPods(Refusals refusals, FailedPods failed) {
+    MissingPods() {
+        this(new Refusals(), new FailedPods());
+    }
+
+    /** @param live the resource's pods that are neither finished nor going */
+    List<PodCause> of(MimoDeployment owner, Workload workload, List<TrackedPod> live) {
+        String namespace = owner.getMetadata().getNamespace();
+        String uid = owner.getMetadata().getUid();
+        int wanted = workload.asked() * workload.podsPerReplica();
+        Stream<PodCause> refused = workload.object() instanceof Deployment deployment ? told(deployment) : groups(namespace, uid, live.size() < wanted);
+        return Stream.concat(refused, failed.ofServing(namespace, uid, live, wanted).stream()).toList();
+    }
+
+    private Stream<PodCause> groups(String namespace, String uid, boolean missing) {
+        if (!missing) {
+            refusals.settleGroups(namespace, uid);
+            return Stream.empty();
+        }
+        return refusals.ofGroups(namespace, uid).stream().map(words -> RefusedPod.cause(null, words));
+    }
+
+    /**
+     * Its conditions, whatever their reasons: ReplicaFailure as long as pods cannot be made or deleted, Progressing=False when not even the
+     * ReplicaSet can be, or for too long (kubernetes/pkg/controller/deployment).
+     */
+    private static Stream<PodCause> told(Deployment deployment) {
+        return Optional.ofNullable(deployment.getStatus()).map(status -> status.getConditions()).orElse(List.of()).stream()
+                .filter(MissingPods::isFailure).map(condition -> RefusedPod.cause(condition.getReason(), condition.getMessage()));
+    }
+
+    private static boolean isFailure(DeploymentCondition condition) {
+        return "ReplicaFailure".equals(condition.getType()) && "True".equals(condition.getStatus())
+                || "Progressing".equals(condition.getType()) && "False".equals(condition.getStatus());
+    }
+
+    /** Empty as soon as a pod of the Job has its address: then it runs, and its own status tells. */
+    Optional<PodCause> ofDownload(MimoDeployment owner, String job, Optional<DownloadPod> pod) {
+        String namespace = owner.getMetadata().getNamespace();
+        String uid = owner.getMetadata().getUid();
+        if (pod.flatMap(DownloadPod::address).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<PodCause> refused = pod.isPresent() ? Optional.empty()
+                : refusals.ofJob(namespace, uid, job).map(words -> RefusedPod.cause(null, words));
+        return refused.or(() -> failed.ofDownload(namespace, uid, job));
+    }
+}
