@@ -6,6 +6,11 @@ local health = {status = "Progressing", message = "not judged yet"}
 local waits = {Starting = true, Downloading = true, Unschedulable = true, SchedulingGated = true, LeaderWorkerSetMissing = true,
                ReplacingWorkload = true}
 local patient = {Accepted = "step", Sized = "step", Placed = "step", AutoscalingActive = "step"}
+for _, condition in ipairs(obj.status ~= nil and obj.status.conditions or {}) do
+  if condition.type == "OperatorFault" and condition.status == "True" then
+    return {status = "Degraded", message = condition.reason .. ": " .. condition.message}
+  end
+end
 if obj.status == nil or obj.status.observedGeneration ~= obj.metadata.generation then
   return health
 end

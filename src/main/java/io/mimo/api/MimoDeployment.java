@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.List;
 
 /** MiMo-V2-Flash served with vLLM: one manifest, judged against the GPUs that the cluster has. */
 @JsonClassDescription("MiMo-V2-Flash served with vLLM: one manifest, judged against the GPUs that the cluster has before a pod exists.")
@@ -42,6 +43,17 @@ public class MimoDeployment extends CustomResource<MimoDeploymentSpec, MimoDeplo
     public static final String VERSION = "v1alpha1";
     public static final String API_VERSION = GROUP + "/" + VERSION;
     public static final String KIND = "MimoDeployment";
+
+    private transient List<NotUnderstood> notUnderstood = List.of();
+
+    /** What of the stored spec this release does not know; the rest is in the spec. Known to the reader alone, and never sent. */
+    public List<NotUnderstood> notUnderstood() {
+        return notUnderstood;
+    }
+
+    public void notUnderstood(List<NotUnderstood> places) {
+        notUnderstood = List.copyOf(places);
+    }
 
     @Override
     @Required

@@ -26,6 +26,16 @@ public record MimoDeploymentStatus(
         @LabelSelector @JsonPropertyDescription("Label selector of the serving pods, for autoscalers.") String selector,
         @JsonPropertyDescription("Price of the replicas, when prices are configured.") CostStatus cost) {
 
+    /** Of a resource that no operator has judged yet. */
+    public static final MimoDeploymentStatus NOT_JUDGED =
+            new MimoDeploymentStatus(-1L, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+
+    /** The same but for its conditions. */
+    public MimoDeploymentStatus withConditions(List<Condition> others) {
+        return new MimoDeploymentStatus(observedGeneration, verdict, layout, gpusPerReplica, explanation, warnings, List.copyOf(others), sizing,
+                plan, suggestions, endpoint, replicas, readyReplicas, selector, cost);
+    }
+
     /** A condition as Kubernetes defines it; {@code lastTransitionTime} is RFC 3339. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Condition(

@@ -136,6 +136,9 @@ final class AcceptanceLedger {
             }
             case Decision.Refused refused when held.isPresent() && workloadReplicas.isPresent() ->
                 new Judgement(decision, held.map(Entry::since));
+            // what a newer release was promised for it stays promised
+            case Decision.Refused refused when own.isPresent() && !resource.notUnderstood().isEmpty() ->
+                new Judgement(decision, own.map(Entry::since));
             case Decision.Refused refused -> {
                 own.map(Entry::withoutNewPods).filter(entry -> workloadReplicas.isPresent() && exists.test(uid))
                         .ifPresentOrElse(entry -> entries.put(uid, entry), () -> entries.remove(uid));

@@ -1,5 +1,6 @@
 package io.mimo.operator;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.mimo.api.Accelerator;
 import io.mimo.api.MimoDeployment;
@@ -11,46 +12,62 @@ import io.mimo.render.NodePin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a resource was promised before this process began: by its status or, when a former process died between applying and telling,
  * by the workload that exists.
  */
 final class LedgerSeed {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerSeed.class);
     private static final String DEFAULT_GPU_RESOURCE = "nvidia.com/gpu";
 
     private LedgerSeed() {}
 
-    static Optional<Entry> of(MimoDeployment resource, Optional<Workload> workload) {
+    /** Empty also for a resource of which neither status nor workload can be read: no status is trusted. */
+    static Optional<Entry> of(MimoDeployment resource, Supplier<Optional<Workload>> workload) {
         if (resource.isMarkedForDeletion()) {
             return Optional.empty();
         }
-        return Optional.ofNullable(resource.getStatus()).filter(status -> status.plan() != null)
-                .map(status -> told(resource, status, workload))
-                .or(() -> workload.flatMap(found -> applied(resource, found)));
+        return read(resource, () -> Optional.ofNullable(resource.getStatus()).flatMap(status -> told(resource, status, workload)))
+                .or(() -> read(resource, () -> workload.get().flatMap(found -> applied(resource, found))));
     }
 
-    private static Entry told(MimoDeployment resource, MimoDeploymentStatus status, Optional<Workload> workload) {
+    /** What is wrong with one resource keeps no other from being seeded; its own reconciliation meets the fault again and tells it. */
+    private static Optional<Entry> read(MimoDeployment resource, Supplier<Optional<Entry>> source) {
+        try {
+            return source.get();
+        } catch (RuntimeException fault) {
+            LOG.atWarn().addKeyValue("resource", resource.getMetadata().getNamespace() + "/" + resource.getMetadata().getName())
+                    .log("what it was promised before this start cannot be read: " + UnreadableObjects.words(fault));
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Entry> told(MimoDeployment resource, MimoDeploymentStatus status, Supplier<Optional<Workload>> workload) {
         PlanStatus plan = status.plan();
-        int gpus = Optional.ofNullable(status.gpusPerReplica()).orElse(0);
-        int nodes = Optional.ofNullable(plan.nodesPerReplica()).orElse(1);
+        if (plan == null || plan.acceptedAt() == null || plan.product() == null || plan.replicas() == null) {
+            return Optional.empty();
+        }
+        int nodes = Math.max(1, Objects.requireNonNullElse(plan.nodesPerReplica(), 1));
         boolean autoscaled = resource.getSpec().autoscaling() != null;
-        int replicas = autoscaled ? workload.map(Workload::asked).orElse(plan.replicas()) : plan.replicas();
-        return entry(resource, plan.generation(), Instant.parse(plan.acceptedAt()), plan.product(),
-                Optional.ofNullable(plan.leastMemoryMebibytes()).orElse(0L), gpus / nodes, nodes, replicas);
+        int replicas = autoscaled ? workload.get().map(Workload::asked).orElse(plan.replicas()) : plan.replicas();
+        return Optional.of(entry(resource, Objects.requireNonNullElse(plan.generation(), 0L), Instant.parse(plan.acceptedAt()),
+                plan.product(), Objects.requireNonNullElse(plan.leastMemoryMebibytes(), 0L),
+                Math.max(0, Objects.requireNonNullElse(status.gpusPerReplica(), 0)) / nodes, nodes, Math.max(0, replicas)));
     }
 
     private static Optional<Entry> applied(MimoDeployment resource, Workload workload) {
         var pod = workload.pod();
-        Quantity gpus = pod.getContainers().getFirst().getResources().getLimits().get(gpuResource(resource));
-        Optional<String> product = NodePin.product(pod);
-        if (gpus == null || product.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(entry(resource, 0, Instant.parse(workload.object().getMetadata().getCreationTimestamp()), product.get(),
-                NodePin.leastMemoryMiB(pod).orElse(0), gpus.getNumericalAmount().intValue(),
-                workload.podsPerReplica(), workload.asked()));
+        Optional<Quantity> gpus = pod.getContainers().stream().findFirst().map(Container::getResources)
+                .map(resources -> resources.getLimits().get(gpuResource(resource)));
+        return gpus.flatMap(count -> NodePin.product(pod).map(product -> entry(resource, 0,
+                Instant.parse(workload.object().getMetadata().getCreationTimestamp()), product, NodePin.leastMemoryMiB(pod).orElse(0),
+                count.getNumericalAmount().intValue(), workload.podsPerReplica(), workload.asked())));
     }
 
     private static Entry entry(

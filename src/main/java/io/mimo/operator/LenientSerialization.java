@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.mimo.api.MimoDeployment;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +34,7 @@ final class LenientSerialization extends KubernetesSerialization {
     private final UnreadableObjects unreadable;
 
     LenientSerialization(UnreadableObjects unreadable) {
-        this(new ObjectMapper(), unreadable);
+        this(new ObjectMapper().registerModule(new SimpleModule().addDeserializer(MimoDeployment.class, new DeploymentReader())), unreadable);
     }
 
     private LenientSerialization(ObjectMapper mapper, UnreadableObjects unreadable) {
@@ -43,6 +45,16 @@ final class LenientSerialization extends KubernetesSerialization {
 
     UnreadableObjects unreadable() {
         return unreadable;
+    }
+
+    /** The copy is not understood where the original is not. */
+    @Override
+    public <T> T clone(T original) {
+        T copy = super.clone(original);
+        if (original instanceof MimoDeployment from && copy instanceof MimoDeployment to) {
+            to.notUnderstood(from.notUnderstood());
+        }
+        return copy;
     }
 
     @Override

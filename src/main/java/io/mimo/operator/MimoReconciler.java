@@ -5,8 +5,6 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -29,13 +27,13 @@ import io.mimo.render.OptionalKind;
 import io.mimo.render.Renderer;
 import io.mimo.status.ApplyOutcome;
 import io.mimo.status.ApplyOutcome.Obstacle;
+import io.mimo.status.FaultStatus;
 import io.mimo.status.Judgement;
 import io.mimo.status.ObservedDownload;
 import io.mimo.status.ObservedWorkload;
 import io.mimo.status.Reasons;
 import io.mimo.status.StatusBuilder;
 import io.mimo.status.StatusUpdate;
-import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +63,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private final AcceptanceLedger ledger;
     private final EventRecorder events;
     private final MissingPods missing = new MissingPods();
+    private final StatusWriter statuses;
     private Wakeups wakeups;
     private Children children;
     private Applier applier;
@@ -85,6 +84,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         this.ledger = new AcceptanceLedger(cluster, uid -> wakeups.exists(uid),
                 metrics.timed(inventory.isPresent() ? RecordedCluster.told(decider) : decider), () -> wakeups.capacityChanged());
         this.events = new EventRecorder(client);
+        this.statuses = new StatusWriter(client);
     }
 
     @Override
@@ -119,9 +119,12 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
             throw e;
         } catch (KubernetesClientException e) {
             warn(Applier.words(e), context);
+            // what passes at once, say a conflict or a busy API server, is no news
+            context.getRetryInfo().ifPresent(again -> tell(resource, Applier.words(e), context));
             throw e;
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("a fault of the operator; it tries again");
+            tell(resource, UnreadableObjects.words(e), context);
             throw e;
         }
     }
@@ -165,7 +168,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     /** What a former leader or an earlier life of this process has accepted counts before anything new is. */
     private synchronized void seedOnce() {
         if (!seeded) {
-            ledger.seed(primaries.list().flatMap(resource -> LedgerSeed.of(resource, children.workload(resource)).stream()).toList());
+            ledger.seed(primaries.list().flatMap(resource -> LedgerSeed.of(resource, () -> children.workload(resource)).stream()).toList());
             seeded = true;
         }
     }
@@ -221,36 +224,23 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
 
     /** Events first: if we crash in between, the same transition gives the same event again, and none is lost. */
     private void publish(MimoDeployment resource, StatusUpdate update, Context<MimoDeployment> context) {
-        if (update.status().equals(resource.getStatus())) {
+        MimoDeploymentStatus status = statuses.storable(update.status());
+        if (status.equals(resource.getStatus())) {
             return;
         }
         update.events().forEach(note -> events.publish(resource, note, clock.instant()));
         // else the next reconciliation might still see the status of before
-        write(withOnly(update.status(), resource)).ifPresent(stored -> context.eventSourceRetriever().getControllerEventSource()
+        statuses.write(resource, status).ifPresent(stored -> context.eventSourceRetriever().getControllerEventSource()
                 .handleRecentResourceUpdate(ResourceID.fromResource(resource), stored, resource));
     }
 
-    /** Empty when the resource was deleted meanwhile. */
-    private Optional<MimoDeployment> write(MimoDeployment fresh) {
+    /** It is the resource's, and of no other: whatever happens here must not hide the fault itself. */
+    private void tell(MimoDeployment resource, String fault, Context<MimoDeployment> context) {
         try {
-            return Optional.of(client.resource(fresh).subresource("status").patch(new PatchContext.Builder()
-                    .withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager(Applier.MANAGER).withForce(true).build()));
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
+            publish(resource, new StatusUpdate(FaultStatus.of(resource, fault, clock.instant()), List.of()), context);
+        } catch (RuntimeException e) {
+            warn("the fault is not in the status either: " + UnreadableObjects.words(e), context);
         }
-    }
-
-    /** A fresh object: given the whole resource, server-side apply would make us the owner of the user's spec. */
-    private static MimoDeployment withOnly(MimoDeploymentStatus status, MimoDeployment resource) {
-        var fresh = new MimoDeployment();
-        fresh.getMetadata().setName(resource.getMetadata().getName());
-        fresh.getMetadata().setNamespace(resource.getMetadata().getNamespace());
-        fresh.getMetadata().setUid(resource.getMetadata().getUid());
-        fresh.setStatus(status);
-        return fresh;
     }
 
     /** Tells the framework to try again; the status has the details, so no stack trace is kept. */

@@ -13,6 +13,7 @@ import io.mimo.render.LeaderWorkerSet;
 import io.mimo.render.OptionalKind;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -74,7 +75,7 @@ final class OptionalKinds extends AbstractEventSource<GenericKubernetesResource,
         if (LeaderWorkerSet.KIND.equals(child.getKind())) {
             owners.putController(Controlled.of(child.getKind(), child.getMetadata()));
         }
-        child.getMetadata().getOwnerReferences().stream().filter(owner -> MimoDeployment.KIND.equals(owner.getKind()))
+        Optional.ofNullable(child.getMetadata().getOwnerReferences()).orElse(List.of()).stream().filter(owner -> MimoDeployment.KIND.equals(owner.getKind()))
                 .map(owner -> new ResourceID(owner.getName(), child.getMetadata().getNamespace()))
                 .forEach(id -> getEventHandler().handleEvent(new Event(id)));
     }

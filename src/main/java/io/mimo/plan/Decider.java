@@ -13,6 +13,7 @@ import io.mimo.sizing.NearestFit.Fit;
 import io.mimo.sizing.Profile;
 import io.mimo.sizing.WeightLedger;
 import io.mimo.spec.Layout;
+import io.mimo.spec.NewerSpec;
 import io.mimo.spec.Problem;
 import io.mimo.spec.Scaling;
 import io.mimo.spec.ServingSpec;
@@ -29,6 +30,11 @@ public final class Decider {
     private Decider() {}
 
     public static Decision decide(MimoDeployment resource, Catalog catalog, Inventory inventory) {
+        List<Problem> newer = NewerSpec.problems(resource);
+        if (!newer.isEmpty()) {
+            return new Decision.Refused(InvalidReport.of(
+                    Objects.requireNonNullElse(resource.getMetadata().getNamespace(), "default"), resource.getMetadata().getName(), newer));
+        }
         return switch (SpecResolver.resolve(resource, catalog)) {
             case Resolution.Broken(List<Problem> problems, List<Warning> warnings) -> invalid(resource, problems, warnings, catalog, inventory);
             case Resolution.Valid(ServingSpec spec) -> {

@@ -23,5 +23,7 @@ public enum ConditionType {
     /** On its way, or waiting for what comes by itself; absent while that is not so. */
     Reconciling,
     /** Another build of the operator would roll out another pod template, which is held back; absent while that is not so. */
-    UpgradePending
+    UpgradePending,
+    /** The operator itself failed on the resource; absent while that is not so, and of no weight for Ready. */
+    OperatorFault
 }

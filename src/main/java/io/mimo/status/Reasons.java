@@ -7,6 +7,8 @@ package io.mimo.status;
 public final class Reasons {
     /** Accepted: the spec breaks no rule. */
     public static final String VALID = "Valid";
+    /** Accepted: the spec has fields or values of a newer release; what runs is kept. */
+    public static final String WRITTEN_FOR_NEWER_OPERATOR = "WrittenForNewerOperator";
     /** Sized: fits as requested. */
     public static final String FITS = "Fits";
     /** Sized: fits only without CUDA graphs and with small batches. */
@@ -93,6 +95,8 @@ public final class Reasons {
     public static final String READY = "Ready";
     /** UpgradePending: what runs is kept as it is until somebody releases the change. */
     public static final String TEMPLATE_HELD = "TemplateHeld";
+    /** OperatorFault: the operator failed on this resource; what runs is left as it is. */
+    public static final String FAULT = "Fault";
     /** All: Unknown, as a step before does not hold. */
     public static final String NOT_REACHED = "NotReached";
 

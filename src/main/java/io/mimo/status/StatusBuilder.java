@@ -85,6 +85,10 @@ public final class StatusBuilder {
 
     private static @Nullable PlanStatus plan(MimoDeployment current, Judgement judgement, Optional<RunningTemplate> template) {
         Long generation = current.getMetadata().getGeneration();
+        if (!current.notUnderstood().isEmpty()) {
+            // what was chosen belongs to the release that wrote the spec, which finds it again
+            return Optional.ofNullable(current.getStatus()).map(MimoDeploymentStatus::plan).orElse(null);
+        }
         Optional<Instant> since = judgement.acceptedSince();
         if (since.isEmpty()) {
             return null;

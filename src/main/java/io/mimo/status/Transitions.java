@@ -71,7 +71,7 @@ final class Transitions {
             case WeightsReady -> step.truth() != Step.Truth.Unknown && !step.reason().equals(Reasons.DOWNLOADING);
             case Available -> step.truth() == Step.Truth.False ? !step.reason().equals(Reasons.STARTING) : step.holds() && !servedBefore(step);
             case UpgradePending -> true;
-            case Ready, Stalled, Reconciling -> false;
+            case Ready, Stalled, Reconciling, OperatorFault -> false;
         };
     }
 

@@ -184,7 +184,7 @@ class AcceptanceLedgerTest {
         nodes(1);
         MimoDeployment earlier = accepted(resource("a", 1), NOW);
         MimoDeployment later = accepted(resource("b", 1), NOW.plusSeconds(5));
-        ledger.seed(List.of(LedgerSeed.of(later, Optional.empty()).orElseThrow(), LedgerSeed.of(earlier, Optional.empty()).orElseThrow()));
+        ledger.seed(List.of(LedgerSeed.of(later, Optional::empty).orElseThrow(), LedgerSeed.of(earlier, Optional::empty).orElseThrow()));
 
         assertThat(verdict(judge(resource("new", 1)))).isEqualTo(Verdict.NotPlaceable);
         assertThat(verdict(judge(later))).isEqualTo(Verdict.NotPlaceable);
@@ -211,7 +211,7 @@ class AcceptanceLedgerTest {
                 gpusPerReplica: 16
                 plan: {generation: 1, product: %s, profile: Requested, nodesPerReplica: 2, replicas: 1, acceptedAt: "%s"}
                 """.formatted(H100, Instant.parse("2026-11-23T10:00:00Z")), io.mimo.api.MimoDeploymentStatus.class));
-        ledger.seed(List.of(LedgerSeed.of(group, Optional.empty()).orElseThrow()));
+        ledger.seed(List.of(LedgerSeed.of(group, Optional::empty).orElseThrow()));
         assertThat(judge(resource("b", 1)).decision()).isInstanceOf(Decision.Refused.class);
     }
 
@@ -228,7 +228,7 @@ class AcceptanceLedgerTest {
                   template:
                     spec: {nodeSelector: {nvidia.com/gpu.product: %s}, containers: [{name: c, resources: {limits: {nvidia.com/gpu: 8}}}]}
                 """.formatted(H100), io.fabric8.kubernetes.api.model.apps.Deployment.class);
-        ledger.seed(List.of(LedgerSeed.of(resource("a", 1), Workload.of(workload)).orElseThrow()));
+        ledger.seed(List.of(LedgerSeed.of(resource("a", 1), () -> Workload.of(workload)).orElseThrow()));
 
         assertThat(verdict(judge(resource("b", 1)))).isEqualTo(Verdict.NotPlaceable);
         assertThat(verdict(ledger.judge(resource("a", 1), OptionalInt.of(1), NOW))).isEqualTo(Verdict.Fits);
