@@ -24,9 +24,11 @@ public record PodFacts(
     public static final String APP_LABEL = "app.kubernetes.io/name";
     /** Value of it on pods that download weights: they serve nothing and hold no GPUs. */
     public static final String DOWNLOAD_APP = "mimo-weights";
-    /** Label that carries the name of the MimoDeployment on its pods. */
+    /** Label that carries the name of the MimoDeployment on its pods, in the words that every tool knows. */
     public static final String NAME_LABEL = "app.kubernetes.io/instance";
-    /** Label that carries the uid of the MimoDeployment on its pods; a file without it is matched by name. */
+    /** The same name in a label that nobody else uses: what selects pods selects by it. */
+    public static final String RESOURCE_LABEL = "serving.mimo.io/name";
+    /** Label that carries the uid of the MimoDeployment on pods of an earlier release; a file without it is matched by name. */
     public static final String UID_LABEL = "serving.mimo.io/uid";
     /** Label and value that mark every object of this operator. */
     public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";

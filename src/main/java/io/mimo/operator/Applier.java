@@ -15,7 +15,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.mimo.api.MimoDeployment;
-import io.mimo.inventory.PodFacts;
 import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.render.LeaderWorkerSet;
 import io.mimo.render.OptionalKind;
@@ -56,10 +55,12 @@ final class Applier {
 
     private final KubernetesClient client;
     private final Children children;
+    private final Adoption adoption;
 
-    Applier(KubernetesClient client, Children children) {
+    Applier(KubernetesClient client, Children children, Adoption adoption) {
         this.client = client;
         this.children = children;
+        this.adoption = adoption;
     }
 
     /** @param startReplicas count that a new workload without {@code spec.replicas} starts with */
@@ -138,23 +139,21 @@ final class Applier {
             cache.remember(create(desired, startReplicas), Optional.empty());
             return Optional.empty();
         }
-        if (!ChildCache.isOwnedBy(live.get(), owner) && !isRetained(live.get(), desired)) {
+        Belonging belonging = Belonging.of(live.get(), owner);
+        if (belonging == Belonging.FOREIGN) {
             return Optional.of(new Obstacle(Reasons.NAME_TAKEN, name(desired) + " exists and belongs to somebody else, so it is left alone "
                     + "and this resource does not serve; delete it, or name this resource differently"));
         }
-        if (live.get().isMarkedForDeletion()) {
-            return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(desired)
-                    + " is being deleted; it is created again when it is gone"));
+        if (belonging == Belonging.FORMER || live.get().isMarkedForDeletion()) {
+            return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(desired) + (live.get().isMarkedForDeletion() ? " is being deleted"
+                    : " goes with the former resource of this name") + "; it is created again when it is gone"));
+        }
+        if (belonging == Belonging.ORPHAN && live.get() instanceof Job) {
+            // its template cannot be applied anew
+            adoption.adopt(owner, live.get());
         }
         update(cache, desired, live.get());
         return Optional.empty();
-    }
-
-    /** A volume that an earlier life of the resource has left: its weights are used again. */
-    private static boolean isRetained(HasMetadata live, HasMetadata desired) {
-        return desired instanceof PersistentVolumeClaim && live.getMetadata().getOwnerReferences().isEmpty()
-                && Stream.of(PodFacts.MANAGED_BY_LABEL, PodFacts.NAME_LABEL).allMatch(label -> Objects.equals(
-                        desired.getMetadata().getLabels().get(label), live.getMetadata().getLabels().get(label)));
     }
 
     private HasMetadata create(HasMetadata desired, int startReplicas) {
@@ -170,11 +169,11 @@ final class Applier {
 
     private void update(ChildCache cache, HasMetadata wanted, HasMetadata live) {
         HasMetadata desired = wanted instanceof PersistentVolumeClaim claim ? notSmaller(claim, (PersistentVolumeClaim) live) : wanted;
-        Optional<String> difference = difference(desired, live);
         if (live instanceof Job job) {
-            beginAnew(job, difference.isPresent());
+            beginAnew(job, differences(desired, live).anyMatch(path -> path.startsWith(".spec")));
             return;
         }
+        Optional<String> difference = differences(desired, live).findFirst();
         if (difference.isEmpty()) {
             return;
         }
@@ -191,10 +190,11 @@ final class Applier {
 
     /** False also while a cache does not show our own write of a moment ago. */
     boolean isAsPlanned(HasMetadata desired, HasMetadata live) {
-        return difference(desired, live).isEmpty();
+        return differences(desired, live).findFirst().isEmpty();
     }
 
-    private Optional<String> difference(HasMetadata desired, HasMetadata live) {
+    /** Paths. */
+    private Stream<String> differences(HasMetadata desired, HasMetadata live) {
         JsonNode planned = json(desired);
         JsonNode owned = owned(live);
         if (Workload.of(live).filter(workload -> !workload.rollsOut()).isPresent()
@@ -202,7 +202,7 @@ final class Applier {
             spec.remove(ROLLOUT);
             ours.remove(ROLLOUT.stream().map(field -> "f:" + field).toList());
         }
-        return Drift.between(desired.getClass(), planned, json(live), owned).stream().findFirst().map(Drift.Difference::path);
+        return Drift.between(desired.getClass(), planned, json(live), owned).stream().map(Drift.Difference::path);
     }
 
     /** A Job's pod template cannot be changed, so it is deleted and, when it is gone, made anew; one that is done has nothing to change. */

@@ -16,10 +16,17 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.mimo.api.MimoDeployment;
 import io.mimo.inventory.PodFacts;
+import io.mimo.plan.Plan;
+import io.mimo.plan.PodMark;
+import io.mimo.render.Labels;
+import io.mimo.render.LeaderWorkerSet;
+import io.mimo.render.Names;
 import io.mimo.render.OptionalKind;
+import io.mimo.spec.ModelLocation;
 import io.mimo.status.ObservedWorkload.Autoscaler;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -54,9 +61,22 @@ record Children(List<InformerChildCache<?>> always, OptionalKinds optional) {
         return all().<HasMetadata>flatMap(cache -> cache.ownedBy(owner)).toList();
     }
 
-    /** Of either kind; two only while one takes the place of the other. */
+    /** Of either kind; two only while one takes the place of the other. An orphan counts: it is taken back before anything is decided. */
     Stream<Workload> workloads(MimoDeployment owner) {
-        return ownedBy(owner).stream().flatMap(child -> Workload.of(child).stream());
+        return Stream.concat(ownedBy(owner).stream(), orphanedWorkload(owner).stream()).flatMap(child -> Workload.of(child).stream());
+    }
+
+    /** What an earlier life of the resource has left running under its name; empty while it has a workload of its own. */
+    Optional<HasMetadata> orphanedWorkload(MimoDeployment owner) {
+        String name = owner.getMetadata().getName();
+        return ownedBy(owner).stream().anyMatch(child -> Workload.of(child).isPresent()) ? Optional.empty()
+                : Stream.of(at(owner, new Deployment(), Names.object(name)), at(owner, new LeaderWorkerSet(), Names.group(name)))
+                        .flatMap(Optional::stream).findFirst();
+    }
+
+    private Optional<HasMetadata> at(MimoDeployment owner, HasMetadata kind, String name) {
+        return of(kind).flatMap(cache -> cache.get(owner.getMetadata().getNamespace(), name)).<HasMetadata>map(found -> found)
+                .filter(found -> !found.isMarkedForDeletion() && Belonging.of(found, owner) == Belonging.ORPHAN);
     }
 
     /** What runs the replicas; of two, the one that stays. */
@@ -64,8 +84,17 @@ record Children(List<InformerChildCache<?>> always, OptionalKinds optional) {
         return workloads(owner).min(Comparator.comparing(workload -> workload.object().isMarkedForDeletion()));
     }
 
+    /** The plan for the pods that exist: by what they are known stays as it is. */
+    Plan forLivePods(MimoDeployment owner, Plan plan) {
+        Optional<Job> job = plan.weights().location() instanceof ModelLocation.Cached cached
+                ? job(owner, Names.weights(plan.workload().name(), cached.folder())) : Optional.empty();
+        return plan.marked(workload(owner).map(Workload::mark).orElse(PodMark.NEW),
+                job.map(found -> Labels.markOf(found.getSpec().getTemplate().getMetadata().getLabels())).orElse(PodMark.NEW));
+    }
+
     private static Set<ResourceID> byLabel(HasMetadata child) {
-        return Set.of(new ResourceID(child.getMetadata().getLabels().getOrDefault(PodFacts.NAME_LABEL, ""),
+        Map<String, String> labels = child.getMetadata().getLabels();
+        return Set.of(new ResourceID(labels.getOrDefault(PodFacts.RESOURCE_LABEL, labels.getOrDefault(PodFacts.NAME_LABEL, "")),
                 child.getMetadata().getNamespace()));
     }
 

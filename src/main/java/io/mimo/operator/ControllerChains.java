@@ -39,8 +39,15 @@ final class ControllerChains {
     private final Map<String, Set<String>> beneath = new HashMap<>();
     private final Set<String> gone = new HashSet<>();
 
-    /** The uid of what was in its place before, if that was another object. */
+    /**
+     * What is older than what is known changes nothing: a watch may show late what our own write has overtaken.
+     *
+     * @return the uid of what was in its place before, if that was another object
+     */
     Optional<String> put(Controlled object) {
+        if (byUid.containsKey(object.uid()) && object.isOlderThan(byUid.get(object.uid()))) {
+            return Optional.empty();
+        }
         Optional<String> former = Optional.ofNullable(uidByPlace.put(object.place(), object.uid())).filter(uid -> !uid.equals(object.uid()));
         former.ifPresent(this::remove);
         gone.remove(object.uid());

@@ -66,6 +66,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private final StatusWriter statuses;
     private Wakeups wakeups;
     private Children children;
+    private Adoption adoption;
     private Applier applier;
     private WeightsGate weights;
     private Holds holds;
@@ -95,7 +96,8 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         var owners = new PodOwners();
         var optional = new OptionalKinds(client, namespaces, inventory.isEmpty(), owners, wakeups::everyone, rule);
         children = Children.watch(context, optional);
-        applier = new Applier(client, children);
+        adoption = new Adoption(client, children, owners);
+        applier = new Applier(client, children, adoption);
         holds = new Holds(children, cluster, applier, client.getKubernetesSerialization());
         var downloads = new DownloadPods();
         weights = new WeightsGate(children, cluster, downloads, missing, new ProgressReader(wakeups::one));
@@ -135,9 +137,10 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
 
     private void judgeApplyTell(MimoDeployment resource, Context<MimoDeployment> context) {
         seedOnce();
+        adoption.takeBackWorkload(resource);
         Judged judged = judge(resource);
         Judgement judgement = judged.judgement();
-        Optional<Plan> plan = accepted(judgement.decision());
+        Optional<Plan> plan = accepted(resource, judgement.decision());
         Optional<Template> template = plan.map(accepted -> holds.of(resource, judged.offered().orElse(accepted)));
         Optional<ObservedDownload> download = plan.flatMap(accepted -> weights.observe(resource, accepted));
         ApplyOutcome outcome = plan.map(accepted -> apply(resource, accepted, template.orElseThrow(), download)
@@ -155,14 +158,14 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private Judged judge(MimoDeployment resource) {
         OptionalInt replicas = replicas(resource);
         Optional<MimoDeployment> asItRuns = holds.asItRuns(resource);
-        Optional<Plan> offered = asItRuns.flatMap(_ -> accepted(ledger.preview(resource, replicas)));
+        Optional<Plan> offered = asItRuns.flatMap(_ -> accepted(resource, ledger.preview(resource, replicas)));
         // a release that would be refused is not offered at all
         boolean kept = asItRuns.isPresent() && offered.map(plan -> holds.of(resource, plan).pending().isPresent()).orElse(true);
         return new Judged(ledger.judge(kept ? asItRuns.get() : resource, replicas, clock.instant()), kept ? offered : Optional.empty());
     }
 
-    private static Optional<Plan> accepted(Decision decision) {
-        return decision instanceof Decision.Accepted accepted ? Optional.of(accepted.plan()) : Optional.empty();
+    private Optional<Plan> accepted(MimoDeployment resource, Decision decision) {
+        return decision instanceof Decision.Accepted accepted ? Optional.of(children.forLivePods(resource, accepted.plan())) : Optional.empty();
     }
 
     /** What a former leader or an earlier life of this process has accepted counts before anything new is. */

@@ -2,10 +2,14 @@ package io.mimo.operator;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.mimo.plan.PodMark;
+import io.mimo.render.Labels;
 import io.mimo.render.LeaderWorkerSet;
 import java.util.Map;
 import java.util.Optional;
@@ -18,14 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param object as it lives
  * @param podsPerReplica 1, or the size of a group
  * @param pod the first pod's spec
+ * @param podLabels labels of the first pod
  * @param selector labels of the one pod of each replica that counts for it
  * @param asked replicas that are asked for
  * @param updated replicas of the present template; 0 until its controller has seen it
  * @param rollsOut its controller has seen the present template and replaces replicas of an earlier one
  */
 record Workload(
-        HasMetadata object, int podsPerReplica, PodSpec pod, Map<String, String> selector, int asked, int existing, int ready,
-        int updated, boolean rollsOut) {
+        HasMetadata object, int podsPerReplica, PodSpec pod, Map<String, String> podLabels, Map<String, String> selector, int asked,
+        int existing, int ready, int updated, boolean rollsOut) {
 
     /** Empty for an object of another kind. */
     static Optional<Workload> of(HasMetadata object) {
@@ -40,7 +45,7 @@ record Workload(
 
     private static Workload of(Deployment deployment) {
         DeploymentStatus status = Optional.ofNullable(deployment.getStatus()).orElseGet(DeploymentStatus::new);
-        return new Workload(deployment, 1, deployment.getSpec().getTemplate().getSpec(),
+        return new Workload(deployment, 1, deployment.getSpec().getTemplate().getSpec(), labels(deployment.getSpec().getTemplate()),
                 deployment.getSpec().getSelector().getMatchLabels(), count(deployment.getSpec().getReplicas(), 1), count(status.getReplicas(), 0), count(status.getReadyReplicas(), 0),
                 seen(deployment, status.getObservedGeneration()) ? count(status.getUpdatedReplicas(), 0) : 0,
                 seen(deployment, status.getObservedGeneration()) && count(status.getReplicas(), 0) > count(status.getUpdatedReplicas(), 0));
@@ -51,7 +56,8 @@ record Workload(
         LeaderWorkerSet.Status status = Optional.ofNullable(set.getStatus()).orElse(LeaderWorkerSet.Status.NONE);
         Map<String, String> leaders = new TreeMap<>(Map.of(
                 LeaderWorkerSet.NAME_LABEL, set.getMetadata().getName(), LeaderWorkerSet.WORKER_INDEX_LABEL, "0"));
-        return new Workload(set, spec.leaderWorkerTemplate().size(), spec.leaderWorkerTemplate().leaderTemplate().getSpec(), leaders,
+        return new Workload(set, spec.leaderWorkerTemplate().size(), spec.leaderWorkerTemplate().leaderTemplate().getSpec(),
+                labels(spec.leaderWorkerTemplate().leaderTemplate()), leaders,
                 count(spec.replicas(), 1), count(status.replicas(), 0), count(status.readyReplicas(), 0),
                 seen(set, status.observedGeneration()) ? count(status.updatedReplicas(), 0) : 0,
                 seen(set, status.observedGeneration()) && status.updates());
@@ -59,7 +65,17 @@ record Workload(
 
     /** Not of the present template: as the cache shows it, or by its controller, the workload is still that of before. */
     Workload ofBefore() {
-        return new Workload(object, podsPerReplica, pod, selector, asked, existing, ready, 0, rollsOut);
+        return new Workload(object, podsPerReplica, pod, podLabels, selector, asked, existing, ready, 0, rollsOut);
+    }
+
+    /** By what its pods are known. A Deployment finds them by its selector, which never changes, so the template cannot say otherwise. */
+    PodMark mark() {
+        PodMark told = Labels.markOf(podLabels);
+        return object instanceof Deployment ? new PodMark(Labels.markOf(selector).named(), told.uid()) : told;
+    }
+
+    private static Map<String, String> labels(PodTemplateSpec template) {
+        return Optional.ofNullable(template.getMetadata()).map(ObjectMeta::getLabels).orElse(Map.of());
     }
 
     boolean isOfKind(HasMetadata other) {

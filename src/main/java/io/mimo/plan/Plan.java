@@ -35,8 +35,24 @@ public record Plan(
         Optional<Scaling> scaling, Engine container, Weights weights, Timing timing, Overlay overlay, Monitoring monitoring,
         RequestTimeouts timeouts, Optional<Route> route, RolloutStyle rollout) {
 
-    /** The resource the children belong to; {@code uid} is empty when rendered from a file. */
-    public record Workload(String namespace, String name, String uid) {}
+    /**
+     * The resource the children belong to.
+     *
+     * @param uid empty when rendered from a file
+     * @param serving mark of the pods that serve
+     * @param download mark of the pods that download weights
+     */
+    public record Workload(String namespace, String name, String uid, PodMark serving, PodMark download) {
+        public Workload(String namespace, String name, String uid) {
+            this(namespace, name, uid, PodMark.NEW, PodMark.NEW);
+        }
+    }
+
+    /** The same plan for pods that exist and are known by these marks. */
+    public Plan marked(PodMark serving, PodMark download) {
+        return new Plan(new Workload(workload.namespace(), workload.name(), workload.uid(), serving, download), layout, profile, product,
+                leastMemoryMiB, shape, replicas, scaling, container, weights, timing, overlay, monitoring, timeouts, route, rollout);
+    }
 
     /** Nodes of one replica: 1 = one pod, more = a group of pods, each on a node of its own. */
     public int nodesPerReplica() {

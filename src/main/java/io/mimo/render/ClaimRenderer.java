@@ -14,7 +14,7 @@ final class ClaimRenderer {
     static PersistentVolumeClaim render(Plan plan, ModelLocation.Cached cached, Plan.Cache cache) {
         String name = Names.weights(plan.workload().name(), cached.folder());
         return new PersistentVolumeClaimBuilder()
-                .withMetadata(cache.owned() ? Metadata.of(plan, name) : Metadata.withoutOwner(plan, name))
+                .withMetadata(cache.owned() ? Metadata.of(plan, name) : Metadata.retained(plan, name))
                 .withNewSpec()
                 .withAccessModes(cache.accessModes())
                 .withStorageClassName(cache.storageClass().orElse(null))

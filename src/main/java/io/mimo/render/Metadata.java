@@ -7,9 +7,15 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.mimo.api.MimoDeployment;
 import io.mimo.plan.Plan;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Metadata of every object: name, namespace, labels and, on a cluster, the owner that its deletion follows. */
-final class Metadata {
+public final class Metadata {
+    /** Argo CD neither deletes the object nor counts it as out of sync (argo-cd docs/user-guide/sync-options.md, compare-options.md). */
+    private static final Map<String, String> KEEP = new TreeMap<>(Map.of(
+            "argocd.argoproj.io/sync-options", "Prune=false", "argocd.argoproj.io/compare-options", "IgnoreExtraneous"));
+
     private Metadata() {}
 
     static ObjectMeta of(Plan plan) {
@@ -17,15 +23,21 @@ final class Metadata {
     }
 
     static ObjectMeta of(Plan plan, String name) {
-        return withoutOwner(plan, name).edit().withOwnerReferences(owners(plan.workload())).build();
-    }
-
-    /** Of what outlives the resource. */
-    static ObjectMeta withoutOwner(Plan plan, String name) {
         return new ObjectMetaBuilder()
                 .withName(name)
                 .withNamespace(plan.workload().namespace())
                 .withLabels(Labels.object(plan))
+                .withOwnerReferences(owners(plan.workload()))
+                .build();
+    }
+
+    /** Of what outlives the resource: no tool that prunes shall find that it belongs to nothing. */
+    static ObjectMeta retained(Plan plan, String name) {
+        return new ObjectMetaBuilder()
+                .withName(name)
+                .withNamespace(plan.workload().namespace())
+                .withLabels(Labels.retained(plan))
+                .withAnnotations(KEEP)
                 .build();
     }
 
@@ -34,13 +46,18 @@ final class Metadata {
         if (workload.uid().isEmpty()) {
             return List.of();
         }
-        return List.of(new OwnerReferenceBuilder()
+        return List.of(controller(workload.name(), workload.uid()));
+    }
+
+    /** The reference that makes a resource the controller of an object. */
+    public static OwnerReference controller(String name, String uid) {
+        return new OwnerReferenceBuilder()
                 .withApiVersion(MimoDeployment.API_VERSION)
                 .withKind(MimoDeployment.KIND)
-                .withName(workload.name())
-                .withUid(workload.uid())
+                .withName(name)
+                .withUid(uid)
                 .withController(true)
                 .withBlockOwnerDeletion(true)
-                .build());
+                .build();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mimo.inventory.PodFacts.Owner;
 import io.mimo.operator.Controlled.Controller;
 import io.mimo.operator.ControllerChains.End;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -80,6 +81,18 @@ class ControllerChainsTest {
 
         chains.put(ofResource("deployment"));
         assertThat(chains.endOf("pod")).isEqualTo(flash());
+    }
+
+    @Test
+    void aWatchThatIsBehindTakesBackNothing() {
+        var owned = ofResource("deployment").controller();
+        chains.put(new Controlled("Deployment/llm/flash", NAMESPACE, "deployment", Optional.of(BigInteger.TEN), owned));
+
+        chains.put(new Controlled("Deployment/llm/flash", NAMESPACE, "deployment", Optional.of(BigInteger.TWO), Optional.empty()));
+        assertThat(chains.endOf("deployment")).isEqualTo(flash());
+
+        chains.put(new Controlled("Deployment/llm/flash", NAMESPACE, "deployment", Optional.of(new BigInteger("11")), Optional.empty()));
+        assertThat(chains.endOf("deployment")).isEqualTo(new End.Nobody());
     }
 
     @Test

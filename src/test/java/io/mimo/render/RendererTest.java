@@ -82,7 +82,8 @@ class RendererTest {
         assertThat(Rendered.of(plan).objects()).allSatisfy(object -> {
             assertThat(object.getMetadata().getNamespace()).isEqualTo(workload.namespace());
             assertThat(object.getMetadata().getLabels()).containsEntry(PodFacts.MANAGED_BY_LABEL, PodFacts.MANAGED_BY);
-            assertThat(object.getMetadata().getLabels().getOrDefault(PodFacts.UID_LABEL, "")).isEqualTo(workload.uid());
+            assertThat(object.getMetadata().getLabels()).containsEntry(PodFacts.RESOURCE_LABEL, Names.object(workload.name()))
+                    .doesNotContainKey(PodFacts.UID_LABEL);
             assertThat(object.getMetadata().getOwnerReferences()).hasSize(workload.uid().isEmpty() || outlives(plan, object) ? 0 : 1).allSatisfy(owner -> {
                 assertThat(owner.getUid()).isEqualTo(workload.uid());
                 assertThat(owner.getName()).isEqualTo(workload.name());
