@@ -23,7 +23,7 @@ final class DownloadPods {
      * @param job name of the Job that made it
      * @param address its IP once it runs
      */
-    record DownloadPod(String namespace, String name, String job, Optional<String> address, Optional<PodCause> cause) {}
+    record DownloadPod(String namespace, String name, String uid, String job, Optional<String> address, Optional<PodCause> cause) {}
 
     private record Owned(PodFacts.Owner owner, DownloadPod pod) {}
 
@@ -32,7 +32,7 @@ final class DownloadPods {
     /** Empty for a pod that no Job made: it downloads nothing, whatever its labels say. */
     static Optional<DownloadPod> read(Pod pod, Controlled chain) {
         return chain.controller().filter(controller -> JOB.equals(controller.kind())).map(job -> new DownloadPod(
-                pod.getMetadata().getNamespace(), pod.getMetadata().getName(), job.name(),
+                pod.getMetadata().getNamespace(), pod.getMetadata().getName(), Objects.requireNonNullElse(pod.getMetadata().getUid(), ""), job.name(),
                 Optional.ofNullable(pod.getStatus()).map(status -> status.getPodIP()), cause(pod)));
     }
 

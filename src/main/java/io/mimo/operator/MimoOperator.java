@@ -36,7 +36,7 @@ public final class MimoOperator implements AutoCloseable {
     private static final Duration FINISH = Duration.ofSeconds(4);
     private static final int THREADS = 8;
 
-    private final KubernetesClient client;
+    private final OperatorClient connection;
     private final Operator operator;
     private final Optional<LeaderLease> lease;
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
@@ -44,19 +44,19 @@ public final class MimoOperator implements AutoCloseable {
     private Optional<ManagementServer> server = Optional.empty();
     private boolean closed;
 
-    private MimoOperator(KubernetesClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider) {
-        this.client = client;
+    private MimoOperator(OperatorClient connection, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider) {
+        this.connection = connection;
+        KubernetesClient client = connection.client();
         this.lease = options.leaderElection() ? Optional.of(LeaderLease.of(client, options.leaseNamespace(), LEASE)) : Optional.empty();
         this.operator = new Operator(this::configure);
-        var unreadable = OperatorClient.unreadable(client);
-        unreadable.count(metrics::countUnreadable);
-        operator.register(new MimoReconciler(client, options, decider, metrics, new WatchRule(unreadable, this::fail), Clock.systemUTC()),
+        connection.unreadable().count(metrics::countUnreadable);
+        operator.register(new MimoReconciler(client, options, decider, metrics, new WatchRule(connection.unreadable(), this::fail), Clock.systemUTC()),
                 (ControllerConfigurationOverrider<MimoDeployment> config) -> configure(config, options));
     }
 
     /** Starts; returns when all watches are up. With leader election it may only stand by. */
-    public static MimoOperator start(
-            KubernetesClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider) throws IOException {
+    static MimoOperator start(
+            OperatorClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider) throws IOException {
         var started = new MimoOperator(client, options, decider);
         try {
             if (options.port() >= 0) {
@@ -102,7 +102,7 @@ public final class MimoOperator implements AutoCloseable {
     }
 
     private void configure(ConfigurationServiceOverrider config) {
-        config.withKubernetesClient(client).withCloseClientOnStop(false)
+        config.withKubernetesClient(lease.isPresent() ? connection.impatientOfLeases() : connection.client()).withCloseClientOnStop(false)
                 // else a watch that is refused once, say while permissions are replaced, would stay dead
                 .withStopOnInformerErrorDuringStartup(false)
                 .withConcurrentReconciliationThreads(THREADS)
@@ -113,6 +113,8 @@ public final class MimoOperator implements AutoCloseable {
                     }
                 })
                 .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics.registry()));
+        // a write that is sent before then is done before another may lead
+        lease.ifPresent(any -> connection.fence().close(LEASE_DURATION.minus(RENEW_PERIOD)));
         // the framework's own exit would block for ever when it is called from a shutdown hook
         lease.ifPresent(l -> config.withLeaderElectionConfiguration(new LeaderElectionConfiguration(
                 l.name(), l.namespace(), LEASE_DURATION, RENEW_DEADLINE, RENEW_PERIOD, l.identity(),

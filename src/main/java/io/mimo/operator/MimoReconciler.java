@@ -91,7 +91,11 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     @Override
     public List<EventSource<?, MimoDeployment>> prepareEventSources(EventSourceContext<MimoDeployment> context) {
         primaries = context.getPrimaryCache();
-        wakeups = new Wakeups(primaries, ledger::forget);
+        var progress = new ProgressReader(uid -> wakeups.one(uid));
+        wakeups = new Wakeups(primaries, uid -> {
+            ledger.forget(uid);
+            progress.forget(uid);
+        });
         metrics.countVerdicts(primaries);
         var owners = new PodOwners();
         var optional = new OptionalKinds(client, namespaces, inventory.isEmpty(), owners, wakeups::everyone, rule);
@@ -100,7 +104,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         applier = new Applier(client, children, adoption);
         holds = new Holds(children, cluster, applier, client.getKubernetesSerialization());
         var downloads = new DownloadPods();
-        weights = new WeightsGate(children, cluster, downloads, missing, new ProgressReader(wakeups::one));
+        weights = new WeightsGate(children, cluster, downloads, missing, progress);
         List<EventSource<?, MimoDeployment>> sources = new ArrayList<>(
                 List.of(new ControllerWatch(client, namespaces, owners, rule),
                         new ClusterWatch(client, cluster, downloads, owners, wakeups, inventory.isPresent() ? namespaces : Set.of(), rule),

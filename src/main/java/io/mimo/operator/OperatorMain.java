@@ -2,7 +2,6 @@ package io.mimo.operator;
 
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.mimo.api.MimoDeployment;
@@ -28,8 +27,8 @@ public final class OperatorMain {
     /** Runs until the process is told to end; the answer is the exit code: 0 ended in order, 1 could not start or may not go on. */
     public static int run(OperatorOptions options) {
         Logs.configure(options.logFormat());
-        try (KubernetesClient client = OperatorClient.of(config(options))) {
-            Optional<String> obstacle = obstacle(client, options);
+        try (OperatorClient client = OperatorClient.of(config(options))) {
+            Optional<String> obstacle = obstacle(client.client(), options);
             if (obstacle.isPresent()) {
                 LOG.error(obstacle.get());
                 return 1;
@@ -44,7 +43,7 @@ public final class OperatorMain {
         }
     }
 
-    private static int serve(KubernetesClient client, OperatorOptions options) throws IOException {
+    private static int serve(OperatorClient client, OperatorOptions options) throws IOException {
         Catalog catalog = Catalog.load();
         BiFunction<MimoDeployment, Inventory, Decision> decider = (resource, cluster) -> Decider.decide(resource, catalog, cluster);
         try (MimoOperator operator = MimoOperator.start(client, options, decider)) {
@@ -54,11 +53,14 @@ public final class OperatorMain {
         }
     }
 
-    private static Config config(OperatorOptions options) {
+    /** As found, and changed in place: a builder would fill what the named context leaves out, say a certificate, from the current one. */
+    static Config config(OperatorOptions options) {
         String context = options.context().orElse(null);
         Config found = options.kubeconfig().map(file -> Config.fromKubeconfig(context, file.toFile()))
                 .orElseGet(() -> Config.autoConfigure(context));
-        return new ConfigBuilder(found).withRequestRetryBackoffLimit(REQUEST_RETRIES).withUserAgent("mimo-operator").build();
+        found.setRequestRetryBackoffLimit(REQUEST_RETRIES);
+        found.setUserAgent("mimo-operator");
+        return found;
     }
 
     /** What keeps the operator from being of any use, with the remedy. */

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks a downloading pod how far it is, beside the reconciliations and at most once a minute for each resource. Whoever asks gets what was
- * last read and is woken when there is more; for whom nobody asks, nothing is read.
+ * last read and is woken when there is more or it is time to ask again. Invariant: a pod is read only because somebody has just asked for
+ * this very pod, so that a refusal, a deletion or another pod at its address ends it.
  */
 final class ProgressReader {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressReader.class);
@@ -31,8 +32,11 @@ final class ProgressReader {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** One resource's download: the address that was asked and what it answered. */
-    private record Known(String address, Optional<Reading> reading) {}
+    /** One resource's download: who was asked, what it answered, and whether it is time to ask again. */
+    private record Known(Source source, Optional<Reading> reading, boolean due) {}
+
+    /** An address may be another pod's later. */
+    private record Source(String podUid, String address) {}
 
     private final Map<String, Known> byUid = new HashMap<>();
     private final Consumer<String> wake;
@@ -53,14 +57,15 @@ final class ProgressReader {
     }
 
     /** The last answer of the pod at this address; empty before the first. */
-    synchronized Optional<Reading> of(String uid, String address) {
-        Known known = byUid.get(uid);
-        if (known == null || !known.address().equals(address)) {
-            byUid.put(uid, new Known(address, Optional.empty()));
-            read(uid, address);
-            return Optional.empty();
+    synchronized Optional<Reading> of(String uid, String podUid, String address) {
+        var source = new Source(podUid, address);
+        Optional<Known> known = Optional.ofNullable(byUid.get(uid)).filter(before -> before.source().equals(source));
+        Optional<Reading> reading = known.flatMap(Known::reading);
+        if (known.isEmpty() || known.get().due()) {
+            byUid.put(uid, new Known(source, reading, false));
+            read(uid, source);
         }
-        return known.reading();
+        return reading;
     }
 
     /** Nothing is downloaded for it any more. */
@@ -68,33 +73,31 @@ final class ProgressReader {
         byUid.remove(uid);
     }
 
-    private void read(String uid, String address) {
+    private void read(String uid, Source source) {
+        String address = source.address();
         var request = HttpRequest.newBuilder(uri(address)).timeout(TIMEOUT).build();
         client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(ProgressReader::progress)
                 .exceptionally(failure -> {
                     LOG.atDebug().addKeyValue("address", address).setCause(failure).log("progress not read");
                     return new Reading.NotReachable(uri(address).toString());
                 })
-                .thenAccept(reading -> keep(uid, address, reading));
+                .thenAccept(reading -> keep(uid, new Known(source, Optional.of(reading), false)));
     }
 
-    private void keep(String uid, String address, Reading reading) {
-        synchronized (this) {
-            if (!isAsked(uid, address)) {
-                return;
-            }
-            byUid.put(uid, new Known(address, Optional.of(reading)));
+    private void keep(String uid, Known read) {
+        if (replace(uid, read)) {
+            later.accept(INTERVAL, () -> {
+                if (replace(uid, new Known(read.source(), read.reading(), true))) {
+                    wake.accept(uid);
+                }
+            });
+            wake.accept(uid);
         }
-        later.accept(INTERVAL, () -> {
-            if (isAsked(uid, address)) {
-                read(uid, address);
-            }
-        });
-        wake.accept(uid);
     }
 
-    private synchronized boolean isAsked(String uid, String address) {
-        return byUid.containsKey(uid) && byUid.get(uid).address().equals(address);
+    /** False when another pod is asked by now, or none. */
+    private synchronized boolean replace(String uid, Known fresh) {
+        return byUid.computeIfPresent(uid, (any, known) -> known.source().equals(fresh.source()) ? fresh : known) == fresh;
     }
 
     private URI uri(String address) {

@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 /**
  * Decides which resources are judged again when GPUs come or go. Those that wait for GPUs or for their pods are woken after a moment,
  * so that a burst of node events is one judgement; those that run need nothing (at most the bounds of their autoscaler move) and are
- * woken later. Without changes nothing is woken.
+ * woken later. Without changes nothing is woken. Invariant: within 5 s after a change every resource is woken, whatever its status says then.
  */
 final class Wakeups extends SimpleInboundEventSource<MimoDeployment> implements ResourceEventAware<MimoDeployment>, ClusterWatch.Listener {
     private static final Duration BURST = Duration.ofMillis(200);
@@ -33,6 +33,8 @@ final class Wakeups extends SimpleInboundEventSource<MimoDeployment> implements 
     private final IndexerResourceCache<MimoDeployment> primaries;
     private final Consumer<String> forget;
     private final Map<String, ResourceID> byUid = new ConcurrentHashMap<>();
+    private final Map<String, Long> wokenAt = new ConcurrentHashMap<>();
+    private volatile long changedAt = System.nanoTime();
     private final AtomicBoolean waitingScheduled = new AtomicBoolean();
     private final AtomicBoolean settledScheduled = new AtomicBoolean();
     private final ScheduledExecutorService timer =
@@ -47,8 +49,9 @@ final class Wakeups extends SimpleInboundEventSource<MimoDeployment> implements 
 
     @Override
     public void capacityChanged() {
+        changedAt = System.nanoTime();
         later(waitingScheduled, BURST, Wakeups::isWaiting);
-        later(settledScheduled, SETTLED_LATER, primary -> !isWaiting(primary));
+        later(settledScheduled, SETTLED_LATER, this::isOwed);
     }
 
     @Override
@@ -92,6 +95,7 @@ final class Wakeups extends SimpleInboundEventSource<MimoDeployment> implements 
     @Override
     public void onResourceDeleted(MimoDeployment resource) {
         byUid.remove(resource.getMetadata().getUid());
+        wokenAt.remove(resource.getMetadata().getUid());
         forget.accept(resource.getMetadata().getUid());
     }
 
@@ -114,7 +118,17 @@ final class Wakeups extends SimpleInboundEventSource<MimoDeployment> implements 
         if (!isRunning()) {
             return;
         }
-        primaries.list(which).map(ResourceID::fromResource).forEach(this::propagateEvent);
+        long now = System.nanoTime();
+        primaries.list(which).toList().forEach(primary -> {
+            wokenAt.put(primary.getMetadata().getUid(), now);
+            propagateEvent(ResourceID.fromResource(primary));
+        });
+    }
+
+    /** Whatever its status said at each timer: it was not woken since the last change. */
+    private boolean isOwed(MimoDeployment primary) {
+        Long woken = wokenAt.get(primary.getMetadata().getUid());
+        return woken == null || woken - changedAt < 0;
     }
 
     /** Not placed, not applied or not serving with all replicas: free GPUs may change that. */

@@ -44,7 +44,7 @@ final class WeightsGate {
             return new ObservedDownload(source, name, true, Optional.empty(), Optional.empty());
         }
         Optional<DownloadPod> pod = pods.of(owner.getMetadata().getNamespace(), uid, name);
-        return new ObservedDownload(source, name, false, pod.flatMap(DownloadPod::address).flatMap(address -> progress.of(uid, address)),
+        return new ObservedDownload(source, name, false, pod.flatMap(found -> found.address().flatMap(address -> progress.of(uid, found.uid(), address))),
                 pod.flatMap(DownloadPod::cause).or(() -> missing.ofDownload(owner, name, pod)));
     }
 

@@ -118,12 +118,12 @@ class MissingPodsTest {
         assertThat(missing.ofDownload(owner(), "job", Optional.empty())).map(PodCause::reason).contains("QuotaExceeded");
         assertThat(missing.ofDownload(owner(), "another", Optional.empty())).isEmpty();
 
-        var waits = new DownloadPod("llm", "job-x", "job", Optional.empty(), Optional.empty());
+        var waits = new DownloadPod("llm", "job-x", "pod-uid", "job", Optional.empty(), Optional.empty());
         assertThat(missing.ofDownload(owner(), "job", Optional.of(waits))).isEmpty();
         missing.failed().put(failure("job", "job-w", NOON));
         assertThat(missing.ofDownload(owner(), "job", Optional.of(waits))).map(PodCause::reason).contains("UnexpectedAdmissionError");
         assertThat(reasons(deployment(1, ""))).as("a download serves nobody").isEmpty();
-        var runs = new DownloadPod("llm", "job-x", "job", Optional.of("10.0.0.1"), Optional.empty());
+        var runs = new DownloadPod("llm", "job-x", "pod-uid", "job", Optional.of("10.0.0.1"), Optional.empty());
         assertThat(missing.ofDownload(owner(), "job", Optional.of(runs))).isEmpty();
     }
 }

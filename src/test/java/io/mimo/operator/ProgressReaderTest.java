@@ -59,9 +59,9 @@ class ProgressReaderTest {
     }
 
     private Optional<Reading> read(ProgressReader reader) throws InterruptedException {
-        assertThat(reader.of("u", HERE)).isEmpty();
+        assertThat(reader.of("u", "p", HERE)).isEmpty();
         assertThat(woken.poll(30, TimeUnit.SECONDS)).isEqualTo("u");
-        return reader.of("u", HERE);
+        return reader.of("u", "p", HERE);
     }
 
     @Test
@@ -69,15 +69,18 @@ class ProgressReaderTest {
         ProgressReader reader = reader(pod.getAddress().getPort());
 
         assertThat(read(reader)).hasValue(new Reading.Progress(41_000_000_000L, 313_000_000_000L, 3, 65, 400_000_000L, ""));
-        reader.of("u", HERE);
-        reader.of("u", HERE);
+        reader.of("u", "p", HERE);
+        reader.of("u", "p", HERE);
         assertThat(asked).hasValue(1);
         assertThat(delays).containsExactly(Duration.ofMinutes(1));
 
         answer = ANSWER.replace("\"filesDone\": 3", "\"filesDone\": 9");
         later.getFirst().run();
         assertThat(woken.poll(30, TimeUnit.SECONDS)).isEqualTo("u");
-        assertThat(reader.of("u", HERE)).hasValueSatisfying(reading ->
+        assertThat(asked).as("only who is asked for is read").hasValue(1);
+        reader.of("u", "p", HERE);
+        assertThat(woken.poll(30, TimeUnit.SECONDS)).isEqualTo("u");
+        assertThat(reader.of("u", "p", HERE)).hasValueSatisfying(reading ->
                 assertThat(((Reading.Progress) reading).filesDone()).isEqualTo(9));
     }
 
@@ -91,6 +94,19 @@ class ProgressReaderTest {
 
         assertThat(woken.poll(200, TimeUnit.MILLISECONDS)).isNull();
         assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void anotherPodAtTheAddressIsAskedAnewAndTheOneOfBeforeNoMore() throws InterruptedException {
+        ProgressReader reader = reader(pod.getAddress().getPort());
+        read(reader);
+
+        assertThat(reader.of("u", "another", HERE)).isEmpty();
+        assertThat(woken.poll(30, TimeUnit.SECONDS)).isEqualTo("u");
+        later.getFirst().run();
+
+        assertThat(woken.poll(200, TimeUnit.MILLISECONDS)).as("the minute of the pod of before").isNull();
+        assertThat(asked).hasValue(2);
     }
 
     @Test

@@ -111,7 +111,7 @@ class ReadingPropertiesTest {
     }
 
     private static KubernetesClient offline() {
-        return OperatorClient.of(new ConfigBuilder().withAutoConfigure(false).withMasterUrl("http://127.0.0.1:1").build());
+        return OperatorClient.of(new ConfigBuilder().withAutoConfigure(false).withMasterUrl("http://127.0.0.1:1").build()).client();
     }
 
     @Property(tries = 500)

@@ -10,7 +10,6 @@ import ch.qos.logback.core.read.ListAppender;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.mimo.catalog.Catalog;
 import io.mimo.controlplane.AuditLog;
 import io.mimo.controlplane.AuditRecord;
@@ -32,12 +31,12 @@ final class RunningOperator implements AutoCloseable {
     static final String ACCOUNT = "mimo-operator";
     private static final Catalog CATALOG = Catalog.load();
 
-    private final KubernetesClient client;
+    private final OperatorClient client;
     private final MimoOperator operator;
 
     private final ListAppender<ILoggingEvent> faults = new ListAppender<>();
 
-    private RunningOperator(KubernetesClient client, MimoOperator operator) {
+    private RunningOperator(OperatorClient client, MimoOperator operator) {
         this.client = client;
         this.operator = operator;
         faults.start();
@@ -63,7 +62,7 @@ final class RunningOperator implements AutoCloseable {
     private static RunningOperator start(TestCluster cluster, boolean leaderElection, Set<String> namespaces) {
         install(cluster);
         var config = Config.fromKubeconfig(cluster.kubeconfigOf(NAMESPACE, ACCOUNT).toFile());
-        KubernetesClient client = OperatorClient.of(config);
+        OperatorClient client = OperatorClient.of(config);
         var options = new OperatorOptions(
                 namespaces, leaderElection, 0, Optional.of(NAMESPACE), Optional.empty(), Optional.empty(), LogFormat.TEXT);
         try {
