@@ -25,6 +25,11 @@ public record Inventory(
         return new Inventory(nodes, pods, List.of(), Optional.empty(), OptionalInt.empty());
     }
 
+    /** A pod of the resource in question. */
+    public boolean isOwn(PodFacts pod) {
+        return self.isPresent() && pod.owner().filter(owner -> owner.sameAs(self.get())).isPresent();
+    }
+
     public Inventory forSelf(PodFacts.Owner owner) {
         return new Inventory(nodes, pods, promises, Optional.of(owner), asked);
     }

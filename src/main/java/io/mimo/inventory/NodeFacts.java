@@ -59,12 +59,12 @@ public record NodeFacts(
 
     /** GPU product as GPU feature discovery labels it; empty without the label. */
     public Optional<String> product() {
-        return Optional.ofNullable(labels.get("nvidia.com/gpu.product"));
+        return Optional.ofNullable(labels.get(GpuPin.PRODUCT_LABEL));
     }
 
     /** Memory of one GPU in MiB as labelled; empty without a readable label. */
     public OptionalLong memoryMebibytes() {
-        return number("nvidia.com/gpu.memory");
+        return number(GpuPin.MEMORY_LABEL);
     }
 
     /** Compute capability as {@code major * 10 + minor}, e.g. 90; empty without the labels. */

@@ -15,10 +15,11 @@ import java.util.TreeMap;
  * @param finished Succeeded or Failed: it takes nothing any more. A terminating pod still takes until it is gone.
  * @param owner the MimoDeployment it serves, when it is one of ours
  * @param ofDaemonSet draining its node leaves it there
+ * @param pin the GPUs that it was made for; empty when it demands no product
  */
 public record PodFacts(
         String namespace, String name, Optional<String> node, Map<String, Long> requests, boolean finished, boolean terminating,
-        Optional<Owner> owner, boolean ofDaemonSet) {
+        Optional<Owner> owner, boolean ofDaemonSet, Optional<GpuPin> pin) {
 
     /** Label that tells what a pod is. */
     public static final String APP_LABEL = "app.kubernetes.io/name";
@@ -49,10 +50,19 @@ public record PodFacts(
         requests = Map.copyOf(requests);
     }
 
-    /** A pod that belongs to no DaemonSet. */
+    /** A pod that belongs to no DaemonSet and demands no product. */
     public PodFacts(String namespace, String name, Optional<String> node, Map<String, Long> requests, boolean finished, boolean terminating,
             Optional<Owner> owner) {
-        this(namespace, name, node, requests, finished, terminating, owner, false);
+        this(namespace, name, node, requests, finished, terminating, owner, false, Optional.empty());
+    }
+
+    public PodFacts pinnedTo(GpuPin gpus) {
+        return new PodFacts(namespace, name, node, requests, finished, terminating, owner, ofDaemonSet, Optional.of(gpus));
+    }
+
+    /** It exists and is not going: nobody but its owner takes its GPUs away. */
+    public boolean lives() {
+        return !finished && !terminating;
     }
 
     /** Units of a resource that this pod holds on its node; 0 when it is finished or on no node. */
@@ -62,7 +72,7 @@ public record PodFacts(
 
     /** The same pod, known to serve that resource, or to serve none of ours. */
     public PodFacts ownedBy(Optional<Owner> known) {
-        return new PodFacts(namespace, name, node, requests, finished, terminating, known, ofDaemonSet);
+        return new PodFacts(namespace, name, node, requests, finished, terminating, known, ofDaemonSet, pin);
     }
 
     /** Its owner is the one that its labels name: all that a file of pods tells. Where controllers are known, they decide. */
@@ -80,7 +90,8 @@ public record PodFacts(
                 pod.getMetadata().getDeletionTimestamp() != null,
                 ownerOf(pod),
                 Optional.ofNullable(pod.getMetadata().getOwnerReferences()).orElse(List.of()).stream()
-                        .anyMatch(owner -> "DaemonSet".equals(owner.getKind())));
+                        .anyMatch(owner -> "DaemonSet".equals(owner.getKind())),
+                Optional.ofNullable(pod.getSpec()).flatMap(GpuPin::of));
     }
 
     private static Optional<Owner> ownerOf(Pod pod) {

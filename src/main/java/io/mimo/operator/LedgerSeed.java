@@ -7,8 +7,8 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.PlanStatus;
 import io.mimo.api.PodOverlay;
+import io.mimo.inventory.GpuPin;
 import io.mimo.operator.AcceptanceLedger.Entry;
-import io.mimo.render.NodePin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -65,8 +65,8 @@ final class LedgerSeed {
         var pod = workload.pod();
         Optional<Quantity> gpus = pod.getContainers().stream().findFirst().map(Container::getResources)
                 .map(resources -> resources.getLimits().get(gpuResource(resource)));
-        return gpus.flatMap(count -> NodePin.product(pod).map(product -> entry(resource, 0,
-                Instant.parse(workload.object().getMetadata().getCreationTimestamp()), product, NodePin.leastMemoryMiB(pod).orElse(0),
+        return gpus.flatMap(count -> GpuPin.of(pod).map(pin -> entry(resource, 0,
+                Instant.parse(workload.object().getMetadata().getCreationTimestamp()), pin.product(), pin.leastMemoryMiB(),
                 count.getNumericalAmount().intValue(), workload.podsPerReplica(), workload.asked())));
     }
 

@@ -1,7 +1,6 @@
 package io.mimo.plan;
 
 import io.mimo.api.MimoDeployment;
-import io.mimo.api.MimoDeploymentStatus.PlanStatus;
 import io.mimo.api.Parallelism;
 import io.mimo.api.PlanReport.Suggestion;
 import io.mimo.catalog.Catalog;
@@ -10,7 +9,6 @@ import io.mimo.sizing.Judge;
 import io.mimo.sizing.Judgement;
 import io.mimo.sizing.NearestFit;
 import io.mimo.sizing.NearestFit.Fit;
-import io.mimo.sizing.Profile;
 import io.mimo.sizing.WeightLedger;
 import io.mimo.spec.Layout;
 import io.mimo.spec.NewerSpec;
@@ -62,7 +60,8 @@ public final class Decider {
 
     private static Decision judge(MimoDeployment resource, ServingSpec spec, Catalog catalog, Inventory inventory) {
         Judge judge = new Judge(inventory, spec.hardware(), catalog);
-        Judgement judgement = judge.judge(spec, previous(resource, inventory));
+        Judgement judgement = judge.judge(spec,
+                PreviousChoice.of(resource, spec.layout(), spec.hardware().resourceName(), inventory));
         if (judgement.chosen().isEmpty()) {
             List<Fit> fits = fits(spec, spec.layout(), judge, catalog, inventory);
             String nearest = fits.isEmpty() ? "" : Suggestions.sentence(fits.getFirst(), spec.maxModelLen());
@@ -86,19 +85,6 @@ public final class Decider {
             warnings.add(new Warning("MaxReplicasClamped", "spec.autoscaling.maxReplicas", "maxReplicas " + automatic.maxReplicas()
                     + " is more than the GPUs can place: the autoscaler may go up to " + given.maxReplicas() + "; it rises by itself when GPUs come"));
         }
-    }
-
-    /** What was chosen is kept while a pod of it exists: a node event or a scaling must not restart a running model. */
-    private static Optional<Judge.Previous> previous(MimoDeployment resource, Inventory inventory) {
-        PlanStatus plan = resource.getStatus() == null ? null : resource.getStatus().plan();
-        boolean podsExist = inventory.self().isPresent() && inventory.pods().stream()
-                .anyMatch(pod -> !pod.finished() && pod.owner().filter(owner -> owner.sameAs(inventory.self().get())).isPresent());
-        if (plan == null || plan.product() == null || plan.profile() == null || !podsExist) {
-            return Optional.empty();
-        }
-        boolean same = Objects.equals(plan.generation(), resource.getMetadata().getGeneration());
-        return Optional.of(new Judge.Previous(plan.product(), Profile.valueOf(plan.profile()),
-                Objects.requireNonNullElse(plan.nodesPerReplica(), 1), Objects.requireNonNullElse(plan.leastMemoryMebibytes(), 0L), same));
     }
 
     private static List<Fit> fits(ServingSpec spec, Layout baseline, Judge judge, Catalog catalog, Inventory inventory) {

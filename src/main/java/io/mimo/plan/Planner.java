@@ -52,7 +52,7 @@ final class Planner {
                 spec.network().rdma().map(device -> new Plan.Device(device.resourceName(), device.count())));
         String uid = Optional.ofNullable(resource.getMetadata().getUid()).orElse("");
         return new Plan(new Workload(spec.namespace(), spec.name(), uid), spec.layout(), chosen.profile().name(),
-                chosen.product().gpu().product(), chosen.leastMemoryMiB(), shape, placement.placeable(), scaling(spec.scaling(), placement), engine,
+                chosen.product().gpu().product(), chosen.leastMemoryMiB(), shape, placement.replicas(), scaling(spec.scaling(), placement), engine,
                 new Weights(spec.weights().location(), bytes, WeightsCache.of(raw, spec.weights().location(), bytes)), timing,
                 overlay(raw.podTemplate()), Observation.of(spec, raw.monitoring(), chosen.product().gpu().product(), catalog), timeouts,
                 Optional.ofNullable(raw.route()).map(route -> route(route, thinking)), rollout(raw, placement));

@@ -49,7 +49,7 @@ record Capacity(
     }
 
     /**
-     * A node of an allowed product: all its GPUs, the free ones (none where it is closed: it takes no new pods), and those that the
+     * A node of an allowed product: all its GPUs, at least those that own pods hold, the free ones (none where it is closed: it takes no new pods), and those that the
      * resource's own bound pods hold there, one entry per pod.
      */
     record Free(NodeFacts node, String product, long memoryMiB, int gpus, int free, boolean closed, List<Integer> ownPods) {
@@ -68,58 +68,30 @@ record Capacity(
     }
 
     static Capacity of(Inventory inventory, Hardware hardware) {
-        String resource = hardware.resourceName();
-        Map<String, List<PodFacts>> others = new HashMap<>();
-        Map<String, List<Integer>> own = new HashMap<>();
-        holdings(inventory, resource, others, own);
+        Holdings holdings = Holdings.of(inventory, hardware.resourceName());
         Map<Exclusion, Integer> excluded = new EnumMap<>(Exclusion.class);
-        List<Free> nodes = new ArrayList<>();
+        List<Free> nodes = new ArrayList<>(holdings.strays(inventory.nodes()));
         for (NodeFacts node : inventory.nodes()) {
-            int gpus = (int) node.allocatable(resource);
-            if (gpus > 0) {
-                List<Integer> ownPods = own.getOrDefault(node.name(), List.of());
+            List<Integer> ownPods = holdings.ownPods(node);
+            int allocatable = (int) node.allocatable(hardware.resourceName());
+            if (allocatable > 0 || !ownPods.isEmpty()) {
                 Optional<Exclusion> cause = Exclusion.of(node, hardware.products(), hardware.nodeSelector(), hardware.tolerations());
                 cause.ifPresent(found -> excluded.merge(found, 1, Integer::sum));
-                // own pods keep running on a node that takes no new ones
+                // own pods keep running on a node that takes no new ones, or offers fewer GPUs than they hold
                 if (cause.isEmpty() || cause.get().passing || !ownPods.isEmpty()) {
-                    int held = others.getOrDefault(node.name(), List.of()).stream().mapToInt(pod -> (int) pod.holds(resource)).sum();
-                    int free = gpus - held - ownPods.stream().mapToInt(Integer::intValue).sum();
-                    nodes.add(new Free(node, node.product().orElse(""), node.memoryMebibytes().orElse(0), gpus,
-                            cause.isEmpty() ? Math.max(0, free) : 0, cause.isPresent(), ownPods));
+                    nodes.add(free(node, allocatable - holdings.held(node), allocatable, cause.isPresent(), ownPods));
                 }
             }
         }
         nodes.sort(Comparator.comparing(entry -> entry.node().name()));
-        return new Capacity(keepPromises(nodes, inventory.promises(), resource), excluded, others);
+        return new Capacity(keepPromises(nodes, inventory.promises(), hardware.resourceName()), excluded, holdings.others());
     }
 
-    /** The same nodes for a plan that is kept: its own pods run where they are, though a new one might not be put there. */
-    Capacity keepingPods(GpuClass planned) {
-        if (nodes.stream().noneMatch(node -> staysOutside(node, planned))) {
-            return this;
-        }
-        return new Capacity(nodes.stream().map(node -> staysOutside(node, planned)
-                ? new Free(node.node(), node.product(), planned.leastMemoryMiB(), node.gpus(), 0, true, node.ownPods()) : node).toList(), excluded, others);
-    }
-
-    private static boolean staysOutside(Free node, GpuClass planned) {
-        return node.product().equals(planned.product()) && node.memoryMiB() < planned.leastMemoryMiB() && !node.ownPods().isEmpty();
-    }
-
-    /** Who holds GPUs on each node: pods of others, and the sizes of the resource's own. */
-    private static void holdings(
-            Inventory inventory, String resource, Map<String, List<PodFacts>> others, Map<String, List<Integer>> own) {
-        for (PodFacts pod : inventory.pods()) {
-            int gpus = (int) pod.holds(resource);
-            if (gpus > 0) {
-                String node = pod.node().orElseThrow();
-                if (inventory.self().isPresent() && pod.owner().filter(owner -> owner.sameAs(inventory.self().get())).isPresent()) {
-                    own.computeIfAbsent(node, name -> new ArrayList<>()).add(gpus);
-                } else {
-                    others.computeIfAbsent(node, name -> new ArrayList<>()).add(pod);
-                }
-            }
-        }
+    private static Free free(NodeFacts node, int free, int allocatable, boolean excluded, List<Integer> ownPods) {
+        int own = ownPods.stream().mapToInt(Integer::intValue).sum();
+        boolean closed = excluded || allocatable < own;
+        return new Free(node, node.product().orElse(""), node.memoryMebibytes().orElse(0), Math.max(allocatable, own),
+                closed ? 0 : Math.max(0, free), closed, ownPods);
     }
 
     /** Best fit for each promised pod in order of acceptance, as the scheduler would need to find it. */

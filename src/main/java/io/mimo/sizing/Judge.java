@@ -2,13 +2,12 @@ package io.mimo.sizing;
 
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
-import io.mimo.catalog.PriceFacts;
 import io.mimo.inventory.Inventory;
 import io.mimo.sizing.Capacity.GpuClass;
+import io.mimo.sizing.Choice.Candidate;
 import io.mimo.sizing.Judgement.Blocks;
 import io.mimo.sizing.Judgement.Chosen;
 import io.mimo.sizing.Products.Present;
-import io.mimo.spec.Scaling;
 import io.mimo.spec.ServingSpec;
 import io.mimo.spec.ServingSpec.Hardware;
 import io.mimo.spec.Warning;
@@ -19,8 +18,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * The verdict: the first rule that applies, in the order memory, engine, placement. One judge serves many specs with the same hardware
@@ -32,7 +31,8 @@ public final class Judge {
     private final Capacity capacity;
     private final List<Present> products;
     private final Map<String, Integer> oldestDriver;
-    private final OptionalInt asked;
+    private final LivePods live;
+    private final Choice choice;
 
     public Judge(Inventory inventory, Hardware hardware, Catalog catalog) {
         this.catalog = catalog;
@@ -40,29 +40,42 @@ public final class Judge {
         this.capacity = Capacity.of(inventory, hardware);
         this.products = hardware.assumed() ? Products.assumed(hardware, catalog) : Products.present(inventory, hardware, catalog);
         this.oldestDriver = Products.oldestDriver(inventory);
-        this.asked = inventory.asked();
+        this.live = LivePods.of(inventory, hardware.resourceName());
+        this.choice = new Choice(capacity, live, catalog.prices(), hardware.assumed());
     }
 
     /**
-     * What was chosen before and still has pods. {@code sameGeneration}: kept while it can be placed at all; else only where nothing
-     * better is to be had, so that scaling or editing a running model does not move it to other GPUs for a cent.
+     * What was chosen before and still has pods.
      *
      * @param leastMemoryMiB the least labelled memory that its pods demand of a node
+     * @param sameGeneration the spec is the one that it was chosen for: then nothing but the loss of every pod ends it
      */
     public record Previous(String product, Profile profile, int nodesPerReplica, long leastMemoryMiB, boolean sameGeneration) {
         boolean chose(ProductVerdict verdict) {
             return product.equals(verdict.gpu().product()) && verdict.holds().filter(profile::equals).isPresent();
         }
-    }
 
-    private record Candidate(ProductVerdict product, Profile profile, GpuClass nodes, Placement placement) {
-        Acceptable acceptable() {
-            return new Acceptable(product.gpu().product(), profile);
+        GpuClass nodes() {
+            return new GpuClass(product, leastMemoryMiB);
+        }
+
+        boolean enoughFor(ProductVerdict verdict) {
+            return leastMemoryMiB >= verdict.leastMemoryMiB();
+        }
+
+        boolean cut(NodeSplit split, String onto) {
+            return sameGeneration && product.equals(onto) && nodesPerReplica == split.nodes();
+        }
+
+        /** How its replicas are cut, whatever another release would allow; an edit may forbid it. */
+        Optional<NodeSplit> split(ServingSpec spec, String onto) {
+            List<NodeSplit> splits = sameGeneration ? NodeSplit.of(spec.layout()) : NodeSplit.of(spec);
+            return splits.stream().filter(split -> product.equals(onto) && nodesPerReplica == split.nodes()).findFirst();
         }
     }
 
     public Judgement judge(ServingSpec spec, Optional<Previous> previous) {
-        List<List<ProductVerdict>> answers = new ArrayList<>(products.stream().map(product -> MemoryRules.judge(spec, product, catalog)).toList());
+        List<List<ProductVerdict>> answers = new ArrayList<>(products.stream().map(product -> answers(spec, product, previous)).toList());
         answers.sort(Comparator.comparingLong(answer -> answer.getFirst().shortage())); // of equal ones the products' order of name stays
         List<ProductVerdict> verdicts = answers.stream().map(List::getFirst).toList();
         List<ProductVerdict> holding = answers.stream().flatMap(List::stream).filter(verdict -> verdict.holds().isPresent()).toList();
@@ -73,15 +86,26 @@ public final class Judge {
         if (supported.isEmpty()) {
             return refuse(spec, Verdict.Unsupported, unsupported(holding), leading(holding.getFirst(), verdicts), holding);
         }
-        List<Candidate> candidates = supported.stream().map(verdict -> candidate(spec, verdict, previous)).flatMap(Optional::stream)
-                .filter(candidate -> candidate.placement().placeable() > 0 || spec.scaling().initialReplicas() == 0).toList();
-        if (candidates.isEmpty()) {
+        Optional<Candidate> chosen = choice.of(spec, supported, previous);
+        if (chosen.isEmpty()) {
             Blocks blocks = blocks(spec, supported, Optional.empty());
             Reason reason = PlacementWords.notPlaceable(spec, capacity, classes(supported), blocks);
             return new Judgement(Verdict.NotPlaceable, List.of(reason), warnings(spec, supported.getFirst()),
                     leading(supported.getFirst(), verdicts), Optional.empty(), blocks);
         }
-        return accept(spec, choose(candidates, previous, spec), verdicts);
+        return accept(spec, chosen.get(), verdicts);
+    }
+
+    /** What a product can do and, first, what runs on it: that holds, whatever memory its node is labelled with now. */
+    private List<ProductVerdict> answers(ServingSpec spec, Present product, Optional<Previous> previous) {
+        List<ProductVerdict> answers = MemoryRules.judge(spec, product, catalog);
+        boolean forgotten = previous.filter(before -> before.sameGeneration() && before.product().equals(product.name()) && before.leastMemoryMiB() > 0)
+                .filter(before -> live.run(product.name()) && answers.stream().noneMatch(before::chose)).isPresent();
+        if (!forgotten) {
+            return answers;
+        }
+        Present then = Present.of(product.gpu().withMemory(previous.get().leastMemoryMiB()));
+        return Stream.concat(MemoryRules.judge(spec, then, catalog).stream().filter(previous.get()::chose), answers.stream()).toList();
     }
 
     private Judgement accept(ServingSpec spec, Candidate chosen, List<ProductVerdict> verdicts) {
@@ -125,81 +149,11 @@ public final class Judge {
         return hardware.assumed() || chosen.nodes().leastMemoryMiB() == 0 ? OptionalLong.empty() : OptionalLong.of(chosen.nodes().leastMemoryMiB());
     }
 
-    /** Fits before Tight, then price, then name; what was chosen before wins while it still can. */
-    private Candidate choose(List<Candidate> candidates, Optional<Previous> previous, ServingSpec spec) {
-        Candidate best = candidates.stream().min(Comparator.comparing(Candidate::acceptable, preference(spec.layout().gpus()))).orElseThrow();
-        return previous.flatMap(before -> candidates.stream().filter(candidate -> before.chose(candidate.product()))
-                .filter(candidate -> before.sameGeneration() || candidate.profile() == best.profile()).findFirst()).orElse(best);
-    }
-
-    /**
-     * A product with its nodes and places. The memory that running pods demand of a node is in their template: it is kept for its
-     * generation, and after that while it is enough and costs no replica.
-     */
-    private Optional<Candidate> candidate(ServingSpec spec, ProductVerdict verdict, Optional<Previous> previous) {
-        Optional<Candidate> fresh = candidate(spec, verdict, verdict.nodes(), capacity, previous);
-        return previous.filter(before -> before.chose(verdict)).flatMap(before -> {
-            GpuClass planned = new GpuClass(before.product(), before.leastMemoryMiB());
-            Optional<Candidate> kept = candidate(spec, verdict, planned, capacity.keepingPods(planned), previous);
-            boolean keep = before.sameGeneration() ? placeable(kept) > 0 || spec.scaling().initialReplicas() == 0
-                    : before.leastMemoryMiB() >= verdict.leastMemoryMiB() && placeable(kept) >= placeable(fresh);
-            return keep ? kept : fresh;
-        }).or(() -> fresh);
-    }
-
-    private static int placeable(Optional<Candidate> candidate) {
-        return candidate.map(found -> found.placement().placeable()).orElse(0);
-    }
-
-    private Optional<Candidate> candidate(
-            ServingSpec spec, ProductVerdict verdict, GpuClass nodes, Capacity nodesNow, Optional<Previous> previous) {
-        return placement(spec, nodes, nodesNow, previous)
-                .map(placement -> new Candidate(verdict, verdict.holds().orElseThrow(), nodes, placement));
-    }
-
-    /**
-     * The split chosen before while it can be placed, else the one with the fewest nodes of which at least one replica can. An edited
-     * spec keeps it where pods of its size run; where they have another size they are replaced in any case.
-     */
-    private Optional<Placement> placement(ServingSpec spec, GpuClass allowed, Capacity nodesNow, Optional<Previous> previous) {
-        int wanted = spec.scaling().initialReplicas();
-        if (hardware.assumed()) {
-            return assumedSplit(spec).map(split -> new Placement(split, wanted, Integer.MAX_VALUE, true, List.of()));
-        }
-        Optional<Placement> first = Optional.empty();
-        Pool pool = nodesNow.pool(allowed);
-        Optional<Previous> kept = previous.filter(before -> before.product().equals(allowed.product()));
-        List<NodeSplit> splits = new ArrayList<>(NodeSplit.of(spec));
-        splits.sort(Comparator.comparing(split -> kept.filter(before -> before.nodesPerReplica() == split.nodes()
-                && (before.sameGeneration() || pool.runs(split.gpusPerPod()))).isEmpty()));
-        for (NodeSplit split : splits) {
-            if (split.gpusPerPod() > pool.largestNode()) {
-                continue;
-            }
-            if (Placement.possible(nodesNow, allowed, split) > 0) {
-                return Optional.of(Placement.of(nodesNow, allowed, split, wanted, scaledTo(spec)));
-            }
-            first = first.or(() -> Optional.of(new Placement(split, 0, 0, false, List.of())));
-        }
-        return first;
-    }
-
-    private int scaledTo(ServingSpec spec) {
-        return spec.scaling() instanceof Scaling.Automatic ? asked.orElse(0) : 0;
-    }
-
-    /** GPUs of a node that does not exist yet: the field's usual eight. */
-    private static final int ASSUMED_GPUS_PER_NODE = 8;
-
-    private static Optional<NodeSplit> assumedSplit(ServingSpec spec) {
-        return NodeSplit.of(spec).stream().filter(split -> split.gpusPerPod() <= ASSUMED_GPUS_PER_NODE).findFirst();
-    }
-
     private Blocks blocks(ServingSpec spec, List<ProductVerdict> relevant, Optional<Placement> placed) {
         List<GpuClass> classes = classes(relevant);
         int free = capacity.freeGpus(classes);
         int largest = capacity.largestFreeBlock(classes);
-        int nodes = placed.or(() -> classes.stream().findFirst().flatMap(first -> placement(spec, first, capacity, Optional.empty())))
+        int nodes = placed.or(() -> classes.stream().findFirst().flatMap(first -> choice.placement(spec, first, Optional.empty())))
                 .map(placement -> placement.split().nodes()).orElse(0);
         String message = PlacementWords.summary(spec, capacity, classes, nodes, placed, hardware.assumed());
         return new Blocks(free, largest, nodes, message);
@@ -238,13 +192,13 @@ public final class Judge {
     Optional<Acceptable> accepts(ServingSpec spec) {
         List<Acceptable> accepted = new ArrayList<>();
         for (Present product : products) {
-            if (canPlace(spec, anyOf(product)) && SupportRules.check(spec, product.gpu(), catalog).reasons().isEmpty()) {
+            if (choice.canPlace(spec, anyOf(product)) && SupportRules.check(spec, product.gpu(), catalog).reasons().isEmpty()) {
                 MemoryRules.holds(spec, product, catalog).stream()
-                        .filter(held -> canPlace(spec, new GpuClass(product.name(), held.leastMemoryMiB())))
+                        .filter(held -> choice.canPlace(spec, new GpuClass(product.name(), held.leastMemoryMiB())))
                         .forEach(held -> accepted.add(new Acceptable(product.name(), held.profile())));
             }
         }
-        return accepted.stream().min(preference(spec.layout().gpus()));
+        return accepted.stream().min(choice.preference(spec.layout().gpus()));
     }
 
     private static GpuClass anyOf(Present product) {
@@ -253,26 +207,7 @@ public final class Judge {
 
     /** True when a replica of this layout finds its blocks on some product, whatever its length. */
     boolean placeable(ServingSpec spec) {
-        return products.stream().anyMatch(product -> canPlace(spec, anyOf(product)));
-    }
-
-    /** Fits before Tight, then price (unpriced last), then name. */
-    private Comparator<Acceptable> preference(int gpus) {
-        return Comparator.comparing(Acceptable::profile)
-                .thenComparing(candidate -> PriceFacts.orLast(catalog.prices().perHourUsd(candidate.product(), gpus)))
-                .thenComparing(Acceptable::product);
-    }
-
-    /** No replica needs no free GPU, but nodes of the right size all the same. */
-    private boolean canPlace(ServingSpec spec, GpuClass nodes) {
-        if (hardware.assumed()) {
-            return assumedSplit(spec).isPresent();
-        }
-        Pool pool = capacity.pool(nodes);
-        return spec.scaling().initialReplicas() == 0
-                ? NodeSplit.of(spec).stream().anyMatch(split -> split.gpusPerPod() <= pool.largestNode())
-                : NodeSplit.of(spec).stream().anyMatch(split -> split.gpusPerPod() <= pool.largestBlock()
-                        && Placement.possible(capacity, nodes, split) > 0);
+        return products.stream().anyMatch(product -> choice.canPlace(spec, anyOf(product)));
     }
 
     /** Products that this judge looks at, in order of name. */

@@ -10,12 +10,15 @@ import java.util.List;
  * Where the replicas of one layout go on the nodes of one class.
  *
  * @param split how a replica is cut into pods
- * @param placeable replicas that have or find whole blocks; never more than asked for
+ * @param wanted replicas that the spec asks for
+ * @param placeable replicas that have or find whole blocks; never more than wanted
+ * @param kept replicas that are asked for already and stay, whether or not the nodes offer their blocks now
  * @param possible replicas that could run at most, running ones included: the ceiling for an autoscaler
  * @param surge whether a whole new replica finds its place while every old one is still there, all the way through a roll-out
  * @param assignments GPUs per replica and node, replicas counted from 0
  */
-public record Placement(NodeSplit split, int placeable, int possible, boolean surge, List<Assignment> assignments) {
+public record Placement(
+        NodeSplit split, int wanted, int placeable, int kept, int possible, boolean surge, List<Assignment> assignments) {
 
     /** GPUs of one node for one replica. */
     public record Assignment(int replica, String node, int gpus) {}
@@ -32,8 +35,27 @@ public record Placement(NodeSplit split, int placeable, int possible, boolean su
     static Placement of(Capacity capacity, GpuClass allowed, NodeSplit split, int wanted, int running) {
         int possible = possible(capacity, allowed, split);
         int placeable = Math.min(wanted, possible);
-        return new Placement(split, placeable, possible, surge(capacity.pool(allowed), split, Math.max(placeable, running)),
+        return new Placement(split, wanted, placeable, 0, possible, surge(capacity.pool(allowed), split, Math.max(placeable, running)),
                 assign(capacity, allowed, split, placeable));
+    }
+
+    /** Where no node was looked at, all of them. */
+    static Placement assumed(NodeSplit split, int wanted) {
+        return new Placement(split, wanted, wanted, 0, Integer.MAX_VALUE, true, List.of());
+    }
+
+    static Placement nowhere(NodeSplit split) {
+        return new Placement(split, 0, 0, 0, 0, false, List.of());
+    }
+
+    /** The same with so many replicas that stay: fewer are wanted only by an edit. */
+    Placement above(int floor) {
+        return new Placement(split, wanted, placeable, floor, Math.max(possible, floor), surge, assignments);
+    }
+
+    /** Replicas that the workload is to have: those that can be placed, and of those that are wanted the ones that it had already. */
+    public int replicas() {
+        return Math.max(placeable, Math.min(wanted, kept));
     }
 
     /** An old pod of another size may leave less behind than a new one needs: then all new ones must find room beside the old. */

@@ -55,21 +55,32 @@ final class Products {
         }
     }
 
-    /** Allowed products with whole GPUs, in order of name, whether or not a node takes pods now. */
+    /** Allowed products with whole GPUs, in order of name, whether or not a node takes pods now; and those that own pods run on. */
     static List<Present> present(Inventory inventory, Hardware hardware, Catalog catalog) {
         Map<String, Present> products = new TreeMap<>();
+        Holdings holdings = Holdings.of(inventory, hardware.resourceName());
         for (NodeFacts node : inventory.nodes()) {
-            boolean counts = node.allocatable(hardware.resourceName()) > 0 && node.product().isPresent()
-                    && node.memoryMebibytes().isPresent() && node.hasWholeGpus();
-            if (counts && (hardware.products().isEmpty() || hardware.products().contains(node.product().get()))) {
-                GpuFacts facts = catalog.gpu(node.product().get(), node.memoryMebibytes().getAsLong(), (int) node.computeCapability().orElse(0));
-                Present known = products.get(facts.product());
-                if (known == null || !known.covers(facts)) {
-                    products.put(facts.product(), known == null ? Present.of(facts) : known.and(Present.of(facts)));
-                }
+            boolean offers = node.allocatable(hardware.resourceName()) > 0 && node.hasWholeGpus() || !holdings.ownPods(node).isEmpty();
+            if (offers && node.product().isPresent() && node.memoryMebibytes().isPresent() && hardware.allows(node.product().get())) {
+                add(catalog.gpu(node.product().get(), node.memoryMebibytes().getAsLong(), (int) node.computeCapability().orElse(0)), products);
             }
         }
+        holdings.strays(inventory.nodes()).stream().filter(stray -> hardware.allows(stray.product()))
+                .forEach(stray -> add(remembered(stray, catalog), products));
         return List.copyOf(products.values());
+    }
+
+    private static void add(GpuFacts facts, Map<String, Present> products) {
+        Present known = products.get(facts.product());
+        if (known == null || !known.covers(facts)) {
+            products.put(facts.product(), known == null ? Present.of(facts) : known.and(Present.of(facts)));
+        }
+    }
+
+    /** What a pod demanded of a node that does not say it any more: it was met, or the pod would not run. */
+    private static GpuFacts remembered(Capacity.Free stray, Catalog catalog) {
+        GpuFacts known = catalog.gpus().get(stray.product());
+        return stray.memoryMiB() > 0 || known == null ? catalog.gpu(stray.product(), stray.memoryMiB(), 0) : known;
     }
 
     /** Products that are assumed: those named that the catalogue knows, in order of name. */

@@ -34,7 +34,12 @@ public record ServingSpec(
 
     /** Which nodes count; {@code products} empty = any. */
     public record Hardware(
-            List<String> products, String resourceName, Map<String, String> nodeSelector, List<Toleration> tolerations, boolean assumed) {}
+            List<String> products, String resourceName, Map<String, String> nodeSelector, List<Toleration> tolerations, boolean assumed) {
+        /** No list allows every product. */
+        public boolean allows(String product) {
+            return products.isEmpty() || products.contains(product);
+        }
+    }
 
     /** {@code hybrid}: where whole data ranks lie on several nodes, every node serves its own. */
     public record Network(boolean hybrid, Optional<Rdma> rdma) {

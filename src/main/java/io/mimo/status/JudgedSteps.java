@@ -66,8 +66,17 @@ final class JudgedSteps {
             return Step.fails(ConditionType.Placed, Reasons.PARTIALLY_PLACED, placed + "; they are served (" + gpus
                     + " each), the others follow by themselves when GPUs become free");
         }
+        int placeable = Optional.ofNullable(report.placement()).map(PlanReport.Placement::replicasPlaceable).orElse(plan.replicas());
+        if (placeable < plan.replicas()) {
+            return Step.fails(ConditionType.Placed, Reasons.CAPACITY_LOST, lost(plan, placeable, report));
+        }
         return Step.holds(ConditionType.Placed, Reasons.PLACED, plan.replicas() + " of " + requested + " replicas have their GPUs: " + gpus
                 + " each");
+    }
+
+    private static String lost(Plan plan, int placeable, PlanReport report) {
+        return "the cluster has lost GPUs that this resource was placed on: they run or find a place for " + placeable + " of " + plan.replicas()
+                + " replicas; what runs is left alone and what is missing starts by itself when GPUs come back. " + report.placement().message();
     }
 
     private static Step refusal(ConditionType type, PlanReport report) {

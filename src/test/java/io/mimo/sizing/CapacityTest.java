@@ -3,6 +3,7 @@ package io.mimo.sizing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.api.PodOverlay.Toleration;
+import io.mimo.inventory.GpuPin;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.NodeFacts.Taint;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,16 +150,25 @@ class CapacityTest {
     }
 
     @Test
-    void thePodsOfAKeptPlanStayOnNodesThatASelectionWouldLeaveOut() {
-        Inventory inventory = Inventory.of(List.of(node("a", H200, 80_000, 8), node("b", H200, 90_000, 8), node("c", H200, 80_000, 8), node("d", H100, 80_000, 8)),
-                List.of(pod("a", 4, Optional.of(SELF)), pod("b", 4, Optional.of(SELF)), pod("d", 4, Optional.of(SELF)))).forSelf(SELF);
+    void aPodWhoseNodeIsLabelledOtherwiseNowStaysWhatItWasMadeFor() {
+        GpuPin made = new GpuPin(H200, 90_000);
+        Inventory inventory = Inventory.of(
+                List.of(node("a", H200, 80_000, 8), node("b", H200, 90_000, 8), node("c", H200, 80_000, 8), node("d", H100, 90_000, 8)),
+                Stream.of("a", "b", "d", "gone").map(name -> pod(name, 4, Optional.of(SELF)).pinnedTo(made)).toList()).forSelf(SELF);
         Capacity capacity = capacity(inventory);
-        GpuClass planned = new GpuClass(H200, 90_000);
-        Capacity kept = capacity.keepingPods(planned);
-        assertThat(free(kept)).containsExactly("a=0+4", "b=4+4", "c=8+0", "d=4+4");
-        assertThat(kept.nodes()).filteredOn(planned::has).extracting(node -> node.node().name()).containsExactly("a", "b");
-        assertThat(kept.nodes()).filteredOn(Free::closed).extracting(node -> node.node().name()).containsExactly("a");
-        assertThat(capacity.keepingPods(new GpuClass(H200, 80_000))).isSameAs(capacity);
+        assertThat(free(capacity)).containsExactlyInAnyOrder("a=4+0", "a=0+4", "b=4+4", "c=8+0", "d=4+0", "d=0+4", "gone=0+4");
+        assertThat(capacity.nodes()).filteredOn(new GpuClass(H200, 90_000)::has).extracting(node -> node.node().name())
+                .containsExactly("a", "b", "d", "gone");
+        assertThat(capacity.nodes()).filteredOn(Free::closed).extracting(node -> node.node().name()).containsExactly("a", "d", "gone");
+        assertThat(capacity.pool(new GpuClass(H200, 90_000)).replicas(new NodeSplit(1, 4))).isEqualTo(5);
+    }
+
+    @Test
+    void aNodeThatOffersFewerGpusThanOwnPodsHoldTakesNoOther() {
+        Inventory inventory = Inventory.of(List.of(h200("a", 7), h200("b", 0)), List.of(pod("a", 8, Optional.of(SELF)), pod("b", 4, Optional.of(SELF))))
+                .forSelf(SELF);
+        assertThat(free(capacity(inventory))).containsExactly("a=0+8", "b=0+4");
+        assertThat(capacity(inventory).nodes()).allMatch(Free::closed);
     }
 
     @Test

@@ -28,7 +28,7 @@ class EvictionTest {
             """;
 
     private static PodFacts pod(String name, int node, int gpus, boolean terminating, boolean daemon) {
-        return new PodFacts("ns", name, Optional.of("nvidia-h200-" + node), Map.of(GPU, (long) gpus), false, terminating, Optional.empty(), daemon);
+        return new PodFacts("ns", name, Optional.of("nvidia-h200-" + node), Map.of(GPU, (long) gpus), false, terminating, Optional.empty(), daemon, Optional.empty());
     }
 
     private static PodFacts pod(String name, int node, int gpus) {
