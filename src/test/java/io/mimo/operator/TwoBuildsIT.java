@@ -30,9 +30,8 @@ class TwoBuildsIT {
         PROBE("io/mimo/render/Probes.java", "LIVENESS_PERIOD_SECONDS = 30", "LIVENESS_PERIOD_SECONDS = 37", "containers[vllm].livenessProbe.periodSeconds"),
         ENVIRONMENT("io/mimo/render/Environment.java", "cache(\"CUDA_CACHE_PATH\", \"/cuda\")", "cache(\"CUDA_CACHE_PATH\", \"/cuda-13\")",
                 "containers[vllm].env[CUDA_CACHE_PATH].value"),
-        LABEL("io/mimo/render/Labels.java", "labels.put(PodFacts.MANAGED_BY_LABEL, PodFacts.MANAGED_BY);",
-                "labels.put(PodFacts.MANAGED_BY_LABEL, PodFacts.MANAGED_BY); labels.put(\"example.com/build\", \"other\");",
-                "metadata.labels.example.com/build"),
+        LABEL("io/mimo/render/Labels.java", "labels.keySet().removeIf(key -> key.startsWith(MimoDeployment.GROUP + \"/\"));",
+                "labels.put(\"example.com/build\", \"other\");", "metadata.labels.example.com/build"),
         SECURITY_CONTEXT("io/mimo/render/PodTemplate.java", "GROUP = 0", "GROUP = 107", "securityContext"),
         IMAGE("io/mimo/spec/SpecResolver.java", "DEFAULT_IMAGE = \"vllm/vllm-openai:v0.33.0\"", "DEFAULT_IMAGE = \"" + TwoBuildsIT.IMAGE + "\"",
                 "containers[vllm].image");
