@@ -46,6 +46,11 @@ final class OperatorCommand implements Callable<Integer> {
             description = "Port of /livez, /readyz and /metrics; 0 takes a free one, -1 serves none. Default: ${DEFAULT-VALUE}.")
     private int port;
 
+    @Option(names = "--max-concurrent-rollouts", paramLabel = "COUNT", defaultValue = "1",
+            description = "Resources that may roll at once because of another version of the operator; the next begins when one before is "
+                    + "Ready. Default: ${DEFAULT-VALUE}.")
+    private int maxConcurrentRollouts;
+
     @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Default: as kubectl finds it, or the pod's own token.")
     private Optional<Path> kubeconfig;
 
@@ -61,9 +66,13 @@ final class OperatorCommand implements Callable<Integer> {
     }
 
     OperatorOptions options() {
+        if (maxConcurrentRollouts < 1) {
+            throw new ParameterException(spec.commandLine(), "--max-concurrent-rollouts: " + maxConcurrentRollouts + " lets nothing ever "
+                    + "roll; write 1 or more, and rollout.onOperatorUpgrade: Hold in the resources that shall stay as they are");
+        }
         boolean terminal = System.console() != null && System.console().isTerminal();
         return new OperatorOptions(served(), !alone, port, leaseNamespace, kubeconfig, context,
-                logFormat.orElse(terminal ? LogFormat.TEXT : LogFormat.JSON), inventory.map(this::configMap));
+                logFormat.orElse(terminal ? LogFormat.TEXT : LogFormat.JSON), inventory.map(this::configMap), maxConcurrentRollouts);
     }
 
     /** An empty name comes from what substitutes a variable, as the Operator Lifecycle Manager's bundle does. */

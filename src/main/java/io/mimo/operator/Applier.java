@@ -20,6 +20,7 @@ import io.mimo.render.LeaderWorkerSet;
 import io.mimo.render.OptionalKind;
 import io.mimo.status.ApplyOutcome;
 import io.mimo.status.ApplyOutcome.Obstacle;
+import io.mimo.status.Pause;
 import io.mimo.status.Reasons;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
@@ -102,6 +103,27 @@ final class Applier {
                 .forEach(job -> attempt(job, () -> delete(job)).ifPresent(obstacles::add));
         desired.forEach(child -> attempt(child, () -> apply(owner, child, 0)).ifPresent(obstacles::add));
         return new ApplyOutcome(desired.size() - obstacles.size(), List.of(), obstacles);
+    }
+
+    /** What {@link #apply} would write, without writing it. */
+    ApplyOutcome compare(MimoDeployment owner, List<HasMetadata> desired, List<OptionalKind> leftOut) {
+        List<Obstacle> obstacles = new ArrayList<>();
+        desired.stream().filter(planned -> !isThere(planned)).map(planned -> paused(planned, "is not as planned")).forEach(obstacles::add);
+        children.ownedBy(owner).stream().filter(child -> !(child instanceof PersistentVolumeClaim))
+                .filter(child -> desired.stream().noneMatch(planned -> isSame(planned, child)))
+                .map(child -> paused(child, "is not planned any more")).forEach(obstacles::add);
+        long there = desired.stream().filter(this::isThere).count();
+        return new ApplyOutcome(Math.toIntExact(there), leftOut, obstacles);
+    }
+
+    private boolean isThere(HasMetadata planned) {
+        Optional<HasMetadata> live = children.of(planned).flatMap(cache -> cache.get(planned.getMetadata().getNamespace(), planned.getMetadata().getName()));
+        return live.filter(found -> found instanceof Job job && WeightsGate.isComplete(job)
+                || isAsPlanned(planned instanceof PersistentVolumeClaim claim ? notSmaller(claim, (PersistentVolumeClaim) found) : planned, found)).isPresent();
+    }
+
+    private static Obstacle paused(HasMetadata object, String state) {
+        return new Obstacle(Reasons.PAUSED, name(object) + " " + state + " and stays so while the annotation " + Pause.ANNOTATION + " is true");
     }
 
     /** Volumes of other weights that go with the resource; to be called when no pod needs them any more. */

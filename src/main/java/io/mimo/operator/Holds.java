@@ -19,13 +19,15 @@ import io.mimo.render.LeaderWorkerSet;
 import io.mimo.render.Renderer;
 import io.mimo.spec.SpecResolver;
 import io.mimo.spec.schema.TemplateInputs;
+import io.mimo.status.Pause;
 import io.mimo.status.RunningTemplate;
 import io.mimo.status.RunningTemplate.Pending;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /** What lives of a resource, put before {@link TemplateHold}, and what is to be applied by its answer. */
-record Holds(Children children, ClusterIndex cluster, Applier applier, KubernetesSerialization serialization) {
+record Holds(Children children, ClusterIndex cluster, Applier applier, RolloutTurns turns, KubernetesSerialization serialization) {
     /** In status, for a workload of which nobody knows what it was applied from. */
     private static final String UNKNOWN = "unknown";
 
@@ -55,23 +57,31 @@ record Holds(Children children, ClusterIndex cluster, Applier applier, Kubernete
         HasMetadata rendered = Renderer.workload(offered);
         var inputs = TemplateInputs.of(resource.getSpec());
         Optional<Workload> live = children.workload(resource).filter(workload -> workload.isOfKind(rendered));
-        String revision = WorkloadRecord.revision(applier.json(rendered));
         TemplateHold hold = live.map(workload -> TemplateHold.of(rendered.getClass(), applier.json(rendered), inputs,
-                live(resource, workload.object(), runs(resource, workload)), ReleaseWord.of(resource).allows(revision))).orElseGet(Planned::new);
+                live(resource, workload.object(), runs(resource, workload)))).orElseGet(Planned::new);
+        Optional<WorkloadRecord> before = live.map(Workload::object).flatMap(WorkloadRecord::of);
+        String revision = WorkloadRecord.revision(applier.json(rendered));
+        boolean released = before.filter(record -> record.revision().equals(revision) && record.released()).isPresent();
+        var record = new WorkloadRecord(revision, inputs, offered.container().image(), released);
+        HasMetadata planned = selectingAs(live, rendered);
         return switch (hold) {
-            case Planned _ -> new Template(recorded(selectingAs(live, rendered), new WorkloadRecord(revision, inputs, offered.container().image())),
-                    Optional.empty());
-            case Held held -> new Template(serialization.convertValue(held.workload(), rendered.getClass()),
-                    held.changes().isEmpty() ? Optional.empty() : Optional.of(new Pending(revision, Changes.of(held.changes()))));
+            case Planned _ -> new Template(recorded(planned, record), Optional.empty());
+            case Held held -> {
+                boolean allowed = !Pause.isAsked(resource) && ReleaseWord.of(resource).allows(revision);
+                List<String> rolling = allowed ? turns.before(resource, revision) : List.of();
+                yield allowed && rolling.isEmpty() ? new Template(recorded(planned, record.byRelease()), Optional.empty())
+                        : new Template(serialization.convertValue(held.workload(), rendered.getClass()), held.changes().isEmpty() ? Optional.empty()
+                                : Optional.of(new Pending(revision, Changes.of(held.changes()), rolling)));
+            }
         };
     }
 
     /** A download under way goes on; another build alone does not begin it anew. */
     Job download(MimoDeployment resource, Plan plan, Job rendered) {
-        var record = new WorkloadRecord(WorkloadRecord.revision(applier.json(rendered)), TemplateInputs.of(resource.getSpec()), plan.container().image());
+        var record = new WorkloadRecord(WorkloadRecord.revision(applier.json(rendered)), TemplateInputs.of(resource.getSpec()), plan.container().image(), false);
         Optional<Job> live = children.job(resource, rendered.getMetadata().getName()).filter(job -> !WeightsGate.isComplete(job));
         boolean same = live.flatMap(WorkloadRecord::of).filter(before -> before.revision().equals(record.revision())).isPresent();
-        TemplateHold hold = live.map(job -> TemplateHold.of(Job.class, applier.json(rendered), record.inputs(), live(resource, job, true), false))
+        TemplateHold hold = live.map(job -> TemplateHold.of(Job.class, applier.json(rendered), record.inputs(), live(resource, job, true)))
                 .orElseGet(Planned::new);
         return switch (hold) {
             case Held held -> serialization.convertValue(held.workload(), Job.class);

@@ -31,10 +31,12 @@ import io.mimo.status.FaultStatus;
 import io.mimo.status.Judgement;
 import io.mimo.status.ObservedDownload;
 import io.mimo.status.ObservedWorkload;
+import io.mimo.status.Pause;
 import io.mimo.status.Reasons;
 import io.mimo.status.StatusBuilder;
 import io.mimo.status.StatusUpdate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,10 +53,14 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private static final String INSTALL_LEADER_WORKER_SET = "kubectl apply --server-side -f "
             + "https://github.com/kubernetes-sigs/lws/releases/download/v0.9.0/manifests.yaml";
     /** Obstacles whose end is an event: a kind that comes, pods that go. Others are tried again. */
-    private static final Set<String> AWAITED = Set.of(Reasons.LEADER_WORKER_SET_MISSING, Reasons.REPLACING_WORKLOAD);
+    private static final Set<String> AWAITED = Set.of(Reasons.LEADER_WORKER_SET_MISSING, Reasons.REPLACING_WORKLOAD, Reasons.PAUSED);
 
     private final KubernetesClient client;
+    /** How soon a resource that waits for another's rollout looks again; it looks into caches only. */
+    private static final Duration TURN = Duration.ofSeconds(2);
+
     private final Set<String> namespaces;
+    private final int maxConcurrentRollouts;
     private final Optional<ConfigMapName> inventory;
     private final Clock clock;
     private final OperatorMetrics metrics;
@@ -79,6 +85,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         this.client = client;
         this.namespaces = options.namespaces();
         this.inventory = options.inventory();
+        this.maxConcurrentRollouts = options.maxConcurrentRollouts();
         this.clock = clock;
         this.metrics = metrics;
         this.rule = rule;
@@ -102,7 +109,8 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         children = Children.watch(context, optional);
         adoption = new Adoption(client, children, owners);
         applier = new Applier(client, children, adoption);
-        holds = new Holds(children, cluster, applier, client.getKubernetesSerialization());
+        holds = new Holds(children, cluster, applier, new RolloutTurns(maxConcurrentRollouts, primaries::list, children::workload),
+                client.getKubernetesSerialization());
         var downloads = new DownloadPods();
         weights = new WeightsGate(children, cluster, downloads, missing, progress);
         List<EventSource<?, MimoDeployment>> sources = new ArrayList<>(
@@ -118,8 +126,8 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     @Override
     public UpdateControl<MimoDeployment> reconcile(MimoDeployment resource, Context<MimoDeployment> context) {
         try {
-            judgeApplyTell(resource, context);
-            return UpdateControl.noUpdate();
+            boolean waits = judgeApplyTell(resource, context);
+            return waits ? UpdateControl.<MimoDeployment>noUpdate().rescheduleAfter(TURN) : UpdateControl.noUpdate();
         } catch (NotAppliedYet e) {
             warn(e.getMessage(), context);
             throw e;
@@ -139,9 +147,12 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         LOG.atWarn().addKeyValue("attempt", context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0)).log(message);
     }
 
-    private void judgeApplyTell(MimoDeployment resource, Context<MimoDeployment> context) {
+    /** @return whether it waits for its turn to roll */
+    private boolean judgeApplyTell(MimoDeployment resource, Context<MimoDeployment> context) {
         seedOnce();
-        adoption.takeBackWorkload(resource);
+        if (!Pause.isAsked(resource)) {
+            adoption.takeBackWorkload(resource);
+        }
         Judged judged = judge(resource);
         Judgement judgement = judged.judgement();
         Optional<Plan> plan = accepted(resource, judgement.decision());
@@ -154,6 +165,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         outcome.obstacles().stream().filter(obstacle -> !AWAITED.contains(obstacle.reason())).findFirst().ifPresent(obstacle -> {
             throw new NotAppliedYet(obstacle.message());
         });
+        return template.flatMap(Template::pending).filter(pending -> !pending.rolling().isEmpty()).isPresent();
     }
 
     /** @param offered the plan by this build's own choices; present while those of another build are kept */
@@ -192,7 +204,11 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
                     + plan.nodesPerReplica() + " nodes and the CRD " + OptionalKind.LEADER_WORKER_SET.crd()
                     + " is missing, so nothing is applied; install it: " + INSTALL_LEADER_WORKER_SET)));
         }
-        if (download.isPresent() && !download.get().complete()) {
+        boolean prepares = download.isPresent() && !download.get().complete();
+        if (Pause.isAsked(resource)) {
+            return applier.compare(resource, held(resource, plan, template, prepares ? Renderer.preparation(plan) : Renderer.render(plan, served)), leftOut);
+        }
+        if (prepares) {
             return applier.prepare(resource, held(resource, plan, template, Renderer.preparation(plan)));
         }
         return applier.makeWay(resource, template.workload(), podsOf(resource))
@@ -235,7 +251,9 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         if (status.equals(resource.getStatus())) {
             return;
         }
-        update.events().forEach(note -> events.publish(resource, note, clock.instant()));
+        if (!Pause.isAsked(resource)) {
+            update.events().forEach(note -> events.publish(resource, note, clock.instant()));
+        }
         // else the next reconciliation might still see the status of before
         statuses.write(resource, status).ifPresent(stored -> context.eventSourceRetriever().getControllerEventSource()
                 .handleRecentResourceUpdate(ResourceID.fromResource(resource), stored, resource));

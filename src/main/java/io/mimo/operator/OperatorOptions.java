@@ -14,10 +14,11 @@ import java.util.Set;
  * @param kubeconfig file; empty = as kubectl finds it, or the pod's own token
  * @param context kubeconfig context; empty = the current one
  * @param inventory ConfigMap with recorded nodes and pods, instead of those of the cluster; needs {@code namespaces}
+ * @param maxConcurrentRollouts resources that may roll at once because of another version of the operator; at least 1
  */
 public record OperatorOptions(
         Set<String> namespaces, boolean leaderElection, int port, Optional<String> leaseNamespace, Optional<Path> kubeconfig,
-        Optional<String> context, LogFormat logFormat, Optional<ConfigMapName> inventory) {
+        Optional<String> context, LogFormat logFormat, Optional<ConfigMapName> inventory, int maxConcurrentRollouts) {
 
     /** How a log line looks. */
     public enum LogFormat {
@@ -38,13 +39,16 @@ public record OperatorOptions(
         if (inventory.isPresent() && namespaces.isEmpty()) {
             throw new IllegalArgumentException("a declared inventory needs the namespaces that are served");
         }
+        if (maxConcurrentRollouts < 1) {
+            throw new IllegalArgumentException("at least one resource must be allowed to roll");
+        }
     }
 
-    /** With the nodes and pods of the cluster. */
+    /** With the nodes and pods of the cluster; one after the other rolls. */
     public OperatorOptions(
             Set<String> namespaces, boolean leaderElection, int port, Optional<String> leaseNamespace, Optional<Path> kubeconfig,
             Optional<String> context, LogFormat logFormat) {
-        this(namespaces, leaderElection, port, leaseNamespace, kubeconfig, context, logFormat, Optional.empty());
+        this(namespaces, leaderElection, port, leaseNamespace, kubeconfig, context, logFormat, Optional.empty(), 1);
     }
 
     /** All namespaces, leader election on, port 8080, JSON: what the shipped Deployment runs. */

@@ -19,11 +19,11 @@ import java.util.Set;
  * rolls out and whom it belongs to are those of today.
  */
 sealed interface TemplateHold {
-    /** Nothing of it runs, the spec was edited, the user has released it, or it is the template that runs. */
+    /** Nothing of it runs, the spec was edited, or it is the template that runs. */
     record Planned() implements TemplateHold {}
 
     /**
-     * Another build would change what runs.
+     * Another build would change what runs; only the user's release lets it.
      *
      * @param changes of the template; empty when the workload of an operator without records is as this build would make it
      */
@@ -49,10 +49,10 @@ sealed interface TemplateHold {
     JsonNode WHOLE = JsonNodeFactory.instance.objectNode()
             .set("f:spec", JsonNodeFactory.instance.objectNode());
 
-    static TemplateHold of(Class<? extends HasMetadata> kind, JsonNode planned, TemplateInputs inputs, Live live, boolean released) {
+    static TemplateHold of(Class<? extends HasMetadata> kind, JsonNode planned, TemplateInputs inputs, Live live) {
         boolean edited = live.inputs().filter(inputs::sameAs).isEmpty();
         boolean same = live.revision().filter(WorkloadRecord.revision(planned)::equals).isPresent();
-        if (!live.runs() || edited || released || same) {
+        if (!live.runs() || edited || same) {
             return new Planned();
         }
         String template = ".spec." + WorkloadRecord.templateOf(planned);

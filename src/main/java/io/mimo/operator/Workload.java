@@ -78,6 +78,11 @@ record Workload(
         return Optional.ofNullable(template.getMetadata()).map(ObjectMeta::getLabels).orElse(Map.of());
     }
 
+    /** Every replica is of the present template and ready. */
+    boolean serves() {
+        return ready >= asked && updated >= asked && existing <= updated;
+    }
+
     boolean isOfKind(HasMetadata other) {
         return object.getKind().equals(other.getKind());
     }

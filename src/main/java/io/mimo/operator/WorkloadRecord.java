@@ -6,6 +6,7 @@ import io.mimo.spec.Fingerprint;
 import io.mimo.spec.schema.TemplateInputs;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What a workload was last applied from, kept on the workload itself: written in the same request as the template, so that the two
@@ -14,22 +15,32 @@ import java.util.Optional;
  * @param revision names the template as the build of that time rendered it
  * @param inputs what of the spec entered it
  * @param image the engine's image as it was chosen; admission may have written another
+ * @param released whether the user's release brought it, so that others wait until it serves
  */
-record WorkloadRecord(String revision, TemplateInputs inputs, String image) {
+record WorkloadRecord(String revision, TemplateInputs inputs, String image, boolean released) {
     static final String REVISION = "serving.mimo.io/revision";
     private static final String INPUTS = "serving.mimo.io/inputs";
     private static final String IMAGE = "serving.mimo.io/image";
+    private static final String RELEASED = "serving.mimo.io/released";
 
     /** Empty for a workload that an operator without records has made. */
     static Optional<WorkloadRecord> of(HasMetadata workload) {
         Map<String, String> annotations = Optional.ofNullable(workload.getMetadata().getAnnotations()).orElse(Map.of());
         return Optional.ofNullable(annotations.get(INPUTS)).flatMap(TemplateInputs::parse)
                 .filter(_ -> annotations.containsKey(REVISION) && annotations.containsKey(IMAGE))
-                .map(inputs -> new WorkloadRecord(annotations.get(REVISION), inputs, annotations.get(IMAGE)));
+                .map(inputs -> new WorkloadRecord(annotations.get(REVISION), inputs, annotations.get(IMAGE), annotations.containsKey(RELEASED)));
+    }
+
+    WorkloadRecord byRelease() {
+        return new WorkloadRecord(revision, inputs, image, true);
     }
 
     Map<String, String> annotations() {
-        return Map.of(REVISION, revision, INPUTS, inputs.toString(), IMAGE, image);
+        Map<String, String> annotations = new TreeMap<>(Map.of(REVISION, revision, INPUTS, inputs.toString(), IMAGE, image));
+        if (released) {
+            annotations.put(RELEASED, revision);
+        }
+        return annotations;
     }
 
     /** Of a Deployment, a LeaderWorkerSet or a Job, as rendered. */

@@ -25,5 +25,7 @@ public enum ConditionType {
     /** Another build of the operator would roll out another pod template, which is held back; absent while that is not so. */
     UpgradePending,
     /** The operator itself failed on the resource; absent while that is not so, and of no weight for Ready. */
-    OperatorFault
+    OperatorFault,
+    /** The user's annotation lets nothing be written but the status; absent while that is not so. */
+    Paused
 }

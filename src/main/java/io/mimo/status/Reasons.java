@@ -97,6 +97,10 @@ public final class Reasons {
     public static final String TEMPLATE_HELD = "TemplateHeld";
     /** OperatorFault: the operator failed on this resource; what runs is left as it is. */
     public static final String FAULT = "Fault";
+    /** UpgradePending: released, and another resource rolls before it. */
+    public static final String AWAITING_TURN = "AwaitingTurn";
+    /** Paused: the user's annotation keeps the operator from writing anything but the status. */
+    public static final String PAUSED = "Paused";
     /** All: Unknown, as a step before does not hold. */
     public static final String NOT_REACHED = "NotReached";
 

@@ -19,9 +19,11 @@ public record RunningTemplate(
      * What would roll out.
      *
      * @param revision to be named in order to release it
+     * @param rolling resources that roll before it, when it is released already
      */
-    public record Pending(String revision, List<Change> changes) {
+    public record Pending(String revision, List<Change> changes, List<String> rolling) {
         public Pending {
+            rolling = List.copyOf(rolling);
             changes = List.copyOf(changes);
         }
     }

@@ -45,6 +45,9 @@ public final class StatusBuilder {
                 .orElseGet(() -> Step.holds(ConditionType.Ready, Reasons.READY, message(steps, ConditionType.Available))));
         Outlook.of(judgement.decision().report(), steps, workload).ifPresent(steps::add);
         outcome.template().flatMap(RunningTemplate::pending).map(UpgradeStep::of).ifPresent(steps::add);
+        if (Pause.isAsked(current)) {
+            steps.add(Pause.step());
+        }
         return steps;
     }
 

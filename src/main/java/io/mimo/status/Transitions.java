@@ -70,7 +70,7 @@ final class Transitions {
             case Placed -> step.truth() != Step.Truth.Unknown;
             case WeightsReady -> step.truth() != Step.Truth.Unknown && !step.reason().equals(Reasons.DOWNLOADING);
             case Available -> step.truth() == Step.Truth.False ? !step.reason().equals(Reasons.STARTING) : step.holds() && !servedBefore(step);
-            case UpgradePending -> true;
+            case UpgradePending, Paused -> true;
             case Ready, Stalled, Reconciling, OperatorFault -> false;
         };
     }

@@ -14,6 +14,10 @@ final class UpgradeStep {
     private UpgradeStep() {}
 
     static Step of(Pending pending) {
+        if (!pending.rolling().isEmpty()) {
+            return Step.holds(ConditionType.UpgradePending, Reasons.AWAITING_TURN, "released, and rolls when " + pending.rolling().getFirst()
+                    + " is Ready, as the operator lets so many roll at once (--max-concurrent-rollouts): " + changes(pending.changes()));
+        }
         return Step.holds(ConditionType.UpgradePending, Reasons.TEMPLATE_HELD, changes(pending.changes())
                 + "; pods stay as they are. To roll: annotate serving.mimo.io/roll-out=" + pending.revision()
                 + ", set rollout.onOperatorUpgrade: Roll, or edit what enters the template");

@@ -73,7 +73,7 @@ final class RunningOperator implements AutoCloseable {
     }
 
     /** Everything of {@code deploy/} but the operator's own Deployment, for which there is no image here. */
-    private static void install(TestCluster cluster) {
+    static void install(TestCluster cluster) {
         String shipped = cluster.kubectl("kustomize", "deploy");
         List<HasMetadata> objects = cluster.client().load(new ByteArrayInputStream(shipped.getBytes(StandardCharsets.UTF_8))).items();
         objects.stream().filter(object -> !(object instanceof Deployment))

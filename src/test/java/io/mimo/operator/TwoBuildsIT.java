@@ -10,6 +10,7 @@ import io.mimo.controlplane.OperatorProcess;
 import io.mimo.controlplane.TestCluster;
 import io.mimo.controlplane.UsesControlPlane;
 import io.mimo.status.ConditionType;
+import io.mimo.status.Reasons;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 @UsesControlPlane
 class TwoBuildsIT {
     private static final Duration MINUTE = Duration.ofSeconds(60);
+    private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
+    /** Longer than a resource that waits for its turn takes to look again. */
+    private static final Duration SETTLING = Duration.ofSeconds(8);
     private static final String IMAGE = "vllm/vllm-openai:v0.32.0";
 
     /** One constant, as it is and as the other build has it, and the path that the condition names. */
@@ -97,6 +101,50 @@ class TwoBuildsIT {
             resources.awaitReady("second");
             assertThat(resources.condition("second", ConditionType.UpgradePending)).isEmpty();
         }
+    }
+
+    @Test
+    void whatIsReleasedRollsOneAfterTheOtherAlsoOverARestart(TestCluster cluster, @TempDir Path folder) throws InterruptedException {
+        var resources = new Resources(cluster);
+        List<String> names = List.of("first", "second", "third");
+        cluster.gpuNodes(3, H100).create();
+        try (var operator = RunningOperator.start(cluster)) {
+            resources.apply(names.stream().map(name -> resources.fitting(name, "rollout: {onOperatorUpgrade: Roll}")).toArray(String[]::new));
+            resources.awaitReady(names.toArray(String[]::new));
+        }
+        // the pod that is replaced cannot come back
+        cluster.kubectl("create", "quota", "stuck", "--hard=pods=2");
+        OtherBuild build = Constant.PROBE.build(folder);
+        for (int start = 0; start < 2; start++) {
+            try (var other = start(cluster, build, folder)) {
+                cluster.await(MINUTE, () -> awaitingTurn(resources, names).size() == 2);
+                Thread.sleep(SETTLING);
+
+                List<String> waiting = awaitingTurn(resources, names);
+                assertThat(waiting).hasSize(2).allSatisfy(name -> {
+                    assertThat(resources.pods(name)).hasSize(1).allSatisfy(pod -> assertThat(livenessPeriod(pod)).isEqualTo(30));
+                    assertThat(resources.condition(name, ConditionType.Ready).orElseThrow().status()).isEqualTo("True");
+                });
+                String rolling = names.stream().filter(name -> !waiting.contains(name)).findFirst().orElseThrow();
+                assertThat(resources.condition(waiting.getFirst(), ConditionType.UpgradePending).orElseThrow().message())
+                        .contains("when " + cluster.namespace() + "/" + rolling + " is Ready");
+            }
+        }
+        try (var other = start(cluster, build, folder)) {
+            cluster.kubectl("delete", "quota", "stuck");
+            cluster.await(TWO_MINUTES, () -> names.stream().allMatch(name -> resources.pods(name).stream().allMatch(pod -> livenessPeriod(pod) == 37)));
+            resources.awaitReady(names.toArray(String[]::new));
+            assertThat(names).allSatisfy(name -> assertThat(resources.condition(name, ConditionType.UpgradePending)).isEmpty());
+        }
+    }
+
+    private static List<String> awaitingTurn(Resources resources, List<String> names) {
+        return names.stream().filter(name -> resources.condition(name, ConditionType.UpgradePending)
+                .filter(condition -> condition.reason().equals(Reasons.AWAITING_TURN)).isPresent()).toList();
+    }
+
+    private static int livenessPeriod(Pod pod) {
+        return pod.getSpec().getContainers().getFirst().getLivenessProbe().getPeriodSeconds();
     }
 
     private static OperatorProcess start(TestCluster cluster, OtherBuild build, Path folder) {
