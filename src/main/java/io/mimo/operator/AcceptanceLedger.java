@@ -8,6 +8,7 @@ import io.mimo.inventory.Inventory;
 import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.Promise;
 import io.mimo.operator.ClusterIndex.TrackedPod;
+import io.mimo.operator.PromiseLapse.State;
 import io.mimo.plan.Decision;
 import io.mimo.plan.Plan;
 import io.mimo.status.Judgement;
@@ -61,6 +62,7 @@ final class AcceptanceLedger {
     private final BiFunction<MimoDeployment, Inventory, Decision> decider;
     private final Runnable freed;
     private final Map<String, Entry> entries = new HashMap<>();
+    private final PromiseLapse lapse = new PromiseLapse();
     private Instant latest = Instant.EPOCH;
 
     /**
@@ -102,10 +104,27 @@ final class AcceptanceLedger {
         return judgement;
     }
 
+    /** A promise that had lapsed before this process began. */
+    synchronized void resumeLapsed(MimoDeployment resource) {
+        lapse.resume(resource.getMetadata().getUid(), generation(resource));
+    }
+
+    /**
+     * What became of the last judgement.
+     *
+     * @param kept something keeps pods that the resource is to have from being made or from getting a node
+     * @return when the resource has to be judged again; empty = only when something changes
+     */
+    synchronized Optional<Duration> observe(MimoDeployment resource, boolean kept, Instant now) {
+        String uid = resource.getMetadata().getUid();
+        boolean promised = Optional.ofNullable(entries.get(uid)).filter(entry -> entry.generation() == generation(resource)).isPresent();
+        return lapse.observe(uid, generation(resource), promised, kept, now);
+    }
+
     /** What would be decided on another wish for the same resource; nothing is recorded. */
     synchronized Decision preview(MimoDeployment resource, OptionalInt workloadReplicas) {
         Optional<Entry> held = Optional.ofNullable(entries.get(resource.getMetadata().getUid()))
-                .filter(entry -> entry.generation() == Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L));
+                .filter(entry -> entry.generation() == generation(resource) && !lapse.isLapsed(entry.uid()));
         return decider.apply(resource, inventory(resource, held).withAsked(workloadReplicas));
     }
 
@@ -114,6 +133,7 @@ final class AcceptanceLedger {
         boolean known;
         synchronized (this) {
             known = entries.remove(uid) != null;
+            lapse.forget(uid);
         }
         if (known) {
             freed.run();
@@ -122,17 +142,19 @@ final class AcceptanceLedger {
 
     private Judgement decideAndRecord(MimoDeployment resource, OptionalInt workloadReplicas, Instant now) {
         String uid = resource.getMetadata().getUid();
-        long generation = Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L);
+        long generation = generation(resource);
         Optional<Entry> own = Optional.ofNullable(entries.get(uid));
-        Optional<Entry> held = own.filter(entry -> entry.generation() == generation);
+        State state = lapse.judge(uid, generation, now);
+        Optional<Entry> held = own.filter(entry -> entry.generation() == generation && state == State.HOLDS);
         Decision decision = decider.apply(resource, inventory(resource, held).withAsked(workloadReplicas));
         return switch (decision) {
             case Decision.Accepted accepted -> {
-                Instant since = held.map(Entry::since).orElseGet(() -> next(now));
+                // a lapsed promise keeps its date, not its place
+                Instant since = held.or(() -> own.filter(any -> state == State.LAPSED)).map(Entry::since).orElseGet(() -> next(now));
                 if (exists.test(uid)) {
                     entries.put(uid, entry(uid, generation, since, accepted.plan(), workloadReplicas));
                 }
-                yield new Judgement(decision, Optional.of(since));
+                yield new Judgement(decision, Optional.of(since), state == State.LAPSED);
             }
             case Decision.Refused refused when held.isPresent() && workloadReplicas.isPresent() ->
                 new Judgement(decision, held.map(Entry::since));
@@ -142,7 +164,7 @@ final class AcceptanceLedger {
             case Decision.Refused refused -> {
                 own.map(Entry::withoutNewPods).filter(entry -> workloadReplicas.isPresent() && exists.test(uid))
                         .ifPresentOrElse(entry -> entries.put(uid, entry), () -> entries.remove(uid));
-                yield new Judgement(decision, Optional.empty());
+                yield new Judgement(decision, Optional.empty(), state == State.LAPSED);
             }
         };
     }
@@ -151,7 +173,7 @@ final class AcceptanceLedger {
     private Inventory inventory(MimoDeployment resource, Optional<Entry> held) {
         var meta = resource.getMetadata();
         List<Promise> earlier = entries.values().stream()
-                .filter(entry -> !entry.uid().equals(meta.getUid()) && held.map(entry::isBefore).orElse(true))
+                .filter(entry -> !entry.uid().equals(meta.getUid()) && held.map(entry::isBefore).orElse(true) && !lapse.isLapsed(entry.uid()))
                 .sorted(Entry.BY_ACCEPTANCE).map(this::promise).filter(promise -> promise.pods() > 0).toList();
         return cluster.inventory().forSelf(new PodFacts.Owner(meta.getNamespace(), meta.getName(), meta.getUid()))
                 .withPromises(earlier);
@@ -170,7 +192,12 @@ final class AcceptanceLedger {
     }
 
     private long promised(String uid) {
-        return Optional.ofNullable(entries.get(uid)).map(entry -> (long) unbound(entry) * entry.gpusPerPod()).orElse(0L);
+        return Optional.ofNullable(entries.get(uid)).filter(entry -> !lapse.isLapsed(uid))
+                .map(entry -> (long) unbound(entry) * entry.gpusPerPod()).orElse(0L);
+    }
+
+    private static long generation(MimoDeployment resource) {
+        return Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L);
     }
 
     /** An autoscaler's count is its own. */

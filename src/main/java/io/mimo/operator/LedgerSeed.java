@@ -9,6 +9,7 @@ import io.mimo.api.MimoDeploymentStatus.PlanStatus;
 import io.mimo.api.PodOverlay;
 import io.mimo.inventory.GpuPin;
 import io.mimo.operator.AcceptanceLedger.Entry;
+import io.mimo.status.ConditionType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,13 @@ final class LedgerSeed {
         }
         return read(resource, () -> Optional.ofNullable(resource.getStatus()).flatMap(status -> told(resource, status, workload)))
                 .or(() -> read(resource, () -> workload.get().flatMap(found -> applied(resource, found))));
+    }
+
+    /** As the status shows it for the present spec. */
+    static boolean isLapsed(MimoDeployment resource) {
+        return Optional.ofNullable(resource.getStatus()).map(MimoDeploymentStatus::conditions).orElse(List.of()).stream()
+                .anyMatch(condition -> ConditionType.PromiseLapsed.name().equals(condition.type())
+                        && Objects.equals(condition.observedGeneration(), resource.getMetadata().getGeneration()));
     }
 
     /** What is wrong with one resource keeps no other from being seeded; its own reconciliation meets the fault again and tells it. */

@@ -44,20 +44,27 @@ public final class MimoOperator implements AutoCloseable {
     private Optional<ManagementServer> server = Optional.empty();
     private boolean closed;
 
-    private MimoOperator(OperatorClient connection, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider) {
+    private MimoOperator(
+            OperatorClient connection, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider, Clock clock) {
         this.connection = connection;
         KubernetesClient client = connection.client();
         this.lease = options.leaderElection() ? Optional.of(LeaderLease.of(client, options.leaseNamespace(), LEASE)) : Optional.empty();
         this.operator = new Operator(this::configure);
         connection.unreadable().count(metrics::countUnreadable);
-        operator.register(new MimoReconciler(client, options, decider, metrics, new WatchRule(connection.unreadable(), this::fail), Clock.systemUTC()),
+        operator.register(new MimoReconciler(client, options, decider, metrics, new WatchRule(connection.unreadable(), this::fail), clock),
                 (ControllerConfigurationOverrider<MimoDeployment> config) -> configure(config, options));
     }
 
     /** Starts; returns when all watches are up. With leader election it may only stand by. */
     static MimoOperator start(
             OperatorClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider) throws IOException {
-        var started = new MimoOperator(client, options, decider);
+        return start(client, options, decider, Clock.systemUTC());
+    }
+
+    static MimoOperator start(
+            OperatorClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider, Clock clock)
+            throws IOException {
+        var started = new MimoOperator(client, options, decider, clock);
         try {
             if (options.port() >= 0) {
                 started.server = Optional.of(new ManagementServer(options.port(), started::isReady, started.metrics::scrape));

@@ -39,6 +39,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -126,8 +128,8 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     @Override
     public UpdateControl<MimoDeployment> reconcile(MimoDeployment resource, Context<MimoDeployment> context) {
         try {
-            boolean waits = judgeApplyTell(resource, context);
-            return waits ? UpdateControl.<MimoDeployment>noUpdate().rescheduleAfter(TURN) : UpdateControl.noUpdate();
+            Optional<Duration> again = judgeApplyTell(resource, context);
+            return again.map(delay -> UpdateControl.<MimoDeployment>noUpdate().rescheduleAfter(delay)).orElseGet(UpdateControl::noUpdate);
         } catch (NotAppliedYet e) {
             warn(e.getMessage(), context);
             throw e;
@@ -147,8 +149,8 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         LOG.atWarn().addKeyValue("attempt", context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0)).log(message);
     }
 
-    /** @return whether it waits for its turn to roll */
-    private boolean judgeApplyTell(MimoDeployment resource, Context<MimoDeployment> context) {
+    /** When it has to be done again; empty = when something changes. */
+    private Optional<Duration> judgeApplyTell(MimoDeployment resource, Context<MimoDeployment> context) {
         seedOnce();
         if (!Pause.isAsked(resource)) {
             adoption.takeBackWorkload(resource);
@@ -162,10 +164,13 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
                 .with(holds.told(resource, accepted, template.orElseThrow()))).orElseGet(ApplyOutcome::notTried);
         ObservedWorkload workload = observe(resource, template).with(download);
         publish(resource, StatusBuilder.build(resource, judgement, outcome, workload, clock.instant()), context);
+        Optional<Duration> again = ledger.observe(resource,
+                missing.keepAway(resource, children.workload(resource), podsOf(resource), workload.download()), clock.instant());
         outcome.obstacles().stream().filter(obstacle -> !AWAITED.contains(obstacle.reason())).findFirst().ifPresent(obstacle -> {
             throw new NotAppliedYet(obstacle.message());
         });
-        return template.flatMap(Template::pending).filter(pending -> !pending.rolling().isEmpty()).isPresent();
+        boolean waits = template.flatMap(Template::pending).filter(pending -> !pending.rolling().isEmpty()).isPresent();
+        return Stream.concat(again.stream(), waits ? Stream.of(TURN) : Stream.empty()).min(Comparator.naturalOrder());
     }
 
     /** @param offered the plan by this build's own choices; present while those of another build are kept */
@@ -188,6 +193,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private synchronized void seedOnce() {
         if (!seeded) {
             ledger.seed(primaries.list().flatMap(resource -> LedgerSeed.of(resource, () -> children.workload(resource)).stream()).toList());
+            primaries.list(LedgerSeed::isLapsed).forEach(ledger::resumeLapsed);
             seeded = true;
         }
     }

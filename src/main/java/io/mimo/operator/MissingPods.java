@@ -3,8 +3,10 @@ package io.mimo.operator;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.mimo.api.MimoDeployment;
+import io.mimo.api.SizingSettings;
 import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.operator.DownloadPods.DownloadPod;
+import io.mimo.status.ObservedDownload;
 import io.mimo.status.PodCause;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,19 @@ record MissingPods(Refusals refusals, FailedPods failed) {
         int wanted = workload.asked() * workload.podsPerReplica();
         Stream<PodCause> refused = workload.object() instanceof Deployment deployment ? told(deployment) : groups(namespace, uid, live.size() < wanted);
         return Stream.concat(refused, failed.ofServing(namespace, uid, live, wanted).stream()).toList();
+    }
+
+    /**
+     * Something keeps pods that the resource is to have from being made or from getting a node. A pod that has its node is kept from serving
+     * at most, and one that waits for nodes that are assumed makes them come.
+     */
+    boolean keepAway(MimoDeployment owner, Optional<Workload> workload, List<TrackedPod> pods, Optional<ObservedDownload> download) {
+        List<TrackedPod> live = pods.stream().filter(TrackedPod::counts).toList();
+        boolean assumed = Optional.ofNullable(owner.getSpec().sizing())
+                .filter(sizing -> sizing.capacity() == SizingSettings.Capacity.Assumed).isPresent();
+        boolean waits = !assumed && live.stream().anyMatch(pod -> pod.facts().node().isEmpty() && pod.cause().isPresent());
+        return waits || workload.filter(found -> !of(owner, found, live).isEmpty()).isPresent()
+                || download.flatMap(ObservedDownload::cause).isPresent();
     }
 
     private Stream<PodCause> groups(String namespace, String uid, boolean missing) {

@@ -22,6 +22,8 @@ public enum ConditionType {
     Stalled,
     /** On its way, or waiting for what comes by itself; absent while that is not so. */
     Reconciling,
+    /** GPUs that it was promised may go to others, as its pods could not be made or scheduled for 5 minutes; absent while that is not so. */
+    PromiseLapsed,
     /** Another build of the operator would roll out another pod template, which is held back; absent while that is not so. */
     UpgradePending,
     /** The operator itself failed on the resource; absent while that is not so, and of no weight for Ready. */

@@ -9,5 +9,11 @@ import java.util.Optional;
  *
  * @param acceptedSince present for an accepted resource, and for a refused one that was accepted in this generation and whose workload
  *     exists: it keeps its plan and its place
+ * @param lapsed GPUs that it was promised may be promised to others, as its pods cannot be made
  */
-public record Judgement(Decision decision, Optional<Instant> acceptedSince) {}
+public record Judgement(Decision decision, Optional<Instant> acceptedSince, boolean lapsed) {
+    /** Its promise counts, if it has one. */
+    public Judgement(Decision decision, Optional<Instant> acceptedSince) {
+        this(decision, acceptedSince, false);
+    }
+}

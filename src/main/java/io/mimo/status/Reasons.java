@@ -91,6 +91,8 @@ public final class Reasons {
     public static final String KEDA_MISSING = "KedaMissing";
     /** AutoscalingActive: the autoscaler does not act for another reason, given in its words. */
     public static final String SCALING_INACTIVE = "ScalingInactive";
+    /** PromiseLapsed: its pods could not be made or scheduled for 5 minutes; it takes its turn again as soon as they can. */
+    public static final String PODS_KEPT_AWAY = "PodsKeptAway";
     /** Ready: every step holds. */
     public static final String READY = "Ready";
     /** UpgradePending: what runs is kept as it is until somebody releases the change. */

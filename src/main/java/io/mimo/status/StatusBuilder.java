@@ -44,11 +44,21 @@ public final class StatusBuilder {
                 .map(first -> new Step(ConditionType.Ready, first.truth(), first.reason(), first.message()))
                 .orElseGet(() -> Step.holds(ConditionType.Ready, Reasons.READY, message(steps, ConditionType.Available))));
         Outlook.of(judgement.decision().report(), steps, workload).ifPresent(steps::add);
+        if (judgement.lapsed()) {
+            steps.add(lapsed(workload));
+        }
         outcome.template().flatMap(RunningTemplate::pending).map(UpgradeStep::of).ifPresent(steps::add);
         if (Pause.isAsked(current)) {
             steps.add(Pause.step());
         }
         return steps;
+    }
+
+    private static Step lapsed(ObservedWorkload workload) {
+        String why = workload.causes().stream().findFirst().or(() -> workload.download().flatMap(ObservedDownload::cause))
+                .map(cause -> ": " + cause.words()).orElse("");
+        return Step.holds(ConditionType.PromiseLapsed, Reasons.PODS_KEPT_AWAY, "its pods could not be made or scheduled for 5 minutes, so "
+                + "other resources may take their GPUs; it takes its turn again as soon as the pods can be made" + why);
     }
 
     private static String message(List<Step> steps, ConditionType type) {

@@ -70,7 +70,7 @@ final class Transitions {
             case Placed -> step.truth() != Step.Truth.Unknown;
             case WeightsReady -> step.truth() != Step.Truth.Unknown && !step.reason().equals(Reasons.DOWNLOADING);
             case Available -> step.truth() == Step.Truth.False ? !step.reason().equals(Reasons.STARTING) : step.holds() && !servedBefore(step);
-            case UpgradePending, Paused -> true;
+            case UpgradePending, Paused, PromiseLapsed -> true;
             case Ready, Stalled, Reconciling, OperatorFault -> false;
         };
     }
@@ -83,7 +83,8 @@ final class Transitions {
     private EventNote note(Step step, PlanReport report) {
         boolean judged = step.type().compareTo(ConditionType.Placed) <= 0;
         String before = before(step).map(c -> c.status() + c.reason() + c.lastTransitionTime()).orElse("");
-        boolean warning = step.truth() == Step.Truth.False || step.reason().equals(Reasons.TIGHT);
+        boolean warning = step.truth() == Step.Truth.False || step.reason().equals(Reasons.TIGHT)
+                || step.type() == ConditionType.PromiseLapsed;
         return new EventNote(name(step.type() + "/" + step.truth() + "/" + step.reason() + "/" + before), warning, step.reason(),
                 OneLine.of(judged ? Headline.of(report, step.message()) : step.message(), OneLine.EVENT));
     }

@@ -13,6 +13,7 @@ import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
 import io.mimo.status.Judgement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -241,5 +242,68 @@ class AcceptanceLedgerTest {
         List<Instant> since = IntStream.range(0, 3).mapToObj(i -> judge(resource("r" + i, 1)).acceptedSince().orElseThrow()).toList();
 
         assertThat(since).isSorted().doesNotHaveDuplicates();
+    }
+
+    /** Its own workload stays as it is; only others may take the GPUs. */
+    @Test
+    void aPromiseThatCannotBecomeAPodStarvesOthersForFiveMinutesOnly() {
+        nodes(1);
+        MimoDeployment first = resource("a", 1);
+        Instant since = judge(first).acceptedSince().orElseThrow();
+        assertThat(ledger.observe(first, true, NOW)).contains(Duration.ofMinutes(5));
+        assertThat(verdict(judge(resource("b", 1)))).isEqualTo(Verdict.NotPlaceable);
+        int before = freed;
+
+        Judgement lapsed = ledger.judge(first, OptionalInt.of(1), NOW.plusSeconds(300));
+
+        assertThat(lapsed.lapsed()).isTrue();
+        assertThat(lapsed.decision()).as("its objects go on to be as planned").isInstanceOf(Decision.Accepted.class);
+        assertThat(lapsed.acceptedSince()).contains(since);
+        assertThat(freed).as("the others are told").isEqualTo(before + 1);
+        assertThat(verdict(judge(resource("b", 1)))).isEqualTo(Verdict.Fits);
+
+        Judgement behind = ledger.judge(first, OptionalInt.of(1), NOW.plusSeconds(310));
+        assertThat(verdict(behind)).isEqualTo(Verdict.NotPlaceable);
+        assertThat(behind.lapsed()).isTrue();
+
+        ledger.forget("uid-b");
+        assertThat(ledger.judge(first, OptionalInt.of(1), NOW.plusSeconds(320)).lapsed()).as("still kept away").isTrue();
+        assertThat(verdict(judge(resource("c", 1)))).isEqualTo(Verdict.Fits);
+        ledger.forget("uid-c");
+
+        assertThat(ledger.observe(first, false, NOW.plusSeconds(330))).contains(Duration.ZERO);
+        Judgement again = ledger.judge(first, OptionalInt.of(1), NOW.plusSeconds(331));
+        assertThat(again.lapsed()).isFalse();
+        assertThat(again.acceptedSince().orElseThrow()).as("it takes its turn like a new one").isAfter(NOW.plusSeconds(330));
+        assertThat(verdict(judge(resource("d", 1)))).isEqualTo(Verdict.NotPlaceable);
+    }
+
+    @Test
+    void whatLivePodsHoldIsTheirsAlsoWhenThePromiseForTheOthersHasLapsed() {
+        nodes(2);
+        MimoDeployment first = resource("a", 2);
+        judge(first);
+        pod("a", "a-1", "node-0");
+        ledger.observe(first, true, NOW);
+
+        Judgement lapsed = ledger.judge(first, OptionalInt.of(2), NOW.plusSeconds(300));
+
+        assertThat(lapsed.lapsed()).isTrue();
+        assertThat(((Decision.Accepted) lapsed.decision()).plan().replicas()).isEqualTo(2);
+        assertThat(verdict(judge(resource("b", 1)))).isEqualTo(Verdict.Fits);
+        assertThat(verdict(judge(resource("c", 1)))).as("node-0 is held by the pod").isEqualTo(Verdict.NotPlaceable);
+        assertThat(((Decision.Accepted) ledger.judge(first, OptionalInt.of(2), NOW.plusSeconds(310)).decision()).plan().replicas())
+                .as("its workload is not asked for fewer").isEqualTo(2);
+    }
+
+    @Test
+    void whatHadLapsedBeforeARestartStaysSo() {
+        nodes(1);
+        MimoDeployment first = accepted(resource("a", 1), NOW);
+        ledger.seed(List.of(LedgerSeed.of(first, Optional::empty).orElseThrow()));
+        ledger.resumeLapsed(first);
+
+        assertThat(verdict(judge(resource("b", 1)))).isEqualTo(Verdict.Fits);
+        assertThat(ledger.judge(first, OptionalInt.of(1), NOW).lapsed()).isTrue();
     }
 }

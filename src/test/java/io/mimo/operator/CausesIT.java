@@ -184,7 +184,7 @@ class CausesIT {
 
     private static void patch(TestCluster cluster, Pod pod, String status) {
         cluster.client().resource(pod).editStatus(now -> {
-            PodStatus patched = Serialization.unmarshal(status, PodStatus.class);
+            PodStatus patched = Serialization.unmarshal("status: " + status, Pod.class).getStatus();
             now.getStatus().setPhase(patched.getPhase() == null ? now.getStatus().getPhase() : patched.getPhase());
             now.getStatus().setReason(patched.getReason());
             now.getStatus().setMessage(patched.getMessage());

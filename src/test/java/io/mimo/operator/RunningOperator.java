@@ -20,6 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,14 +60,23 @@ final class RunningOperator implements AutoCloseable {
         return start(cluster, false, namespaces);
     }
 
+    /** By this clock instead of the machine's. */
+    static RunningOperator start(TestCluster cluster, Clock clock) {
+        return start(cluster, false, Set.of(), clock);
+    }
+
     private static RunningOperator start(TestCluster cluster, boolean leaderElection, Set<String> namespaces) {
+        return start(cluster, leaderElection, namespaces, Clock.systemUTC());
+    }
+
+    private static RunningOperator start(TestCluster cluster, boolean leaderElection, Set<String> namespaces, Clock clock) {
         install(cluster);
         var config = Config.fromKubeconfig(cluster.kubeconfigOf(NAMESPACE, ACCOUNT).toFile());
         OperatorClient client = OperatorClient.of(config);
         var options = new OperatorOptions(
                 namespaces, leaderElection, 0, Optional.of(NAMESPACE), Optional.empty(), Optional.empty(), LogFormat.TEXT);
         try {
-            return new RunningOperator(client, MimoOperator.start(client, options, (cr, facts) -> Decider.decide(cr, CATALOG, facts)));
+            return new RunningOperator(client, MimoOperator.start(client, options, (cr, facts) -> Decider.decide(cr, CATALOG, facts), clock));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -65,6 +65,13 @@ class ArgoHealthTest {
         return Arbitraries.of("Applied", "WeightsReady", "Available");
     }
 
+    @Test
+    void aLapsedPromiseIsDegradedAlsoWhereThePodsOnlyWait() throws IOException {
+        assertThat(health(resource(2, "False", "SchedulingGated")).status()).isEqualTo("Progressing");
+        assertThat(health(resource(2, "False", "SchedulingGated") + "  - {type: PromiseLapsed, status: \"True\", reason: PodsKeptAway, message: m}\n").status())
+                .isEqualTo("Degraded");
+    }
+
     /** What waits for GPUs or a metric may be called anything, too. */
     @Property(tries = 100)
     void whatWaitsGoesOn(@ForAll @AlphaChars @StringLength(min = 1, max = 40) String reason) throws IOException {

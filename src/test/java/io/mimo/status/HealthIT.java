@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,10 @@ class HealthIT {
                 state("edited, DoesNotFit, what was accepted before serves", "gpuMemoryUtilization: 0.5", 1, NONE, workload(1, 1, 1)),
                 state("some replicas serve", "replicas: 2", 2, DONE, workload(2, 1, 2)),
                 state("no replica serves, pods crash", "", 1, DONE, workload(1, 0, 1, new PodCause("flash-0", Reasons.CRASH_LOOP_BACK_OFF, "exit 1"))),
+                state("no pod can be made, e.g. for a quota", "", 1, DONE, workload(1, 0, 0, new PodCause("", Reasons.QUOTA_EXCEEDED, "exceeded quota"))),
+                state("a pod waits for the scheduler", "", 1, DONE, workload(1, 0, 1, new PodCause("flash-0", Reasons.UNSCHEDULABLE, "no node"))),
+                new State("a pod has waited for 5 minutes, others may take its GPUs", told(resource(1, ""), new Judgement(decide(resource(1, ""), 1),
+                        Optional.of(Instant.EPOCH), true), DONE, workload(1, 0, 1, new PodCause("flash-0", Reasons.UNSCHEDULABLE, "no node")))),
                 state("serves, the autoscaler has no metric", "autoscaling: {maxReplicas: 1}", 1, DONE, silent()),
                 state("the API server refuses an object", "", 1, blocked(Reasons.APPLY_FAILED), workload(0, 0, 0)),
                 state("an object of a planned name is somebody else's", "", 1, blocked(Reasons.NAME_TAKEN), workload(0, 0, 0)),
@@ -134,7 +139,7 @@ class HealthIT {
 
     private static String besides(JsonNode object) {
         return object.at("/status/conditions").valueStream().map(condition -> condition.path("type").asText())
-                .filter(type -> type.equals("Stalled") || type.equals("Reconciling")).collect(Collectors.joining(", "));
+                .filter(type -> Set.of("Stalled", "Reconciling", "PromiseLapsed").contains(type)).collect(Collectors.joining(", "));
     }
 
     @Test

@@ -248,6 +248,23 @@ class StatusBuilderTest {
     }
 
     @Test
+    void aLapsedPromiseIsAConditionOfItsOwnWithItsCauseAndDecidesNothing() {
+        MimoDeployment resource = resource(1, "replicas: 1");
+        var lapsed = new Judgement(decide(resource, 1), Optional.of(NOW), true);
+        var refused = workload(1, 0, 1, new PodCause("", Reasons.QUOTA_EXCEEDED, "raise ResourceQuota gpus. exceeded quota: gpus"));
+
+        StatusUpdate update = StatusBuilder.build(resource, lapsed, DONE, refused, NOW);
+
+        assertThat(condition(update, ConditionType.PromiseLapsed)).returns("True", Condition::status)
+                .returns(Reasons.PODS_KEPT_AWAY, Condition::reason);
+        assertThat(condition(update, ConditionType.PromiseLapsed).message()).contains("other resources may take their GPUs", "QuotaExceeded");
+        assertThat(condition(update, ConditionType.Ready).reason()).isEqualTo(Reasons.QUOTA_EXCEEDED);
+        assertThat(update.events()).filteredOn(EventNote::warning).extracting(EventNote::reason)
+                .contains(Reasons.QUOTA_EXCEEDED, Reasons.PODS_KEPT_AWAY);
+        assertThat(told(build(resource, decide(resource, 1), DONE, refused))).doesNotContain("PromiseLapsed");
+    }
+
+    @Test
     void weightsAreSaidToLoadOnlyWhileTheEngineRuns() {
         MimoDeployment resource = resource(1, "replicas: 1");
 
