@@ -37,6 +37,11 @@ record Controlled(String place, String namespace, String uid, Optional<BigIntege
         }
     }
 
+    /** On its way to a resource of which only the name is known. */
+    Controlled awaiting(String resource) {
+        return new Controlled(place, namespace, uid, version, Optional.of(new Controller(MimoDeployment.KIND, resource, "", true)));
+    }
+
     /** A reference that names nothing controls nothing. */
     static Controlled of(String kind, ObjectMeta meta) {
         String place = kind + "/" + meta.getNamespace() + "/" + meta.getName();

@@ -3,6 +3,7 @@ package io.mimo.operator;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -15,8 +16,10 @@ import io.javaoperatorsdk.operator.health.Status;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.EventSourceStartPriority;
 import io.mimo.api.MimoDeployment;
+import io.mimo.inventory.PodFacts;
 import io.mimo.render.LeaderWorkerSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -57,8 +60,19 @@ final class ControllerWatch extends AbstractEventSource<Void, MimoDeployment> {
         var scopes = namespaces.isEmpty() ? Stream.of(all.inAnyNamespace()) : namespaces.stream().map(all::inNamespace);
         return scopes.map(scope -> scope.withLabelSelector(selector).withLimit(PAGE).runnableInformer(0)
                 .itemStore(new FactsStore<>(rule.unreadable(), any -> true, ControllerWatch::marker,
-                        object -> owners.putController(Controlled.of(name, object.getMetadata())),
+                        object -> owners.putController(read(name, object.getMetadata())),
                         gone -> owners.removeController(gone.getMetadata().getUid()))));
+    }
+
+    /**
+     * A ReplicaSet that nobody controls is taken over by whatever Deployment selects it, and only that of its resource does: until that one is
+     * made anew, the GPUs of its pods are kept for it. Of a pod, nothing of the kind is assumed.
+     */
+    static Controlled read(String kind, ObjectMeta meta) {
+        Controlled object = Controlled.of(kind, meta);
+        Optional<String> resource = Optional.ofNullable(meta.getLabels()).map(labels -> labels.get(PodFacts.RESOURCE_LABEL))
+                .filter(any -> object.controller().isEmpty() && kind.equals(HasMetadata.getKind(ReplicaSet.class)));
+        return resource.map(object::awaiting).orElse(object);
     }
 
     @Override

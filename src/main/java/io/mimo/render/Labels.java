@@ -78,7 +78,8 @@ public final class Labels {
     private static SortedMap<String, String> pod(Plan plan, String app, PodMark mark) {
         SortedMap<String, String> labels = new TreeMap<>(plan.overlay().labels());
         labels.keySet().removeIf(key -> key.startsWith(MimoDeployment.GROUP + "/"));
-        labels.putAll(Map.of(PodFacts.APP_LABEL, app, PodFacts.NAME_LABEL, name(plan), PodFacts.MANAGED_BY_LABEL, PodFacts.MANAGED_BY));
+        labels.putAll(Map.of(PodFacts.APP_LABEL, app, PodFacts.NAME_LABEL, name(plan)));
+        labels.put(PodFacts.MANAGED_BY_LABEL, PodFacts.MANAGED_BY);
         if (mark.named()) {
             labels.put(PodFacts.RESOURCE_LABEL, name(plan));
         }

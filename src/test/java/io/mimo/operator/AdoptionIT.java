@@ -62,6 +62,26 @@ class AdoptionIT {
         }
     }
 
+    /** Its ReplicaSet and its pods are taken back by Kubernetes itself, as the new one selects the same. */
+    @Test
+    void aDeploymentThatIsOrphanedFromItsPodsFindsThemAgain(TestCluster cluster) {
+        var resources = new Resources(cluster);
+        cluster.gpuNodes(1, H100).create();
+        try (var operator = RunningOperator.start(cluster)) {
+            resources.apply(resources.fitting("flash", "replicas: 1"));
+            resources.awaitReady("flash");
+            Set<String> pods = uids(resources);
+            String before = resources.deployment("flash").getMetadata().getUid();
+
+            cluster.kubectl("delete", "deployment", "flash", "--cascade=orphan");
+
+            cluster.await(A_MINUTE, () -> resources.deployment("flash"), now -> now != null && !now.getMetadata().getUid().equals(before)
+                    && now.getStatus() != null && Integer.valueOf(1).equals(now.getStatus().getReadyReplicas()));
+            resources.awaitReady("flash");
+            assertThat(uids(resources)).isEqualTo(pods);
+        }
+    }
+
     @Test
     void aGroupIsTakenBackWithItsPods(TestCluster cluster) {
         var resources = new Resources(cluster);

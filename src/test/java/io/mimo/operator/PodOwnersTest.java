@@ -2,10 +2,12 @@ package io.mimo.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.mimo.inventory.PodFacts.Owner;
 import io.mimo.operator.Controlled.Controller;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +86,19 @@ class PodOwnersTest {
         owners.put(POD, false, told::add);
 
         assertThat(told).containsExactly(FLASH, FLASH);
+    }
+
+    /** Its Deployment was deleted with {@code --cascade=orphan}, and will be made anew. */
+    @Test
+    void thePodsOfAnOrphanedReplicaSetAreKeptForTheResourceOfItsLabelAndACopiedPodIsNot() {
+        var orphan = new ObjectMetaBuilder().withNamespace("llm").withName("set").withUid("set")
+                .withLabels(Map.of("serving.mimo.io/name", "flash")).build();
+        owners.putController(ControllerWatch.read("ReplicaSet", orphan));
+
+        owners.put(POD, true, told::add);
+        owners.put(ControllerWatch.read("Pod", orphan.edit().withUid("copy").build()), true, told::add);
+
+        assertThat(told).containsExactly(Optional.of(new Owner("llm", "flash", "")), Optional.empty());
     }
 
     @Test
