@@ -76,6 +76,7 @@ public final class Decider {
         warnings.addAll(GroupWarnings.of(spec, plan.shape()));
         int replicas = plan.scaling().map(Plan.Scaling::maxReplicas).orElse(plan.replicas());
         WeightsCache.warning(resource.getSpec(), replicas * plan.nodesPerReplica()).ifPresent(warnings::add);
+        Timings.cutShort(plan.timeouts()).ifPresent(warnings::add);
         plan.scaling().ifPresent(scaling -> clampWarning(spec.scaling(), scaling, warnings));
         return new Decision.Accepted(Reports.of(spec, judgement, warnings, List.of(), "", catalog), plan);
     }

@@ -42,8 +42,7 @@ final class Planner {
         long bytes = WeightLedger.checkpointBytes(spec.model(), spec.format().orElseThrow());
         boolean thinking = raw.thinking() != null && raw.thinking().defaultMode() == Thinking.Mode.Enabled;
         RequestTimeouts timeouts = RequestTimeouts.of(raw.route(), new ArrayList<>());
-        Timing timing = Timings.of(spec.weights().location(), bytes, raw.model().readMegabytesPerSecond(), thinking,
-                Optional.ofNullable(raw.route()).map(route -> timeouts.thinking()));
+        Timing timing = Timings.of(spec.weights().location(), bytes, raw.model().readMegabytesPerSecond());
         Shape shape = GroupCommand.shape(spec, placement.split());
         Engine engine = new Engine(spec.runtime().image(), EngineCommand.arguments(spec, raw, chosen.profile(), timing,
                 catalog.serving().parsers(spec.runtime().version())),

@@ -2,6 +2,8 @@ package io.mimo.plan;
 
 import io.mimo.plan.Plan.Timing;
 import io.mimo.spec.ModelLocation;
+import io.mimo.spec.RequestTimeouts;
+import io.mimo.spec.Warning;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,25 +23,30 @@ final class Timings {
     private static final Duration WARM_UP = Duration.ofMinutes(15);
     /** Between the engine's own deadline, which explains itself in the log, and the probe's, which only kills. */
     private static final Duration PROBE_SLACK = Duration.ofMinutes(2);
-    /** Requests in flight may end; a direct answer takes 10-30 s, a thinking one up to 300 s (field guide, production checklist). */
-    private static final Duration DRAIN_DIRECT = Duration.ofSeconds(60);
-    private static final Duration DRAIN_THINKING = Duration.ofSeconds(300);
+    /**
+     * Requests in flight may end; a thinking answer takes up to 300 s (field guide, production checklist), and any request may ask for one.
+     * It does not follow the route: a route, which is an object of its own, would else replace the pods whenever it changes.
+     */
+    private static final Duration DRAIN = RequestTimeouts.DEFAULT.thinking();
     /** For the preStop pause, the process's own exit and the kubelet's bookkeeping. */
     private static final Duration GRACE_SLACK = Duration.ofSeconds(60);
 
     private Timings() {}
 
-    /**
-     * @param declaredRate {@code spec.model.readMegabytesPerSecond}
-     * @param longestRequest at the gateway; empty without a route: then the mode decides
-     */
-    static Timing of(
-            ModelLocation location, long bytes, @Nullable Integer declaredRate, boolean thinking, Optional<Duration> longestRequest) {
+    /** @param declaredRate {@code spec.model.readMegabytesPerSecond} */
+    static Timing of(ModelLocation location, long bytes, @Nullable Integer declaredRate) {
         int rate = Objects.requireNonNullElse(declaredRate, READ_MEGABYTES_PER_SECOND);
         Duration ready = at(rate, bytes).plus(download(location, bytes, rate)).plus(WARM_UP);
-        Duration mode = thinking ? DRAIN_THINKING : DRAIN_DIRECT;
-        Duration drain = longestRequest.filter(longest -> longest.compareTo(mode) > 0).orElse(mode);
-        return new Timing(ready.plus(PROBE_SLACK), ready, drain, drain.plus(GRACE_SLACK));
+        return new Timing(ready.plus(PROBE_SLACK), ready, DRAIN, DRAIN.plus(GRACE_SLACK));
+    }
+
+    /** What the gateway lets take longer than a pod waits for when it ends. */
+    static Optional<Warning> cutShort(RequestTimeouts timeouts) {
+        Duration longest = timeouts.thinking();
+        return longest.compareTo(DRAIN) <= 0 ? Optional.empty()
+                : Optional.of(new Warning("RouteOutlastsDrain", "spec.route.timeouts.thinking", "a request may take " + longest.toSeconds()
+                        + " s at the gateway and a pod that ends waits " + DRAIN.toSeconds() + " s for its requests, so longer answers are cut off "
+                        + "whenever a pod is replaced; let clients retry them, or lower it to " + DRAIN.toSeconds() + "s"));
     }
 
     /** What a pod fetches over the network before or while it reads; a cache was filled before the pod began. */

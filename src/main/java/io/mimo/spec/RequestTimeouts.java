@@ -17,7 +17,7 @@ public record RequestTimeouts(Duration direct, Duration thinking) {
     /** The upper ends of the guide's ranges: a timeout below what a request may need cuts answers off. */
     public static final RequestTimeouts DEFAULT = new RequestTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(300));
     private static final Duration LEAST = Duration.ofSeconds(1);
-    /** A pod drains as long as its longest request may take, and a node's drain waits for that. */
+    /** Longer than any answer of this model's longest context takes. */
     private static final Duration MOST = Duration.ofHours(1);
     private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 

@@ -169,10 +169,11 @@ class ChecklistTest {
         assertThat(thinks.at("/2/timeouts/request").asText()).isEqualTo(thinks.at("/0/timeouts/request").asText());
         JsonNode chosen = the(objects("route: {gatewayRef: {name: gw}, timeouts: {direct: 10s, thinking: 120s}}"), "HTTPRoute").at("/spec/rules");
         assertThat(List.of(chosen.at("/0/timeouts/request").asText(), chosen.at("/1/timeouts/request").asText())).containsExactly("120s", "10s");
-        assertThat(arguments(ROUTE)).containsSequence("--shutdown-timeout", "300");
+        List<String> argv = arguments(ROUTE);
+        String drain = argv.get(argv.indexOf("--shutdown-timeout") + 1);
         assertThat(arguments(ROUTE + "engine: {version: 0.14.0}")).doesNotContain("--shutdown-timeout");
         says(2, "HTTPRoute", "route", header + ": direct", header + ": thinking", "route.timeouts.direct", "route.timeouts.thinking",
-                rules.at("/1/timeouts/request").asText(), rules.at("/0/timeouts/request").asText(), "thinking.default", "--shutdown-timeout");
+                rules.at("/1/timeouts/request").asText(), rules.at("/0/timeouts/request").asText(), "thinking.default", "--shutdown-timeout", drain);
     }
 
     @Test

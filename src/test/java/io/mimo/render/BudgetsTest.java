@@ -44,7 +44,7 @@ class BudgetsTest {
         assertThat(budgets.startup()).as("the probe may not kill before the engine has given up").isGreaterThan(budgets.ready());
         assertThat(budgets.progress()).as("a rollout may not fail before a start has").isGreaterThan(budgets.startup() + budgets.grace());
         assertThat(budgets.shutdown() + budgets.pause()).as("no request is killed").isLessThan(budgets.grace());
-        assertThat(budgets.shutdown()).isEqualTo(RELEASES.get(release).equals("0.14.0") ? 0 : thinking ? 300 : 60);
+        assertThat(budgets.shutdown()).isEqualTo(RELEASES.get(release).equals("0.14.0") ? 0 : 300);
     }
 
     @Property(tries = 100)
