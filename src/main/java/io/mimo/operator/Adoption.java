@@ -46,7 +46,7 @@ final class Adoption {
         String patch = client.getKubernetesSerialization().asJson(Map.of("metadata", Map.of(
                 "uid", meta.getUid(), "resourceVersion", meta.getResourceVersion(), "ownerReferences", references)));
         HasMetadata adopted = client.resource(orphan).patch(new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE)
-                .withFieldManager(Applier.MANAGER).build(), patch);
+                .withFieldManager(ChildWrites.MANAGER).build(), patch);
         children.of(adopted).ifPresent(cache -> cache.remember(adopted, Optional.of(orphan)));
         owners.putController(Controlled.of(adopted.getKind(), adopted.getMetadata()));
         LOG.atInfo().addKeyValue("child", adopted.getKind() + " " + meta.getName()).log("taken back, as nobody controlled it");

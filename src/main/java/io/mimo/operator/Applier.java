@@ -3,31 +3,26 @@ package io.mimo.operator;
 import static java.util.stream.Collectors.toCollection;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.mimo.api.MimoDeployment;
 import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.render.LeaderWorkerSet;
 import io.mimo.render.OptionalKind;
 import io.mimo.status.ApplyOutcome;
+import io.mimo.status.ApplyOutcome.Change;
 import io.mimo.status.ApplyOutcome.Obstacle;
 import io.mimo.status.Pause;
 import io.mimo.status.Reasons;
-import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -37,29 +32,23 @@ import org.slf4j.event.Level;
 
 /**
  * Makes the children as planned: removes what is not planned any more, then applies, in order, what differs. Writes nothing that is
- * already so, takes over no object of another owner, and goes on after a failure; what stands in the way is reported.
+ * already so or that admission would only change again ({@link Compared}), takes over no object of another owner, and goes on after a
+ * failure; what stands in the way is reported.
  */
 final class Applier {
-    static final String MANAGER = "mimo-operator";
-    /** Holds {@code spec.replicas} of a workload that an autoscaler scales, so that our own apply can leave it out. */
-    static final String REPLICAS_MANAGER = "mimo-operator-replicas";
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
-    private static final int UNPROCESSABLE = 422;
-    /**
-     * How a workload of either kind would roll out. It follows the free GPUs, which every scaling changes, and matters only while pods of
-     * before are replaced: else a difference is no reason to write, and it goes along with the next one that is.
-     */
-    private static final Set<String> ROLLOUT = Set.of("strategy", "rolloutStrategy");
     private static final String STORAGE = "storage";
     private static final String VOLUME_KEPT = "only the size of a volume can change, and only grow: set spec.cache back, or delete the claim "
             + "when no pod uses it. ";
 
     private final KubernetesClient client;
+    private final ChildWrites writes;
     private final Children children;
     private final Adoption adoption;
 
     Applier(KubernetesClient client, Children children, Adoption adoption) {
         this.client = client;
+        this.writes = new ChildWrites(client);
         this.children = children;
         this.adoption = adoption;
     }
@@ -68,8 +57,9 @@ final class Applier {
     ApplyOutcome apply(MimoDeployment owner, List<HasMetadata> desired, int startReplicas, List<OptionalKind> leftOut) {
         // first, so that an autoscaler that is not planned any more does not fight the count that is applied next
         List<Obstacle> obstacles = delete(owner, desired, child -> !(child instanceof PersistentVolumeClaim));
-        desired.forEach(child -> attempt(child, () -> apply(owner, child, startReplicas)).ifPresent(obstacles::add));
-        return new ApplyOutcome(desired.size() - obstacles.size(), leftOut, obstacles);
+        List<Change> changes = new ArrayList<>();
+        desired.forEach(child -> attempt(child, () -> apply(owner, child, startReplicas, changes::add)).ifPresent(obstacles::add));
+        return new ApplyOutcome(desired.size() - obstacles.size(), leftOut, obstacles, changes);
     }
 
     /**
@@ -101,8 +91,9 @@ final class Applier {
         desired.stream().filter(Job.class::isInstance).flatMap(job -> children.job(owner, job.getMetadata().getName()).stream())
                 .filter(job -> WeightsGate.isComplete(job) && children.claimOf(job).filter(HasMetadata::isMarkedForDeletion).isPresent())
                 .forEach(job -> attempt(job, () -> delete(job)).ifPresent(obstacles::add));
-        desired.forEach(child -> attempt(child, () -> apply(owner, child, 0)).ifPresent(obstacles::add));
-        return new ApplyOutcome(desired.size() - obstacles.size(), List.of(), obstacles);
+        List<Change> changes = new ArrayList<>();
+        desired.forEach(child -> attempt(child, () -> apply(owner, child, 0, changes::add)).ifPresent(obstacles::add));
+        return new ApplyOutcome(desired.size() - obstacles.size(), List.of(), obstacles, changes);
     }
 
     /** What {@link #apply} would write, without writing it. */
@@ -147,7 +138,7 @@ final class Applier {
         }
     }
 
-    private Optional<Obstacle> apply(MimoDeployment owner, HasMetadata desired, int startReplicas) {
+    private Optional<Obstacle> apply(MimoDeployment owner, HasMetadata desired, int startReplicas, Consumer<Change> changes) {
         Optional<ChildCache> watched = children.of(desired);
         if (watched.isEmpty()) {
             return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(desired) + " is not applied: its kind has just gone from the cluster"));
@@ -158,7 +149,9 @@ final class Applier {
         Optional<HasMetadata> live = cache.get(meta.getNamespace(), meta.getName()).<HasMetadata>map(child -> child)
                 .or(() -> Optional.ofNullable(client.resource(desired).get()));
         if (live.isEmpty()) {
-            cache.remember(create(desired, startReplicas), Optional.empty());
+            HasMetadata created = create(desired, startReplicas);
+            cache.remember(created, Optional.empty());
+            compared(desired, created).changes(name(desired)).forEach(changes);
             return Optional.empty();
         }
         Belonging belonging = Belonging.of(live.get(), owner);
@@ -174,57 +167,46 @@ final class Applier {
             // its template cannot be applied anew
             adoption.adopt(owner, live.get());
         }
-        update(cache, desired, live.get());
+        update(cache, desired, live.get()).changes(name(desired)).forEach(changes);
         return Optional.empty();
     }
 
     private HasMetadata create(HasMetadata desired, int startReplicas) {
-        HasMetadata created = patch(desired, MANAGER, true);
+        HasMetadata created = writes.create(desired);
         LOG.atInfo().addKeyValue("child", name(desired)).log("created");
         boolean counted = ReplicaCount.isLeftOut(desired) && ReplicaCount.of(created) != startReplicas;
-        if (!counted) {
-            return created;
-        }
-        // sent without a type so that it holds nothing but the count; what comes back is the whole object again
-        return client.getKubernetesSerialization().convertValue(patch(ReplicaCount.only(created, startReplicas), REPLICAS_MANAGER, true), created.getClass());
+        return counted ? writes.start(created, startReplicas) : created;
     }
 
-    private void update(ChildCache cache, HasMetadata wanted, HasMetadata live) {
+    /** The object as it is afterwards, beside its plan. */
+    private Compared update(ChildCache cache, HasMetadata wanted, HasMetadata live) {
         HasMetadata desired = wanted instanceof PersistentVolumeClaim claim ? notSmaller(claim, (PersistentVolumeClaim) live) : wanted;
+        Compared compared = compared(desired, live);
         if (live instanceof Job job) {
-            beginAnew(job, differences(desired, live).anyMatch(path -> path.startsWith(".spec")));
-            return;
+            beginAnew(job, !compared.isAsPlanned() && compared.differences().stream().anyMatch(each -> each.path().startsWith(".spec")));
+            return compared;
         }
-        Optional<String> difference = differences(desired, live).findFirst();
-        if (difference.isEmpty()) {
-            return;
+        if (compared.isAsPlanned()) {
+            return compared;
         }
-        if (ReplicaCount.isLeftOut(desired) && owned(live).path("f:spec").has("f:replicas")) {
-            // else the API server would fill in its default of 1 when we let go; a count that has changed meanwhile is a conflict
-            patch(ReplicaCount.only(live, ReplicaCount.of(live)), REPLICAS_MANAGER, false);
+        if (ReplicaCount.isLeftOut(desired) && Compared.owned(client.getKubernetesSerialization(), live).path("f:spec").has("f:replicas")) {
+            writes.takeCount(live);
         }
-        HasMetadata applied = applyOver(live, ofSameUid(desired, live));
+        HasMetadata applied = writes.applyOver(live, desired);
         cache.remember(applied, Optional.of(live));
         boolean changed = !Objects.equals(applied.getMetadata().getResourceVersion(), live.getMetadata().getResourceVersion());
         LOG.atLevel(changed ? Level.INFO : Level.DEBUG).addKeyValue("child", name(desired))
-                .addKeyValue("difference", difference.get()).log("applied");
+                .addKeyValue("difference", compared.differences().getFirst().path()).log("applied");
+        return compared(desired, applied);
     }
 
     /** False also while a cache does not show our own write of a moment ago. */
     boolean isAsPlanned(HasMetadata desired, HasMetadata live) {
-        return differences(desired, live).findFirst().isEmpty();
+        return compared(desired, live).isAsPlanned();
     }
 
-    /** Paths. */
-    private Stream<String> differences(HasMetadata desired, HasMetadata live) {
-        JsonNode planned = json(desired);
-        JsonNode owned = owned(live);
-        if (Workload.of(live).filter(workload -> !workload.rollsOut()).isPresent()
-                && planned.path("spec") instanceof ObjectNode spec && owned.path("f:spec") instanceof ObjectNode ours) {
-            spec.remove(ROLLOUT);
-            ours.remove(ROLLOUT.stream().map(field -> "f:" + field).toList());
-        }
-        return Drift.between(desired.getClass(), planned, json(live), owned).stream().map(Drift.Difference::path);
+    private Compared compared(HasMetadata desired, HasMetadata live) {
+        return Compared.of(client.getKubernetesSerialization(), desired, live);
     }
 
     /** A Job's pod template cannot be changed, so it is deleted and, when it is gone, made anew; one that is done has nothing to change. */
@@ -243,46 +225,11 @@ final class Applier {
                 : planned.edit().editSpec().editResources().addToRequests(STORAGE, now).endResources().endSpec().build();
     }
 
-    /**
-     * Who changes the key of a list item, say a port's number, leaves a foreign item that contradicts ours, and an apply only adds to it.
-     * Then the planned lists replace the live ones first.
-     */
-    private HasMetadata applyOver(HasMetadata live, HasMetadata desired) {
-        try {
-            return patch(desired, MANAGER, true);
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != UNPROCESSABLE) {
-                throw e;
-            }
-            client.resource(live).patch(new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).withFieldManager(MANAGER).build(),
-                    client.getKubernetesSerialization().asJson(desired));
-            return patch(desired, MANAGER, true);
-        }
-    }
-
     private Optional<Obstacle> delete(HasMetadata child) {
-        try {
-            // the version stands for the uid too: an object created anew has another
-            client.resource(child).lockResourceVersion(child.getMetadata().getResourceVersion()).delete();
+        if (writes.delete(child)) {
             LOG.atInfo().addKeyValue("child", name(child)).log("deleted, as it is not planned any more");
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-                throw e;
-            }
         }
         return Optional.empty();
-    }
-
-    private HasMetadata patch(HasMetadata object, String manager, boolean force) {
-        return client.resource(object).patch(new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager(manager).withForce(force).build());
-    }
-
-    /** So that an object that was replaced since we looked is not changed in its place. */
-    private HasMetadata ofSameUid(HasMetadata desired, HasMetadata live) {
-        HasMetadata copy = client.getKubernetesSerialization().clone(desired);
-        copy.getMetadata().setUid(live.getMetadata().getUid());
-        return copy;
     }
 
     JsonNode json(Object object) {
@@ -291,13 +238,7 @@ final class Applier {
 
     /** FieldsV1 of our own Apply entry; an empty node when there is none. */
     JsonNode owned(HasMetadata live) {
-        return live.getMetadata().getManagedFields().stream().filter(Applier::isOurs).findFirst().map(ManagedFieldsEntry::getFieldsV1)
-                .<JsonNode>map(this::json).orElseGet(JsonNodeFactory.instance::objectNode);
-    }
-
-    private static boolean isOurs(ManagedFieldsEntry entry) {
-        return MANAGER.equals(entry.getManager()) && "Apply".equals(entry.getOperation())
-                && (entry.getSubresource() == null || entry.getSubresource().isEmpty());
+        return Compared.owned(client.getKubernetesSerialization(), live);
     }
 
     private static boolean isSame(HasMetadata planned, HasMetadata child) {

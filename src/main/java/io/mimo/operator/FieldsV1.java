@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.UncheckedIOException;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads what a field manager owns: {@code f:name} a field, {@code k:{...}} a list item by its keys, {@code v:...} a set's value,
@@ -18,6 +19,8 @@ final class FieldsV1 {
     static final String FIELD = "f:";
     private static final String KEYS = "k:";
     private static final String VALUE = "v:";
+    /** One step of a path into a list. */
+    private static final Pattern ITEM = Pattern.compile("\\[[kv]:(\\{[^}]*}|\"[^\"]*\"|[^]]*)]");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private FieldsV1() {}
@@ -52,26 +55,14 @@ final class FieldsV1 {
                 : place.defaultOf(key.getKey()).filter(key.getValue().asText()::equals).isPresent());
     }
 
-    /** Every owned path of an object with its value there; an empty text for one that is owned and not there. */
-    static SortedMap<String, String> values(Place place, JsonNode object, JsonNode owned) {
-        SortedMap<String, String> values = new TreeMap<>();
-        collect("", place, object, owned, values);
-        return values;
+    /** {@code .spec.containers[k:{"name":"vllm"}].image} as {@code spec.containers[vllm].image}. */
+    static String readable(String path) {
+        String steps = ITEM.matcher(path).replaceAll(item -> Matcher.quoteReplacement("[" + words(parse(item.group(1))) + "]"));
+        return steps.startsWith(".") ? steps.substring(1) : steps;
     }
 
-    private static void collect(String path, Place place, JsonNode value, JsonNode owned, SortedMap<String, String> values) {
-        if (isWhole(owned)) {
-            values.put(path, value.toString());
-            return;
-        }
-        for (var child : owned.properties()) {
-            String key = child.getKey();
-            if (isItem(key)) {
-                collect(path + "[" + key + "]", place.item(), item(place.item(), value, key), child.getValue(), values);
-            } else {
-                field(key).ifPresent(name -> collect(path + "." + name, place.member(name), value.path(name), child.getValue(), values));
-            }
-        }
+    private static String words(JsonNode keys) {
+        return keys.isValueNode() ? keys.asText() : keys.valueStream().map(JsonNode::asText).collect(Collectors.joining(","));
     }
 
     private static JsonNode parse(String json) {

@@ -129,7 +129,7 @@ public final class MimoOperator implements AutoCloseable {
     }
 
     private static void configure(ControllerConfigurationOverrider<MimoDeployment> config, OperatorOptions options) {
-        config.withName(LEASE).withFieldManager(Applier.MANAGER).withRetry(retry())
+        config.withName(LEASE).withFieldManager(ChildWrites.MANAGER).withRetry(retry())
                 // an annotation is the user's word too, and the framework's own filter looks at generations only
                 .withGenerationAware(false).withOnUpdateFilter(MimoOperator::asksForMore)
                 .withReconciliationMaxInterval(Duration.ofMinutes(10))

@@ -70,7 +70,7 @@ final class StatusWriter {
 
     private MimoDeployment patch(MimoDeployment fresh) {
         return client.resource(fresh).subresource("status").patch(new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager(Applier.MANAGER).withForce(true).build());
+                .withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager(ChildWrites.MANAGER).withForce(true).build());
     }
 
     /** A fresh object: given the whole resource, server-side apply would make us the owner of the user's spec. */

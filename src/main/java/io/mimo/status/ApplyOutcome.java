@@ -11,23 +11,41 @@ import java.util.Optional;
  * @param leftOut kinds that are planned and that the cluster does not serve
  * @param obstacles what stands in the way, gravest first; empty = all is as planned
  * @param template the pod template; empty when nothing was to be applied
+ * @param changes what admission made otherwise of the objects that are as planned
  */
-public record ApplyOutcome(int objects, List<OptionalKind> leftOut, List<Obstacle> obstacles, Optional<RunningTemplate> template) {
+public record ApplyOutcome(
+        int objects, List<OptionalKind> leftOut, List<Obstacle> obstacles, Optional<RunningTemplate> template, List<Change> changes) {
     /** {@code reason} is one of {@link Reasons}; {@code message} says what is wrong, the consequence and the remedy. */
     public record Obstacle(String reason, String message) {}
+
+    /**
+     * One field that admission changes whenever it is applied.
+     *
+     * @param object kind and name
+     * @param path as {@code spec.template.spec.containers[vllm].image}
+     * @param planned its value in the plan
+     * @param found its value in the live object; empty when admission removes it
+     */
+    public record Change(String object, String path, String planned, String found) {}
 
     public ApplyOutcome {
         leftOut = List.copyOf(leftOut);
         obstacles = List.copyOf(obstacles);
+        changes = List.copyOf(changes);
     }
 
     /** Without a word on the template. */
+    public ApplyOutcome(int objects, List<OptionalKind> leftOut, List<Obstacle> obstacles, List<Change> changes) {
+        this(objects, leftOut, obstacles, Optional.empty(), changes);
+    }
+
+    /** Without a word on the template, and admission changes nothing. */
     public ApplyOutcome(int objects, List<OptionalKind> leftOut, List<Obstacle> obstacles) {
-        this(objects, leftOut, obstacles, Optional.empty());
+        this(objects, leftOut, obstacles, List.of());
     }
 
     public ApplyOutcome with(RunningTemplate template) {
-        return new ApplyOutcome(objects, leftOut, obstacles, Optional.of(template));
+        return new ApplyOutcome(objects, leftOut, obstacles, Optional.of(template), changes);
     }
 
     /** A refused resource: nothing is applied. */

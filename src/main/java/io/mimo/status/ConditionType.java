@@ -29,5 +29,7 @@ public enum ConditionType {
     /** The operator itself failed on the resource; absent while that is not so, and of no weight for Ready. */
     OperatorFault,
     /** The user's annotation lets nothing be written but the status; absent while that is not so. */
-    Paused
+    Paused,
+    /** Admission changes fields of what is applied; a warning, absent while that is not so. */
+    ChangedByAdmission
 }

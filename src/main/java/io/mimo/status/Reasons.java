@@ -93,6 +93,8 @@ public final class Reasons {
     public static final String SCALING_INACTIVE = "ScalingInactive";
     /** PromiseLapsed: its pods could not be made or scheduled for 5 minutes; it takes its turn again as soon as they can. */
     public static final String PODS_KEPT_AWAY = "PodsKeptAway";
+    /** ChangedByAdmission: a policy or webhook gives a field another value than planned; it is left so. */
+    public static final String FIELD_CHANGED = "FieldChanged";
     /** Ready: every step holds. */
     public static final String READY = "Ready";
     /** UpgradePending: what runs is kept as it is until somebody releases the change. */

@@ -51,6 +51,7 @@ public final class StatusBuilder {
         if (Pause.isAsked(current)) {
             steps.add(Pause.step());
         }
+        AdmissionStep.of(outcome.changes()).ifPresent(steps::add);
         return steps;
     }
 

@@ -70,7 +70,7 @@ final class Transitions {
             case Placed -> step.truth() != Step.Truth.Unknown;
             case WeightsReady -> step.truth() != Step.Truth.Unknown && !step.reason().equals(Reasons.DOWNLOADING);
             case Available -> step.truth() == Step.Truth.False ? !step.reason().equals(Reasons.STARTING) : step.holds() && !servedBefore(step);
-            case UpgradePending, Paused, PromiseLapsed -> true;
+            case UpgradePending, Paused, PromiseLapsed, ChangedByAdmission -> true;
             case Ready, Stalled, Reconciling, OperatorFault -> false;
         };
     }
@@ -84,7 +84,7 @@ final class Transitions {
         boolean judged = step.type().compareTo(ConditionType.Placed) <= 0;
         String before = before(step).map(c -> c.status() + c.reason() + c.lastTransitionTime()).orElse("");
         boolean warning = step.truth() == Step.Truth.False || step.reason().equals(Reasons.TIGHT)
-                || step.type() == ConditionType.PromiseLapsed;
+                || step.type() == ConditionType.PromiseLapsed || step.type() == ConditionType.ChangedByAdmission;
         return new EventNote(name(step.type() + "/" + step.truth() + "/" + step.reason() + "/" + before), warning, step.reason(),
                 OneLine.of(judged ? Headline.of(report, step.message()) : step.message(), OneLine.EVENT));
     }

@@ -176,7 +176,7 @@ class AdoptionIT {
                 .withLabels(labels).withAnnotations(now.getMetadata().getAnnotations()).endMetadata()
                 .withSpec(now.getSpec()).editSpec().editSelector().withMatchLabels(selector).endSelector()
                 .editTemplate().editMetadata().withLabels(labels).endMetadata().endTemplate().endSpec().build())
-                .patch(new PatchContext.Builder().withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager(Applier.MANAGER).withForce(true)
+                .patch(new PatchContext.Builder().withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager(ChildWrites.MANAGER).withForce(true)
                         .build());
         cluster.await(A_MINUTE, () -> resources.pods("flash"), pods -> pods.size() == 1
                 && pods.getFirst().getStatus().getPhase().equals("Running"));
@@ -229,7 +229,7 @@ class AdoptionIT {
             claim.getMetadata().setAnnotations(Map.of());
             claim.setStatus(null);
             cluster.client().resource(claim).patch(new PatchContext.Builder().withPatchType(PatchType.SERVER_SIDE_APPLY)
-                    .withFieldManager(Applier.MANAGER).withForce(true).build());
+                    .withFieldManager(ChildWrites.MANAGER).withForce(true).build());
             cluster.await(Resources.SOON, () -> claim(cluster).getMetadata().getLabels().equals(labels));
 
             try (var operator = RunningOperator.start(cluster)) {

@@ -39,6 +39,7 @@ class HealthIT {
                 new State("not judged yet", unjudged(serves)),
                 state("Fits, loads", "", 1, DONE, workload(1, 0, 1)),
                 serves,
+                state("serves, admission changes a field", "", 1, changed(), workload(1, 1, 1)),
                 new State("edited, not judged yet", edited(serves)),
                 state("edited, replicas of before serve until they are replaced", "", 1, DONE, workload(1, 1, 0)),
                 state("edited, DoesNotFit, what was accepted before serves", "gpuMemoryUtilization: 0.5", 1, NONE, workload(1, 1, 1)),
@@ -85,6 +86,10 @@ class HealthIT {
         var active = new Autoscaler.Report(false, "FailedGetPodsMetric", "no metrics returned");
         return new ObservedWorkload(true, 1, 1, 1, 1, "a=b", "http://flash.llm.svc:8000/v1",
                 Optional.of(new Autoscaler(Optional.empty(), Optional.of(active))), List.of(), List.of());
+    }
+
+    private static ApplyOutcome changed() {
+        return new ApplyOutcome(5, List.of(), List.of(), List.of(new ApplyOutcome.Change("Deployment flash", "spec.replicas", "1", "2")));
     }
 
     private static ApplyOutcome blocked(String reason) {

@@ -386,4 +386,33 @@ class StatusBuilderTest {
         assertThat(update.status().sizing().profile()).isEqualTo("MemorySaver");
         assertThat(condition(update, ConditionType.Sized).reason()).isEqualTo(Reasons.TIGHT);
     }
+
+    /** It is said while it is so, once as an event, and decides nothing. */
+    @Test
+    void whatAdmissionChangesIsAWarningAndNoObstacle() {
+        MimoDeployment resource = resource(1, "replicas: 1");
+        var image = new ApplyOutcome.Change("Deployment flash", "spec.template.spec.containers[vllm].image", "vllm/vllm-openai:v0.33.0",
+                "mirror.example.org/vllm/vllm-openai:v0.33.0");
+        var memory = new ApplyOutcome.Change("Deployment flash", "spec.template.spec.containers[vllm].resources.limits.memory", "64Gi", "");
+        StatusUpdate serving = build(resource, decide(resource, 1), DONE, workload(1, 1, 1));
+
+        StatusUpdate changed = StatusBuilder.build(with(resource, serving.status()), judgement(decide(resource, 1)),
+                new ApplyOutcome(5, List.of(), List.of(), List.of(image, memory)), workload(1, 1, 1), LATER);
+
+        assertThat(told(changed)).isEqualTo(told(serving) + " ChangedByAdmission=True/FieldChanged");
+        assertThat(condition(changed, ConditionType.ChangedByAdmission).message()).isEqualTo("Deployment flash "
+                + "spec.template.spec.containers[vllm].image: mirror.example.org/vllm/vllm-openai:v0.33.0 instead of vllm/vllm-openai:v0.33.0 "
+                + "(and 1 more field), by a policy or webhook of this cluster; left so. To plan it so, set spec.engine.image to it");
+        assertThat(changed.events()).singleElement().satisfies(note -> {
+            assertThat(note.reason()).isEqualTo(Reasons.FIELD_CHANGED);
+            assertThat(note.warning()).isTrue();
+        });
+        StatusUpdate removed = StatusBuilder.build(with(resource, changed.status()), judgement(decide(resource, 1)),
+                new ApplyOutcome(5, List.of(), List.of(), List.of(memory)), workload(1, 1, 1), LATER);
+        assertThat(removed.events()).isEmpty();
+        assertThat(condition(removed, ConditionType.ChangedByAdmission).message()).contains("limits.memory: removed instead of 64Gi, by",
+                "To have the plan's value, exempt the object from it");
+        assertThat(told(StatusBuilder.build(with(resource, removed.status()), judgement(decide(resource, 1)), DONE, workload(1, 1, 1), LATER)))
+                .isEqualTo(told(serving));
+    }
 }
