@@ -94,11 +94,11 @@ final class KindWatch {
         }
     }
 
+    /** What was known stays so: a reconciliation that is still under way must not take the end of the watch for the end of the kind. */
     synchronized void stop() {
         stopped = true;
         definition.stop();
         objects.ifPresent(KindObjects::stop);
-        objects = Optional.empty();
     }
 
     boolean isHealthy() {
