@@ -41,7 +41,7 @@ class BadObjectsIT {
             // by kubectl: the test's own client cannot read it either
             cluster.await(Resources.SOON, () -> accepted(cluster).startsWith("False " + Reasons.WRITTEN_FOR_NEWER_OPERATOR));
             assertThat(accepted(cluster)).contains("spec.", "kept as it is");
-            // the field beside the value is not always named: one cause is enough for the condition
+            // the field beside the value is not named here, as it should be: open
             assertThat(cluster.kubectl("get", "mimo", "flash", "-o", "jsonpath={.status.explanation}")).contains("FP4");
             assertThat(resources.deployment("flash").getSpec().getReplicas()).isEqualTo(1);
             resources.apply(resources.fitting("other", "replicas: 2"));
