@@ -146,8 +146,8 @@ final class Applier {
         ChildCache cache = watched.get();
         var meta = desired.getMetadata();
         // what our label's cache does not show is somebody else's, or our own write of a moment ago
-        Optional<HasMetadata> live = cache.get(meta.getNamespace(), meta.getName()).<HasMetadata>map(child -> child)
-                .or(() -> Optional.ofNullable(client.resource(desired).get()));
+        Optional<HasMetadata> seen = cache.get(meta.getNamespace(), meta.getName()).map(child -> child);
+        Optional<HasMetadata> live = seen.or(() -> Optional.ofNullable(client.resource(desired).get()));
         if (live.isEmpty()) {
             HasMetadata created = create(desired, startReplicas);
             cache.remember(created, Optional.empty());
@@ -162,6 +162,12 @@ final class Applier {
         if (belonging == Belonging.FORMER || live.get().isMarkedForDeletion()) {
             return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(desired) + (live.get().isMarkedForDeletion() ? " is being deleted"
                     : " goes with the former resource of this name") + "; it is created again when it is gone"));
+        }
+        if (seen.isEmpty() && Workload.of(live.get()).isPresent()) {
+            // what it runs was not known when its template was decided
+            writes.label(live.get(), desired);
+            return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(desired) + " was not seen, as its labels had been changed; they are "
+                    + "put back and it stays as it runs"));
         }
         if (belonging == Belonging.ORPHAN && live.get() instanceof Job) {
             // its template cannot be applied anew

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
+import java.util.Map;
 
 /** The requests that write children. Each apply marks what it was of; each returns the object as the API server then has it. */
 record ChildWrites(KubernetesClient client) {
@@ -47,6 +48,13 @@ record ChildWrites(KubernetesClient client) {
                     client.getKubernetesSerialization().asJson(desired));
             return apply(desired, MANAGER, true);
         }
+    }
+
+    /** The planned labels, by which its kind is watched, and nothing else. */
+    void label(HasMetadata live, HasMetadata planned) {
+        String patch = client.getKubernetesSerialization().asJson(Map.of("metadata", Map.of(
+                "uid", live.getMetadata().getUid(), "labels", planned.getMetadata().getLabels())));
+        client.resource(live).patch(new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).withFieldManager(MANAGER).build(), patch);
     }
 
     /** False when it was gone already. */

@@ -102,6 +102,7 @@ public final class MimoOperator implements AutoCloseable {
         }
         closed = true;
         end.complete(0);
+        connection.fence().shut();
         operator.stop();
         lease.ifPresent(LeaderLease::release);
         server.ifPresent(ManagementServer::close);
@@ -121,7 +122,7 @@ public final class MimoOperator implements AutoCloseable {
                 })
                 .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics.registry()));
         // a write that is sent before then is done before another may lead
-        lease.ifPresent(any -> connection.fence().close(LEASE_DURATION.minus(RENEW_PERIOD)));
+        lease.ifPresent(any -> connection.fence().requireLease(LEASE_DURATION.minus(RENEW_PERIOD)));
         // the framework's own exit would block for ever when it is called from a shutdown hook
         lease.ifPresent(l -> config.withLeaderElectionConfiguration(new LeaderElectionConfiguration(
                 l.name(), l.namespace(), LEASE_DURATION, RENEW_DEADLINE, RENEW_PERIOD, l.identity(),
@@ -141,12 +142,13 @@ public final class MimoOperator implements AutoCloseable {
         }
     }
 
-    /** Whatever a user writes, and nothing that the status says. */
+    /** Whatever a user writes, also in fields that only a newer CRD has, and nothing that the status says. */
     static boolean asksForMore(MimoDeployment now, MimoDeployment before) {
         var meta = now.getMetadata();
         return !Objects.equals(meta.getGeneration(), before.getMetadata().getGeneration())
                 || !Objects.equals(meta.getAnnotations(), before.getMetadata().getAnnotations())
                 || !Objects.equals(meta.getUid(), before.getMetadata().getUid())
+                || !now.notUnderstood().equals(before.notUnderstood())
                 || now.isMarkedForDeletion() != before.isMarkedForDeletion();
     }
 
@@ -157,6 +159,7 @@ public final class MimoOperator implements AutoCloseable {
     }
 
     private void fail(String why) {
+        connection.fence().shut();
         if (end.complete(1)) {
             LOG.error(why + "; the process ends, so that it does not act on what it no longer knows");
         }

@@ -260,9 +260,15 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         if (!Pause.isAsked(resource)) {
             update.events().forEach(note -> events.publish(resource, note, clock.instant()));
         }
-        // else the next reconciliation might still see the status of before
-        statuses.write(resource, status).ifPresent(stored -> context.eventSourceRetriever().getControllerEventSource()
-                .handleRecentResourceUpdate(ResourceID.fromResource(resource), stored, resource));
+        statuses.write(resource, status).ifPresent(stored -> {
+            // else the next reconciliation might still see the status of before
+            context.eventSourceRetriever().getControllerEventSource()
+                    .handleRecentResourceUpdate(ResourceID.fromResource(resource), stored, resource);
+            // a watch that is older than the CRD leaves out fields that the CRD has now
+            if (!stored.notUnderstood().equals(resource.notUnderstood())) {
+                wakeups.one(resource.getMetadata().getUid());
+            }
+        });
     }
 
     /** It is the resource's, and of no other: whatever happens here must not hide the fault itself. */

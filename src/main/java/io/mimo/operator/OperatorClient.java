@@ -17,16 +17,16 @@ import java.time.Duration;
  * @param unreadable what this client could not read
  * @param fence before every write
  */
-record OperatorClient(KubernetesClient client, UnreadableObjects unreadable, LeaseFence fence) implements AutoCloseable {
+record OperatorClient(KubernetesClient client, UnreadableObjects unreadable, WriteFence fence) implements AutoCloseable {
     /** Far below the renew deadline: a request that hangs must leave time for another. */
     private static final Duration LEASE_ANSWER = Duration.ofSeconds(3);
 
     static OperatorClient of(Config config) {
         var unreadable = new UnreadableObjects();
-        var fence = new LeaseFence();
+        var fence = new WriteFence();
         return new OperatorClient(new KubernetesClientBuilder().withConfig(config)
                 .withKubernetesSerialization(new LenientSerialization(unreadable))
-                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("lease-fence", fence)).build(), unreadable, fence);
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("write-fence", fence)).build(), unreadable, fence);
     }
 
     /**

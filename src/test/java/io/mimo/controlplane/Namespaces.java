@@ -15,7 +15,7 @@ final class Namespaces {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final List<String> WORKLOADS = List.of("/apis/autoscaling/v2/%s/horizontalpodautoscalers",
         "/apis/apps/v1/%s/deployments", "/apis/apps/v1/%s/statefulsets", "/apis/apps/v1/%s/replicasets", "/apis/batch/v1/%s/jobs",
-        "/api/v1/%s/pods");
+        "/api/v1/%s/pods", "/api/v1/%s/persistentvolumeclaims");
 
     private Namespaces() {}
 

@@ -10,12 +10,15 @@ import ch.qos.logback.core.read.ListAppender;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Config;
+import io.mimo.api.MimoDeployment;
 import io.mimo.catalog.Catalog;
 import io.mimo.controlplane.AuditLog;
 import io.mimo.controlplane.AuditRecord;
 import io.mimo.controlplane.TestCluster;
+import io.mimo.inventory.Inventory;
 import io.mimo.operator.OperatorOptions.LogFormat;
 import io.mimo.plan.Decider;
+import io.mimo.plan.Decision;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +27,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.slf4j.LoggerFactory;
 
 /** The real operator in this JVM, as the ServiceAccount and with the permissions that {@code deploy/} ships. */
@@ -70,13 +74,26 @@ final class RunningOperator implements AutoCloseable {
     }
 
     private static RunningOperator start(TestCluster cluster, boolean leaderElection, Set<String> namespaces, Clock clock) {
+        return start(cluster, leaderElection, namespaces, clock, RunningOperator::decide);
+    }
+
+    static Decision decide(MimoDeployment resource, Inventory facts) {
+        return Decider.decide(resource, CATALOG, facts);
+    }
+
+    static RunningOperator start(TestCluster cluster, BiFunction<MimoDeployment, Inventory, Decision> decider) {
+        return start(cluster, false, Set.of(), Clock.systemUTC(), decider);
+    }
+
+    private static RunningOperator start(TestCluster cluster, boolean leaderElection, Set<String> namespaces, Clock clock,
+            BiFunction<MimoDeployment, Inventory, Decision> decider) {
         install(cluster);
         var config = Config.fromKubeconfig(cluster.kubeconfigOf(NAMESPACE, ACCOUNT).toFile());
         OperatorClient client = OperatorClient.of(config);
         var options = new OperatorOptions(
                 namespaces, leaderElection, 0, Optional.of(NAMESPACE), Optional.empty(), Optional.empty(), LogFormat.TEXT);
         try {
-            return new RunningOperator(client, MimoOperator.start(client, options, (cr, facts) -> Decider.decide(cr, CATALOG, facts), clock));
+            return new RunningOperator(client, MimoOperator.start(client, options, decider, clock));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The operator's real client against a server that tells what reached it. */
-class LeaseFenceTest {
+class WriteFenceTest {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private OperatorClient operator;
@@ -72,7 +72,7 @@ class LeaseFenceTest {
 
     @Test
     void noWriteIsSentBeforeAndAfterTheLeaseIsHeld() throws InterruptedException {
-        operator.fence().close(Duration.ofSeconds(2));
+        operator.fence().requireLease(Duration.ofSeconds(2));
         assertThatThrownBy(this::write).isInstanceOf(KubernetesClientException.class).hasMessageContaining("another operator may lead");
         assertThat(requests).isEmpty();
 
@@ -86,6 +86,17 @@ class LeaseFenceTest {
         assertThatThrownBy(() -> renew(operator.impatientOfLeases())).isInstanceOf(KubernetesClientException.class);
         assertThatThrownBy(this::write).as("a renewal that failed").hasMessageContaining("lease");
         assertThat(requests).filteredOn(request -> request.contains("configmaps")).hasSize(1);
+    }
+
+    @Test
+    void nothingButTheLeaseIsWrittenOnceTheProcessBeginsToEnd() {
+        operator.fence().shut();
+
+        assertThatThrownBy(this::write).isInstanceOf(KubernetesClientException.class).hasMessageContaining("this operator ends");
+        operator.client().configMaps().inNamespace("n").withName("c").get();
+        renew(operator.client());
+
+        assertThat(requests).containsExactly("GET /api/v1/namespaces/n/configmaps/c", "POST /apis/coordination.k8s.io/v1/namespaces/n/leases");
     }
 
     @Test

@@ -16,10 +16,12 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Between the operator and every write. Invariant: under leader election no write is sent unless our own lease was renewed so lately that
- * nobody else may hold it. Both clocks have to agree: the monotonic one may stand still while a machine sleeps, and the other may be set.
+ * Between the operator and every write. Invariants: under leader election no write is sent unless our own lease was renewed so lately that
+ * nobody else may hold it, and none is sent once the process begins to end: then watches end one by one, and a reconciliation under way
+ * would decide on caches that empty under its feet. Both clocks have to agree: the monotonic one may stand still while a machine sleeps,
+ * and the other may be set.
  */
-final class LeaseFence implements Interceptor {
+final class WriteFence implements Interceptor {
     private static final Set<String> READS = Set.of("GET", "HEAD");
     private static final String LEASES = "/apis/coordination.k8s.io/";
     /** Questions about our own permissions, which are asked by POST. */
@@ -29,23 +31,29 @@ final class LeaseFence implements Interceptor {
     private final Clock clock;
     private volatile Optional<Duration> validity = Optional.empty();
     private volatile Optional<Moment> renewed = Optional.empty();
+    private volatile boolean shut;
     private volatile Moment sent;
 
     private record Moment(long nanoTime, Instant wall) {}
 
-    LeaseFence() {
+    WriteFence() {
         this(System::nanoTime, Clock.systemUTC());
     }
 
-    LeaseFence(LongSupplier nanoTime, Clock clock) {
+    WriteFence(LongSupplier nanoTime, Clock clock) {
         this.nanoTime = nanoTime;
         this.clock = clock;
         this.sent = now();
     }
 
     /** From now on writes need a lease that was renewed less than so long ago. */
-    void close(Duration leaseValidity) {
+    void requireLease(Duration leaseValidity) {
         validity = Optional.of(leaseValidity);
+    }
+
+    /** From now on and for good nothing is written but our lease. */
+    void shut() {
+        shut = true;
     }
 
     @Override
@@ -56,6 +64,8 @@ final class LeaseFence implements Interceptor {
         }
         if (path.contains(LEASES)) {
             sent = now();
+        } else if (shut) {
+            throw new KubernetesClientException("not written: this operator ends, and the next one does it");
         } else if (validity.filter(limit -> !isHeld(limit)).isPresent()) {
             throw new KubernetesClientException("not written: the lease was not renewed for " + validity.get().toSeconds()
                     + " s, so another operator may lead by now");
