@@ -72,6 +72,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private final EventRecorder events;
     private final MissingPods missing = new MissingPods();
     private final StatusWriter statuses;
+    private final StoredSpecs specs;
     private Wakeups wakeups;
     private Children children;
     private Adoption adoption;
@@ -95,6 +96,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
                 metrics.timed(inventory.isPresent() ? RecordedCluster.told(decider) : decider), () -> wakeups.capacityChanged());
         this.events = new EventRecorder(client);
         this.statuses = new StatusWriter(client);
+        this.specs = new StoredSpecs(client);
     }
 
     @Override
@@ -103,6 +105,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         var progress = new ProgressReader(uid -> wakeups.one(uid));
         wakeups = new Wakeups(primaries, uid -> {
             ledger.forget(uid);
+            specs.forget(uid);
             progress.forget(uid);
         });
         metrics.countVerdicts(primaries);
@@ -152,6 +155,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     /** When it has to be done again; empty = when something changes. */
     private Optional<Duration> judgeApplyTell(MimoDeployment resource, Context<MimoDeployment> context) {
         seedOnce();
+        specs.complete(resource);
         if (!Pause.isAsked(resource)) {
             adoption.takeBackWorkload(resource);
         }
@@ -264,8 +268,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
             // else the next reconciliation might still see the status of before
             context.eventSourceRetriever().getControllerEventSource()
                     .handleRecentResourceUpdate(ResourceID.fromResource(resource), stored, resource);
-            // a watch that is older than the CRD leaves out fields that the CRD has now
-            if (!stored.notUnderstood().equals(resource.notUnderstood())) {
+            if (specs.learn(stored, resource)) {
                 wakeups.one(resource.getMetadata().getUid());
             }
         });
