@@ -173,7 +173,7 @@ final class Applier {
             // its template cannot be applied anew
             adoption.adopt(owner, live.get());
         }
-        update(cache, desired, live.get()).changes(name(desired)).forEach(changes);
+        update(owner, cache, desired, live.get()).changes(name(desired)).forEach(changes);
         return Optional.empty();
     }
 
@@ -185,9 +185,9 @@ final class Applier {
     }
 
     /** The object as it is afterwards, beside its plan. */
-    private Compared update(ChildCache cache, HasMetadata wanted, HasMetadata live) {
+    private Compared update(MimoDeployment owner, ChildCache cache, HasMetadata wanted, HasMetadata live) {
         HasMetadata desired = wanted instanceof PersistentVolumeClaim claim ? notSmaller(claim, (PersistentVolumeClaim) live) : wanted;
-        Compared compared = compared(desired, live);
+        Compared compared = Compared.of(client.getKubernetesSerialization(), desired, live, StoredSpecs.isEdited(owner));
         if (live instanceof Job job) {
             beginAnew(job, !compared.isAsPlanned() && compared.differences().stream().anyMatch(each -> each.path().startsWith(".spec")));
             return compared;

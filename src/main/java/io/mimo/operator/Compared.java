@@ -26,17 +26,23 @@ import java.util.Set;
 record Compared(String mark, boolean appliedBefore, List<Difference> differences) {
     /**
      * How a workload of either kind would roll out. It follows the free GPUs, which every scaling changes, and matters only while pods of
-     * before are replaced: else a difference is no reason to write, and it goes along with the next one that is.
+     * before are replaced: else, and unless the spec was just edited, a difference is no reason to write, and it goes along with the next
+     * one that is.
      */
     static final Set<String> ROLLOUT = Set.of("strategy", "rolloutStrategy");
 
     static Compared of(KubernetesSerialization json, HasMetadata desired, HasMetadata live) {
+        return of(json, desired, live, false);
+    }
+
+    /** @param edited the plan is of an edit that was not applied before */
+    static Compared of(KubernetesSerialization json, HasMetadata desired, HasMetadata live, boolean edited) {
         JsonNode planned = json.convertValue(desired, JsonNode.class);
         JsonNode owned = owned(json, live);
         AppliedMark.remove(planned, "");
         String mark = AppliedMark.of(planned);
         AppliedMark.remove(owned, FieldsV1.FIELD);
-        if (Workload.of(live).filter(workload -> !workload.rollsOut()).isPresent()
+        if (!edited && Workload.of(live).filter(workload -> !workload.rollsOut()).isPresent()
                 && planned.path("spec") instanceof ObjectNode spec && owned.path("f:spec") instanceof ObjectNode ours) {
             spec.remove(ROLLOUT);
             ours.remove(ROLLOUT.stream().map(field -> FieldsV1.FIELD + field).toList());

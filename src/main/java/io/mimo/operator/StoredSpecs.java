@@ -62,7 +62,8 @@ final class StoredSpecs {
         return Optional.ofNullable(byUid.get(uid)).filter(known -> known.generation().equals(generation));
     }
 
-    private static boolean isEdited(MimoDeployment seen) {
+    /** The status speaks of an earlier spec. */
+    static boolean isEdited(MimoDeployment seen) {
         Long told = Optional.ofNullable(seen.getStatus()).map(MimoDeploymentStatus::observedGeneration).orElse(null);
         return told != null && !told.equals(seen.getMetadata().getGeneration());
     }

@@ -8,6 +8,7 @@ import io.mimo.inventory.PodFacts;
 import io.mimo.sizing.Judge.Previous;
 import io.mimo.sizing.Profile;
 import io.mimo.spec.Layout;
+import io.mimo.spec.schema.TemplateInputs;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -31,9 +32,11 @@ final class PreviousChoice {
             return Optional.empty();
         }
         boolean same = Objects.equals(plan.generation(), resource.getMetadata().getGeneration());
+        boolean replaced = Optional.ofNullable(plan.inputs()).flatMap(TemplateInputs::parse)
+                .filter(before -> !before.sameAs(TemplateInputs.of(resource.getSpec()))).isPresent();
         return Arrays.stream(Profile.values()).filter(profile -> profile.name().equals(plan.profile())).findFirst()
                 .map(profile -> new Previous(plan.product(), profile, Math.max(1, Objects.requireNonNullElse(plan.nodesPerReplica(), 1)),
-                        Objects.requireNonNullElse(plan.leastMemoryMebibytes(), 0L), same));
+                        Objects.requireNonNullElse(plan.leastMemoryMebibytes(), 0L), same, replaced && !same));
     }
 
     /** The profile is not in a pod's demands: it is chosen again, as for an edited spec. */

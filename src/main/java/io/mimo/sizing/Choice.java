@@ -60,7 +60,7 @@ final class Choice {
         long memoryMiB = Math.max(before.leastMemoryMiB(), live.memoryMiB(before.product()).orElse(0));
         return same.stream().filter(verdict -> live.run(before.product()) && verdict.leastMemoryMiB() <= memoryMiB)
                 .min(comparing(verdict -> verdict.holds().orElseThrow()))
-                .flatMap(verdict -> candidate(spec, verdict, before.enoughFor(verdict) ? before.nodes() : verdict.nodes(), Optional.of(before)));
+                .flatMap(verdict -> candidate(spec, verdict, before.nodes(verdict), Optional.of(before)));
     }
 
     private Optional<Candidate> best(ServingSpec spec, List<ProductVerdict> supported, Optional<Previous> previous) {

@@ -49,8 +49,13 @@ public final class Judge {
      *
      * @param leastMemoryMiB the least labelled memory that its pods demand of a node
      * @param sameGeneration the spec is the one that it was chosen for: then nothing but the loss of every pod ends it
+     * @param replaced an edit replaces its pods whatever is chosen
      */
-    public record Previous(String product, Profile profile, int nodesPerReplica, long leastMemoryMiB, boolean sameGeneration) {
+    public record Previous(String product, Profile profile, int nodesPerReplica, long leastMemoryMiB, boolean sameGeneration, boolean replaced) {
+        public Previous(String product, Profile profile, int nodesPerReplica, long leastMemoryMiB, boolean sameGeneration) {
+            this(product, profile, nodesPerReplica, leastMemoryMiB, sameGeneration, false);
+        }
+
         boolean chose(ProductVerdict verdict) {
             return product.equals(verdict.gpu().product()) && verdict.holds().filter(profile::equals).isPresent();
         }
@@ -59,8 +64,9 @@ public final class Judge {
             return new GpuClass(product, leastMemoryMiB);
         }
 
-        boolean enoughFor(ProductVerdict verdict) {
-            return leastMemoryMiB >= verdict.leastMemoryMiB();
+        /** Pods that nothing else would replace keep their demand, as long as it does. */
+        GpuClass nodes(ProductVerdict verdict) {
+            return replaced || leastMemoryMiB < verdict.leastMemoryMiB() ? verdict.nodes() : nodes();
         }
 
         boolean cut(NodeSplit split, String onto) {

@@ -17,6 +17,7 @@ import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
+import io.mimo.render.PodRolls;
 import io.mimo.status.ApplyOutcome;
 import io.mimo.status.ConditionType;
 import io.mimo.status.Judgement;
@@ -49,6 +50,7 @@ class ReferenceTest {
     private static final Path DEFINITION = Path.of("crds/mimodeployments.serving.mimo.io-v1.yaml");
     private static final Pattern REASON = Pattern.compile("/\\*\\* (\\w+): (.*?) \\*/\\s+public static final String \\w+ = \"(\\w+)\";");
     private static final Catalog CATALOG = Catalog.load();
+    private static final Map<String, PodRolls> ROLLS = PodRolls.table();
     private static final Set<CodeReason> JUDGEMENTS = CodeReasons.all();
 
     private static String generated() throws IOException {
@@ -64,8 +66,12 @@ class ReferenceTest {
                 rule that is named, whose words are the message; the operator on what needs facts about checkpoint, release or GPUs. It
                 answers in the status, with one of the reasons [below](#reasons-of-a-judgement). `./mimo plan` applies all three.
 
-                | field | type | default | bounds | decided by | rule | meaning |
-                |---|---|---|---|---|---|---|
+                What an edit does to pods that run: *no*, nothing; *yes*, they are replaced, each as `rollout.strategy` says; *another
+                kind*, replicas change from one node to several, so that all pods end before new ones begin. Found by rendering one edit of
+                each field; an edit that changes which profile or which GPUs are chosen replaces pods too.
+
+                | field | type | default | bounds | decided by | replaces pods | rule | meaning |
+                |---|---|---|---|---|---|---|---|
                 %s
                 ## What a verdict looks like in the status
 
@@ -113,8 +119,9 @@ class ReferenceTest {
             String rules = parent.path("x-kubernetes-validations").valueStream()
                     .filter(rule -> rule.path("fieldPath").asText().equals("." + field.getKey())).map(rule -> rule.path("message").asText())
                     .collect(joining("; "));
-            rows.add("| `%s` | %s | %s | %s | %s | %s | %s |\n".formatted(name, type(schema), required ? "required" : value(schema.path("default")),
-                    bounds(schema), deciders(name, !rules.isEmpty()), cell(rules), cell(schema.path("description").asText())));
+            rows.add("| `%s` | %s | %s | %s | %s | %s | %s | %s |\n".formatted(name, type(schema), required ? "required" : value(schema.path("default")),
+                    bounds(schema), deciders(name, !rules.isEmpty()), Optional.ofNullable(ROLLS.get(name)).map(Object::toString).orElse(""),
+                    cell(rules), cell(schema.path("description").asText())));
             walk(schema, name + ".", rows);
             walk(schema.path("items"), name + "[].", rows);
         });
