@@ -59,9 +59,12 @@ final class ControllerWatch extends AbstractEventSource<Void, MimoDeployment> {
                 .withVersion(HasMetadata.getVersion(kind)).withKind(name).withPlural(HasMetadata.getPlural(kind)).withNamespaced(true).build());
         var scopes = namespaces.isEmpty() ? Stream.of(all.inAnyNamespace()) : namespaces.stream().map(all::inNamespace);
         return scopes.map(scope -> scope.withLabelSelector(selector).withLimit(PAGE).runnableInformer(0)
-                .itemStore(new FactsStore<>(rule.unreadable(), any -> true, ControllerWatch::marker,
-                        object -> owners.putController(read(name, object.getMetadata())),
-                        gone -> owners.removeController(gone.getMetadata().getUid()))));
+                .itemStore(store(name)));
+    }
+
+    FactsStore<GenericKubernetesResource> store(String kind) {
+        return new FactsStore<>(rule.unreadable(), any -> true, ControllerWatch::marker,
+                object -> owners.putController(read(kind, object.getMetadata())), gone -> owners.removeController(gone.getMetadata().getUid()));
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.Node;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.NodeList;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.WatchEvent;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionList;
 import io.fabric8.kubernetes.api.model.apps.DeploymentList;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -57,6 +59,23 @@ class ReadingPropertiesTest {
              "spec": {"replicas": 2, "selector": {"matchLabels": {"a": "b"}}, "template": {"spec": {"containers": [{"name": "vllm",
                "ports": [{"containerPort": 8000}], "resources": {"limits": {"nvidia.com/gpu": "4"}}}]}}},
              "status": {"observedGeneration": 2, "replicas": 2, "readyReplicas": 1, "conditions": [{"type": "Progressing", "status": "True"}]}}""";
+
+    private static final String REPLICA_SET = """
+            {"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": {"name": "%s", "namespace": "llm", "uid": "u-%1$s", "resourceVersion": "7",
+              "labels": {"app.kubernetes.io/managed-by": "mimo-operator", "serving.mimo.io/uid": "f"},
+              "ownerReferences": [{"apiVersion": "serving.mimo.io/v1alpha1", "kind": "MimoDeployment", "name": "flash", "uid": "f", "controller": true}]},
+             "spec": {"replicas": 1}}""";
+    private static final String GROUP = """
+            {"apiVersion": "leaderworkerset.x-k8s.io/v1", "kind": "LeaderWorkerSet", "metadata": {"name": "%s", "namespace": "llm", "uid": "u-%1$s",
+              "resourceVersion": "7", "generation": 2},
+             "spec": {"replicas": 2, "leaderWorkerTemplate": {"size": 2, "leaderTemplate": {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [
+               {"name": "vllm"}]}}, "workerTemplate": {"spec": {"containers": [{"name": "vllm"}]}}}},
+             "status": {"observedGeneration": 2, "replicas": 2, "readyReplicas": 1, "conditions": [{"type": "Available", "status": "True"}]}}""";
+    private static final String DEFINITION = """
+            {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "%s", "uid": "u-%1$s", "resourceVersion": "7"},
+             "spec": {"group": "keda.sh", "scope": "Namespaced", "names": {"kind": "ScaledObject", "plural": "scaledobjects"}, "versions": [{"name": "v1alpha1",
+               "served": true, "storage": true, "schema": {"openAPIV3Schema": {"type": "object", "properties": {"spec": {"type": "object"}}}}}]},
+             "status": {"conditions": [{"type": "Established", "status": "True"}]}}""";
 
     private final UnreadableObjects unreadable = new UnreadableObjects();
     private final LenientSerialization serialization = new LenientSerialization(unreadable);
@@ -146,5 +165,52 @@ class ReadingPropertiesTest {
             FactsStore<Pod> store = watch(client).podStore();
             assertThatCode(() -> store.put("llm/bad", (Pod) event.getObject())).as("%s", bad).doesNotThrowAnyException();
         }
+    }
+
+    @Provide
+    Arbitrary<JsonNode> replicaSets() {
+        return BrokenJson.of(REPLICA_SET.formatted("bad"));
+    }
+
+    @Provide
+    Arbitrary<JsonNode> groups() {
+        return BrokenJson.of(GROUP.formatted("bad"));
+    }
+
+    @Provide
+    Arbitrary<JsonNode> definitions() {
+        return BrokenJson.of(DEFINITION.formatted("bad"));
+    }
+
+    @Property(tries = 500)
+    void aBrokenControllerLosesNoOtherItsPods(@ForAll("replicaSets") JsonNode bad) {
+        try (KubernetesClient client = offline()) {
+            var owners = new PodOwners();
+            var store = new ControllerWatch(client, Set.of(), owners, new WatchRule(unreadable, words -> {})).store("ReplicaSet");
+            List<Optional<PodFacts.Owner>> found = new ArrayList<>();
+            page(GenericKubernetesResourceList.class, REPLICA_SET, bad).getItems().forEach(item -> store.put(store.getKey(item), item));
+
+            for (String name : List.of("before", "after")) {
+                owners.put(new Controlled("Pod/llm/" + name, "llm", name, Optional.of(new Controlled.Controller("ReplicaSet", name, "u-" + name, false))), false, found::add);
+            }
+            assertThat(found).as("%s", bad).hasSize(2).allSatisfy(owner -> assertThat(owner).map(PodFacts.Owner::uid).contains("f"));
+        }
+    }
+
+    /** One that cannot be read is its owner's fault: it is thrown there, and there alone. */
+    @Property(tries = 500)
+    void aBrokenGroupHidesNoOther(@ForAll("groups") JsonNode bad) {
+        var items = page(GenericKubernetesResourceList.class, GROUP, bad).getItems();
+        assertThat(items).extracting(item -> item.getMetadata().getName()).as("%s", bad).contains("before", "bad", "after");
+        assertThat(items.stream().filter(item -> !item.getMetadata().getName().equals("bad")))
+                .allSatisfy(item -> assertThat(Workload.of(UnreadableObjects.required(item))).map(Workload::podsPerReplica).contains(2));
+    }
+
+    @Property(tries = 500)
+    void aBrokenDefinitionHidesNoOtherKind(@ForAll("definitions") JsonNode bad) {
+        var items = page(CustomResourceDefinitionList.class, DEFINITION, bad).getItems();
+        assertThat(items).extracting(item -> item.getMetadata().getName()).as("%s", bad).contains("before", "after");
+        assertThat(items.stream().filter(item -> !item.getMetadata().getName().equals("bad")))
+                .allSatisfy(item -> assertThat(item.getSpec().getNames().getKind()).isEqualTo("ScaledObject"));
     }
 }
