@@ -3,11 +3,16 @@ package io.mimo.operator;
 import static io.mimo.operator.Resources.H100;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mimo.controlplane.GpuNodes;
 import io.mimo.controlplane.TestCluster;
 import io.mimo.controlplane.UsesControlPlane;
 import io.mimo.status.ConditionType;
 import io.mimo.status.Reasons;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** A cluster in which nothing happens is left alone, also by an operator that has just started. Counted in the API server's audit log. */
@@ -16,6 +21,9 @@ class RestIT {
     private static final Duration MINUTE = Duration.ofSeconds(60);
     /** Longer than the operator waits before it judges settled resources again. */
     private static final Duration SETTLING = Duration.ofSeconds(8);
+
+    private static final List<String> KINDS = List.of("deployment", "leaderworkerset", "service", "serviceaccount", "poddisruptionbudget", "networkpolicy",
+            "horizontalpodautoscaler", "scaledobject", "httproute", "podmonitor", "prometheusrule", "configmap", "job", "persistentvolumeclaim");
 
     @Test
     void atRestNothingIsAskedAndAfterARestartNothingIsWritten(TestCluster cluster) throws InterruptedException {
@@ -65,5 +73,59 @@ class RestIT {
             resources.await("flash", ConditionType.Placed, Reasons.PARTIALLY_PLACED);
             assertThat(resources.children()).contains("service/flash");
         }
+    }
+
+    /** Of every kind that is rendered there is an object; the events are those of an ordinary day, on a node with pods and on one without. */
+    @Test
+    void aNodeEventWritesNoChildOfAnyKind(TestCluster cluster) throws InterruptedException {
+        var resources = new Resources(cluster);
+        cluster.addOptionalCrds("podmonitor", "prometheusrule", "scaledobject", "httproute");
+        cluster.gpuNodes(12, H100).create();
+        try (var operator = RunningOperator.start(cluster); var volumes = new Volumes(cluster)) {
+            volumes.add();
+            resources.apply(
+                    resources.fitting("flash", "monitoring: {alerts: true, dashboard: true}\n  route: {gatewayRef: {name: gw}}"),
+                    resources.fitting("scaled", "autoscaling: {maxReplicas: 2}"),
+                    resources.fitting("keda", "autoscaling: {maxReplicas: 2, provider: KEDA, prometheusServerAddress: \"http://p.monitoring:9090\"}"),
+                    resources.fitting("cached", "cache: {}"),
+                    resources.manifest("wide", "parallelism: {tensor: 4, data: 4, expert: 16}", ""));
+            for (String name : List.of("flash", "scaled", "keda", "cached", "wide")) {
+                resources.await(name, ConditionType.Available, condition -> condition.status().equals("True"), MINUTE);
+            }
+            assertThat(cluster.kubectl("get", String.join(",", KINDS), "-o", "name", "-l", "app.kubernetes.io/managed-by=mimo-operator").lines()
+                    .map(child -> child.replaceAll("[./].*", "")).distinct()).containsExactlyInAnyOrderElementsOf(KINDS);
+            Thread.sleep(SETTLING);
+            String busy = resources.pods("flash").getFirst().getSpec().getNodeName();
+            String free = free(cluster);
+            var log = cluster.auditLog();
+
+            for (String node : List.of(busy, free)) {
+                cluster.kubectl("cordon", node);
+                cluster.kubectl("label", "node", node, "shelf=2");
+                allocatable(cluster, node, "0");
+                Thread.sleep(SETTLING);
+                allocatable(cluster, node, "7");
+                cluster.kubectl("label", "node", node, "nvidia.com/gpu.product-");
+                Thread.sleep(SETTLING);
+                cluster.kubectl("label", "node", node, "nvidia.com/gpu.product=" + H100);
+                allocatable(cluster, node, "8");
+                cluster.kubectl("uncordon", node);
+            }
+            Thread.sleep(SETTLING);
+
+            assertThat(RunningOperator.writes(log, cluster)).extracting(record -> record.verb() + " " + record.resource() + " " + record.subresource() + " " + record.name())
+                    .filteredOn(write -> !write.contains(" events ") && !write.contains("mimodeployments status")).isEmpty();
+        }
+    }
+
+    private static void allocatable(TestCluster cluster, String node, String gpus) {
+        cluster.kubectl("patch", "node", node, "--subresource=status", "--type=merge", "-p", "status: {allocatable: {nvidia.com/gpu: '" + gpus + "'}}");
+    }
+
+    private static String free(TestCluster cluster) {
+        Set<String> busy = cluster.client().pods().inNamespace(cluster.namespace()).list().getItems().stream().map(pod -> pod.getSpec().getNodeName())
+                .filter(Objects::nonNull).collect(Collectors.toSet());
+        return cluster.client().nodes().withLabel(GpuNodes.LABEL, cluster.namespace()).list().getItems().stream().map(node -> node.getMetadata().getName())
+                .filter(name -> !busy.contains(name)).findFirst().orElseThrow();
     }
 }
