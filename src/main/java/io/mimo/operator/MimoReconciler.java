@@ -30,11 +30,13 @@ import io.mimo.status.ApplyOutcome.Obstacle;
 import io.mimo.status.FaultStatus;
 import io.mimo.status.Judgement;
 import io.mimo.status.ObservedDownload;
+import io.mimo.status.ObservedEngines;
 import io.mimo.status.ObservedWorkload;
 import io.mimo.status.Pause;
 import io.mimo.status.Reasons;
 import io.mimo.status.StatusBuilder;
 import io.mimo.status.StatusUpdate;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +46,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,18 +76,20 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private final EventRecorder events;
     private final MissingPods missing = new MissingPods();
     private final StatusWriter statuses;
+    private final Function<TrackedPod, Optional<URI>> engineAddress;
     private Wakeups wakeups;
     private Children children;
     private Adoption adoption;
     private Applier applier;
     private WeightsGate weights;
     private Holds holds;
+    private EngineObserver engines;
     private IndexerResourceCache<MimoDeployment> primaries;
     private boolean seeded;
 
     MimoReconciler(
             KubernetesClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider,
-            OperatorMetrics metrics, WatchRule rule, Clock clock) {
+            OperatorMetrics metrics, WatchRule rule, Clock clock, Function<TrackedPod, Optional<URI>> engineAddress) {
         this.client = client;
         this.namespaces = options.namespaces();
         this.inventory = options.inventory();
@@ -95,15 +101,18 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
                 metrics.timed(inventory.isPresent() ? RecordedCluster.told(decider) : decider), () -> wakeups.capacityChanged());
         this.events = new EventRecorder(client);
         this.statuses = new StatusWriter(client);
+        this.engineAddress = engineAddress;
     }
 
     @Override
     public List<EventSource<?, MimoDeployment>> prepareEventSources(EventSourceContext<MimoDeployment> context) {
         primaries = context.getPrimaryCache();
         var progress = new ProgressReader(uid -> wakeups.one(uid));
+        var engineReader = new EngineReader(engineAddress, uid -> wakeups.one(uid));
         wakeups = new Wakeups(primaries, uid -> {
             ledger.forget(uid);
             progress.forget(uid);
+            engineReader.forget(uid);
         });
         metrics.countVerdicts(primaries);
         var owners = new PodOwners();
@@ -113,6 +122,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         applier = new Applier(client, children, adoption);
         holds = new Holds(children, cluster, applier, new RolloutTurns(maxConcurrentRollouts, primaries::list, children::workload),
                 client.getKubernetesSerialization());
+        engines = new EngineObserver(children, engineReader);
         var downloads = new DownloadPods();
         weights = new WeightsGate(children, cluster, downloads, missing, progress);
         List<EventSource<?, MimoDeployment>> sources = new ArrayList<>(
@@ -157,12 +167,17 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         }
         Judged judged = judge(resource);
         Judgement judgement = judged.judgement();
-        Optional<Plan> plan = accepted(resource, judgement.decision());
-        Optional<Template> template = plan.map(accepted -> holds.of(resource, judged.offered().orElse(accepted)));
+        Optional<Plan> judgedPlan = accepted(resource, judgement.decision());
+        Optional<Template> judgedTemplate = judgedPlan.map(accepted -> holds.of(resource, judged.offered().orElse(accepted)));
+        ObservedEngines observed = engines.observe(resource, judgedTemplate.map(Template::workload), podsOf(resource));
+        UnaryOperator<Plan> bound = observed.disproof().isPresent() ? wished -> wished.atMost(replicas(resource).orElse(1)) : wished -> wished;
+        Optional<Plan> plan = judgedPlan.map(bound);
+        Optional<Template> template = observed.disproof().isEmpty() ? judgedTemplate
+                : plan.map(accepted -> holds.of(resource, judged.offered().map(bound).orElse(accepted)));
         Optional<ObservedDownload> download = plan.flatMap(accepted -> weights.observe(resource, accepted));
         ApplyOutcome outcome = plan.map(accepted -> apply(resource, accepted, template.orElseThrow(), download)
                 .with(holds.told(resource, accepted, template.orElseThrow()))).orElseGet(ApplyOutcome::notTried);
-        ObservedWorkload workload = observe(resource, template).with(download);
+        ObservedWorkload workload = observe(resource, template).with(download).with(observed);
         publish(resource, StatusBuilder.build(resource, judgement, outcome, workload, clock.instant()), context);
         Optional<Duration> again = ledger.observe(resource,
                 missing.keepAway(resource, children.workload(resource), podsOf(resource), workload.download()), clock.instant());

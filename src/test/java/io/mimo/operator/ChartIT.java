@@ -107,6 +107,12 @@ class ChartIT {
     }
 
     @Test
+    void engineMeasurementsCanBeSwitchedOff() {
+        assertThat(of(Deployment.class, chart("--set", "measureEngines=false")).getFirst().getSpec().getTemplate().getSpec().getContainers().getFirst()
+                .getArgs()).containsExactly("operator", "--measure-engines=false");
+    }
+
+    @Test
     void theDefinitionIsTheGeneratedOneAndIsKept() throws IOException {
         CustomResourceDefinition rendered = of(CustomResourceDefinition.class, chart()).getFirst();
         assertThat(rendered.getMetadata().getAnnotations()).containsEntry("helm.sh/resource-policy", "keep");
