@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * What the engines of a resource's present pod template tell of their memory. A pod is of that template when it was started with the same
- * ({@link EngineOfPod#mark}): labels that tell templates apart are another controller's own.
+ * ({@link EngineOfPod#mark}): labels that tell templates apart are another controller's own. Of a group only the first pod counts: it
+ * serves, and the others have no probe, so that they are called ready while they load.
  *
  * <p>Invariant: a plan is disproved if, and only if, no pod of its template is ready and either one has ended out of GPU memory while it
  * loaded, or the status says so of the same revision. So it outlives the operator and what a restarting container forgets, and ends with
@@ -43,8 +43,8 @@ final class EngineObserver {
      */
     ObservedEngines observe(MimoDeployment resource, Optional<HasMetadata> planned, List<TrackedPod> pods) {
         Optional<Workload> workload = template(resource, planned);
-        Set<String> marks = workload.map(Workload::engineMarks).orElse(Set.of());
-        List<TrackedPod> own = pods.stream().filter(pod -> pod.counts() && marks.contains(pod.engine().mark())).toList();
+        String mark = workload.map(found -> EngineOfPod.mark(found.pod())).orElse("");
+        List<TrackedPod> own = pods.stream().filter(pod -> pod.counts() && pod.leads() && !mark.isEmpty() && mark.equals(pod.engine().mark())).toList();
         boolean told = workload.flatMap(found -> WorkloadRecord.of(found.object())).map(WorkloadRecord::revision)
                 .filter(revision -> status(resource).map(MimoDeploymentStatus::plan).map(PlanStatus::revision).filter(revision::equals).isPresent())
                 .isPresent();
@@ -67,7 +67,7 @@ final class EngineObserver {
     /** @param own pods of the template */
     private Optional<Measurement> measured(MimoDeployment resource, List<TrackedPod> own, Optional<MimoDeploymentStatus> before) {
         String uid = resource.getMetadata().getUid();
-        Optional<TrackedPod> asked = own.stream().filter(pod -> pod.ready() && pod.leads())
+        Optional<TrackedPod> asked = own.stream().filter(TrackedPod::ready)
                 .min(comparing((TrackedPod pod) -> pod.life().created()).thenComparing(pod -> pod.facts().name()));
         if (asked.isEmpty()) {
             reader.forget(uid);

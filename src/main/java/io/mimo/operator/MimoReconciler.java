@@ -47,7 +47,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,17 +166,13 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         }
         Judged judged = judge(resource);
         Judgement judgement = judged.judgement();
-        Optional<Plan> judgedPlan = accepted(resource, judgement.decision());
-        Optional<Template> judgedTemplate = judgedPlan.map(accepted -> holds.of(resource, judged.offered().orElse(accepted)));
-        ObservedEngines observed = engines.observe(resource, judgedTemplate.map(Template::workload), podsOf(resource));
-        UnaryOperator<Plan> bound = observed.disproof().isPresent() ? wished -> wished.atMost(replicas(resource).orElse(1)) : wished -> wished;
-        Optional<Plan> plan = judgedPlan.map(bound);
-        Optional<Template> template = observed.disproof().isEmpty() ? judgedTemplate
-                : plan.map(accepted -> holds.of(resource, judged.offered().map(bound).orElse(accepted)));
+        Wanted wanted = wanted(resource, judged);
+        Optional<Plan> plan = wanted.plan();
+        Optional<Template> template = wanted.template();
         Optional<ObservedDownload> download = plan.flatMap(accepted -> weights.observe(resource, accepted));
         ApplyOutcome outcome = plan.map(accepted -> apply(resource, accepted, template.orElseThrow(), download)
                 .with(holds.told(resource, accepted, template.orElseThrow()))).orElseGet(ApplyOutcome::notTried);
-        ObservedWorkload workload = observe(resource, template).with(download).with(observed);
+        ObservedWorkload workload = observe(resource, template).with(download).with(wanted.engines());
         publish(resource, StatusBuilder.build(resource, judgement, outcome, workload, clock.instant()), context);
         Optional<Duration> again = ledger.observe(resource,
                 missing.keepAway(resource, children.workload(resource), podsOf(resource), workload.download()), clock.instant());
@@ -198,6 +193,22 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         // a release that would be refused is not offered at all
         boolean kept = asItRuns.isPresent() && offered.map(plan -> holds.of(resource, plan).pending().isPresent()).orElse(true);
         return new Judged(ledger.judge(kept ? asItRuns.get() : resource, replicas, clock.instant()), kept ? offered : Optional.empty());
+    }
+
+    /** What is to run; empty when the spec is refused. */
+    private record Wanted(Optional<Plan> plan, Optional<Template> template, ObservedEngines engines) {}
+
+    /** As judged but, while the plan is disproved, with no replica more than are asked for now. */
+    private Wanted wanted(MimoDeployment resource, Judged judged) {
+        Optional<Plan> plan = accepted(resource, judged.judgement().decision());
+        Optional<Plan> offered = plan.map(accepted -> judged.offered().orElse(accepted));
+        Optional<Template> template = offered.map(best -> holds.of(resource, best));
+        ObservedEngines observed = engines.observe(resource, template.map(Template::workload), podsOf(resource));
+        if (observed.disproof().isEmpty()) {
+            return new Wanted(plan, template, observed);
+        }
+        int most = replicas(resource).orElse(1);
+        return new Wanted(plan.map(accepted -> accepted.atMost(most)), offered.map(best -> holds.of(resource, best.atMost(most))), observed);
     }
 
     private Optional<Plan> accepted(MimoDeployment resource, Decision decision) {

@@ -13,10 +13,7 @@ import io.mimo.render.Labels;
 import io.mimo.render.LeaderWorkerSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,13 +72,6 @@ record Workload(
     PodMark mark() {
         PodMark told = Labels.markOf(podLabels);
         return object instanceof Deployment ? new PodMark(Labels.markOf(selector).named(), told.uid()) : told;
-    }
-
-    /** What its engines are started with: one mark or, where the pods of a group differ, two. */
-    Set<String> engineMarks() {
-        Stream<PodSpec> workers = object instanceof LeaderWorkerSet set && set.getSpec() != null
-                ? Stream.ofNullable(set.getSpec().leaderWorkerTemplate().workerTemplate()).map(PodTemplateSpec::getSpec) : Stream.empty();
-        return Stream.concat(Stream.of(pod), workers).map(EngineOfPod::mark).filter(mark -> !mark.isEmpty()).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Map<String, String> labels(PodTemplateSpec template) {
