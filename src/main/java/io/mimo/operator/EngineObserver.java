@@ -44,12 +44,16 @@ final class EngineObserver {
     ObservedEngines observe(MimoDeployment resource, Optional<HasMetadata> planned, List<TrackedPod> pods) {
         Optional<Workload> workload = template(resource, planned);
         String mark = workload.map(found -> EngineOfPod.mark(found.pod())).orElse("");
-        List<TrackedPod> own = pods.stream().filter(pod -> pod.counts() && pod.leads() && !mark.isEmpty() && mark.equals(pod.engine().mark())).toList();
+        List<TrackedPod> own = startedWith(mark, pods);
         boolean told = workload.flatMap(found -> WorkloadRecord.of(found.object())).map(WorkloadRecord::revision)
                 .filter(revision -> status(resource).map(MimoDeploymentStatus::plan).map(PlanStatus::revision).filter(revision::equals).isPresent())
                 .isPresent();
         Optional<MimoDeploymentStatus> before = status(resource).filter(_ -> told);
         return new ObservedEngines(measured(resource, own, before), disproof(own, before));
+    }
+
+    static List<TrackedPod> startedWith(String mark, List<TrackedPod> pods) {
+        return pods.stream().filter(pod -> pod.counts() && pod.leads() && !mark.isEmpty() && mark.equals(pod.engine().mark())).toList();
     }
 
     /** As it lives where that is the planned one: admission may have changed it. */
@@ -67,13 +71,17 @@ final class EngineObserver {
     /** @param own pods of the template */
     private Optional<Measurement> measured(MimoDeployment resource, List<TrackedPod> own, Optional<MimoDeploymentStatus> before) {
         String uid = resource.getMetadata().getUid();
-        Optional<TrackedPod> asked = own.stream().filter(TrackedPod::ready)
-                .min(comparing((TrackedPod pod) -> pod.life().created()).thenComparing(pod -> pod.facts().name()));
-        if (asked.isEmpty()) {
-            reader.forget(uid);
-        }
-        return asked.flatMap(pod -> reader.of(uid, pod).map(figures -> new Measurement(pod.facts().name(), figures)))
-                .or(() -> own.isEmpty() ? Optional.empty() : before.flatMap(EngineObserver::told));
+        Optional<Measurement> told = before.flatMap(EngineObserver::told);
+        Optional<String> last = own.stream().filter(pod -> reader.isLast(uid, pod)).map(pod -> pod.facts().name()).findFirst();
+        return asked(own, last.or(() -> told.map(Measurement::pod)))
+                .flatMap(pod -> reader.of(uid, pod).map(figures -> new Measurement(pod.facts().name(), figures)))
+                .or(() -> told.filter(_ -> !own.isEmpty()));
+    }
+
+    /** The one of before as long as it is ready, so that pods whose readiness comes and goes are not asked in turn; else the oldest. */
+    static Optional<TrackedPod> asked(List<TrackedPod> own, Optional<String> before) {
+        return own.stream().filter(TrackedPod::ready).min(comparing((TrackedPod pod) -> before.filter(pod.facts().name()::equals).isEmpty())
+                .thenComparing(pod -> pod.life().created()).thenComparing(pod -> pod.facts().name()));
     }
 
     /** A stored status may hold anything. */

@@ -51,8 +51,16 @@ final class EngineReader {
 
     /** Empty until an answer was understood. */
     Optional<EngineFigures> of(String uid, TrackedPod pod) {
-        return address.apply(pod).flatMap(uri -> pods.of(uid, new Source(pod.engine().uid() + "/" + pod.engine().restarts(), uri)))
-                .flatMap(figures -> figures);
+        return address.apply(pod).flatMap(uri -> pods.of(uid, new Source(life(pod), uri))).flatMap(figures -> figures);
+    }
+
+    /** Whether this pod, in this life of its engine, is the one that was asked last for that resource. */
+    boolean isLast(String uid, TrackedPod pod) {
+        return pods.last(uid).map(Source::pod).filter(life(pod)::equals).isPresent();
+    }
+
+    private static String life(TrackedPod pod) {
+        return pod.engine().uid() + "/" + pod.engine().restarts();
     }
 
     /** Nobody is asked for it any more. */

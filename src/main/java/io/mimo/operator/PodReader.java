@@ -81,6 +81,11 @@ final class PodReader<R> {
         return reading;
     }
 
+    /** Who was asked last for that resource. */
+    synchronized Optional<Source> last(String uid) {
+        return Optional.ofNullable(byUid.get(uid)).map(Known::source);
+    }
+
     /** Nothing is read for it any more. */
     synchronized void forget(String uid) {
         byUid.remove(uid);

@@ -143,6 +143,30 @@ class DisproofPropertiesTest {
         }
     }
 
+    /** A worker is called ready as soon as its container runs. */
+    @Test
+    void ofAGroupOnlyThePodThatServesCounts() {
+        TrackedPod failed = inGroup(pod("flash-0", State.FAILED), 0);
+        TrackedPod worker = inGroup(pod("flash-0-1", State.READY), 1);
+        assertThat(EngineObserver.startedWith("m", List.of(failed, worker))).containsExactly(failed);
+        assertThat(EngineObserver.startedWith("another", List.of(failed, worker))).isEmpty();
+        assertThat(EngineObserver.startedWith("", List.of(failed, worker))).isEmpty();
+        assertThat(EngineObserver.disproof(EngineObserver.startedWith("m", List.of(failed, worker)), Optional.empty())).isPresent();
+    }
+
+    @Test
+    void theReadyPodThatWasAskedIsAskedAgainAndNoOther() {
+        List<TrackedPod> both = List.of(pod("flash-0", State.READY), pod("flash-1", State.READY));
+        assertThat(EngineObserver.asked(both, Optional.empty())).hasValue(both.getFirst());
+        assertThat(EngineObserver.asked(both, Optional.of("flash-1"))).hasValue(both.getLast());
+        assertThat(EngineObserver.asked(List.of(both.getFirst(), pod("flash-1", State.LOADING)), Optional.of("flash-1"))).hasValue(both.getFirst());
+        assertThat(EngineObserver.asked(List.of(pod("flash-1", State.LOADING)), Optional.of("flash-1"))).isEmpty();
+    }
+
+    private static TrackedPod inGroup(TrackedPod pod, int worker) {
+        return new TrackedPod(pod.facts(), pod.ready(), Optional.of(new ClusterIndex.Rank(0, worker)), pod.cause(), pod.life(), pod.engine());
+    }
+
     @Test
     void theBoundOfAPlanIsThatOfItsAutoscalerToo() {
         Plan.Scaling asked = new Plan.Scaling(2, 8, 10, 300, Optional.empty());
