@@ -1,6 +1,6 @@
 -- Health of a MimoDeployment for Argo CD. Degraded when somebody has to change something, when its pods, their creation, the download or
--- the objects fail, whatever the reason is called, or when its promise of GPUs has lapsed; Healthy when all of it serves as configured;
--- Progressing while it waits for GPUs, loads, rolls out, or has not been judged yet.
+-- the objects fail, whatever the reason is called, when its plan is disproved, or when its promise of GPUs has lapsed; Healthy when all of
+-- it serves as configured; Progressing while it waits for GPUs, loads, rolls out, or has not been judged yet.
 local health = {status = "Progressing", message = "not judged yet"}
 -- what ends by itself, and the steps that wait for GPUs or for an autoscaler's metric
 local waits = {Starting = true, Downloading = true, Unschedulable = true, SchedulingGated = true, LeaderWorkerSetMissing = true,
@@ -27,7 +27,7 @@ for _, condition in ipairs(obj.status.conditions or {}) do
   end
 end
 -- Ready repeats the first step that does not hold, which may be a patient one
-if holds.Stalled or holds.PromiseLapsed or fails.Run or (fails.Ready and not fails.Patient) then
+if holds.Stalled or holds.PromiseLapsed or holds.SizingDisproved or fails.Run or (fails.Ready and not fails.Patient) then
   health.status = "Degraded"
 elseif holds.Ready and not holds.Reconciling then
   health.status = "Healthy"

@@ -24,16 +24,17 @@ public record MimoDeploymentStatus(
         @StatusReplicas @JsonPropertyDescription("Replicas that exist.") Integer replicas,
         @JsonPropertyDescription("Replicas that serve.") Integer readyReplicas,
         @LabelSelector @JsonPropertyDescription("Label selector of the serving pods, for autoscalers.") String selector,
-        @JsonPropertyDescription("Price of the replicas, when prices are configured.") CostStatus cost) {
+        @JsonPropertyDescription("Price of the replicas, when prices are configured.") CostStatus cost,
+        @JsonPropertyDescription("What a ready engine has made of the memory, beside the prediction; there once one was asked.") Measured measured) {
 
     /** Of a resource that no operator has judged yet. */
     public static final MimoDeploymentStatus NOT_JUDGED =
-            new MimoDeploymentStatus(-1L, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            new MimoDeploymentStatus(-1L, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** The same but for its conditions. */
     public MimoDeploymentStatus withConditions(List<Condition> others) {
         return new MimoDeploymentStatus(observedGeneration, verdict, layout, gpusPerReplica, explanation, warnings, List.copyOf(others), sizing,
-                plan, suggestions, endpoint, replicas, readyReplicas, selector, cost);
+                plan, suggestions, endpoint, replicas, readyReplicas, selector, cost, measured);
     }
 
     /** A condition as Kubernetes defines it; {@code lastTransitionTime} is RFC 3339. */
@@ -85,6 +86,18 @@ public record MimoDeploymentStatus(
             @JsonPropertyDescription("GPUs of one replica.") Integer gpusPerReplica,
             @JsonPropertyDescription("Verdict after the edit.") Verdict verdict,
             @JsonPropertyDescription("What it costs and gains.") String message) {}
+
+    /** The KV cache of one ready engine, of the data-parallel rank that has least, beside what the sizer predicted for its plan. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Measured(
+            @JsonPropertyDescription("Pod that was asked.") String pod,
+            @JsonPropertyDescription("vLLM release of its image.") String release,
+            @JsonPropertyDescription("Blocks of the KV cache on each GPU.") Long blocks,
+            @JsonPropertyDescription("Tokens that they hold: as the engine says or, before vLLM 0.24, by its blocks.") Long kvCacheTokens,
+            @JsonPropertyDescription("Blocks that were predicted.") Long predictedBlocks,
+            @JsonPropertyDescription("Tokens that were predicted.") Long predictedKvCacheTokens,
+            @JsonPropertyDescription("How much the engine's tokens are above the prediction, in percent of it, e.g. 6.4 or -1.2.")
+                    String driftPercent) {}
 
     /** USD as decimal text. */
     public record CostStatus(

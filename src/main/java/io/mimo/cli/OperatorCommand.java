@@ -51,6 +51,11 @@ final class OperatorCommand implements Callable<Integer> {
                     + "Ready. Default: ${DEFAULT-VALUE}.")
     private int maxConcurrentRollouts;
 
+    @Option(names = "--measure-engines", arity = "1", paramLabel = "true|false", defaultValue = "true",
+            description = "Ask one ready pod of each resource for the size of its KV cache (http://POD:8000/metrics), to put it beside the "
+                    + "prediction in the status. Default: ${DEFAULT-VALUE}.")
+    private boolean measureEngines;
+
     @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Default: as kubectl finds it, or the pod's own token.")
     private Optional<Path> kubeconfig;
 
@@ -72,7 +77,8 @@ final class OperatorCommand implements Callable<Integer> {
         }
         boolean terminal = System.console() != null && System.console().isTerminal();
         return new OperatorOptions(served(), !alone, port, leaseNamespace, kubeconfig, context,
-                logFormat.orElse(terminal ? LogFormat.TEXT : LogFormat.JSON), inventory.map(this::configMap), maxConcurrentRollouts);
+                logFormat.orElse(terminal ? LogFormat.TEXT : LogFormat.JSON), inventory.map(this::configMap), maxConcurrentRollouts,
+                measureEngines);
     }
 
     /** An empty name comes from what substitutes a variable, as the Operator Lifecycle Manager's bundle does. */

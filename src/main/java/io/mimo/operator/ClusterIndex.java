@@ -44,10 +44,10 @@ final class ClusterIndex {
      *
      * @param rank present for a pod of a group
      */
-    record TrackedPod(PodFacts facts, boolean ready, Optional<Rank> rank, Optional<PodCause> cause, Life life) {
+    record TrackedPod(PodFacts facts, boolean ready, Optional<Rank> rank, Optional<PodCause> cause, Life life, EngineOfPod engine) {
         /** Of which no more is known than a recorded inventory tells. */
         TrackedPod(PodFacts facts, boolean ready, Optional<Rank> rank, Optional<PodCause> cause) {
-            this(facts, ready, rank, cause, Life.UNKNOWN);
+            this(facts, ready, rank, cause, Life.UNKNOWN, EngineOfPod.UNKNOWN);
         }
 
         /** Neither finished nor going: it is one of the replicas. */
@@ -55,8 +55,13 @@ final class ClusterIndex {
             return !facts.finished() && !facts.terminating();
         }
 
+        /** One of the pods that answer HTTP, the first of its group. */
+        boolean leads() {
+            return rank.filter(own -> own.worker() != 0).isEmpty();
+        }
+
         TrackedPod ownedBy(Optional<PodFacts.Owner> owner) {
-            return new TrackedPod(facts.ownedBy(owner), ready, rank, cause, life);
+            return new TrackedPod(facts.ownedBy(owner), ready, rank, cause, life, engine);
         }
     }
 

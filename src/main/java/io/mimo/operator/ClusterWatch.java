@@ -125,7 +125,7 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     private void podChanged(Pod pod) {
         var chain = Controlled.of(Controlled.POD, pod.getMetadata());
         var tracked = new TrackedPod(PodFacts.of(pod), isReady(pod), rank(pod), told(pod, PodCauses::of, Optional.empty()),
-                told(pod, Life::of, Life.UNKNOWN));
+                told(pod, Life::of, Life.UNKNOWN), told(pod, EngineOfPod::of, EngineOfPod.UNKNOWN));
         Optional<DownloadPod> download = told(pod, any -> DownloadPods.read(any, chain), Optional.empty());
         owners.put(chain, isMarked(pod) && !tracked.facts().terminating(), owner -> download.filter(any -> owner.isPresent()).ifPresentOrElse(
                 own -> show(own, owner.get()), () -> show(tracked.ownedBy(owner))));

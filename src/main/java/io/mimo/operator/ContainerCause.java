@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.mimo.status.OutOfGpuMemory;
 import io.mimo.status.PodCause;
 import io.mimo.status.Reasons;
 import java.util.Optional;
@@ -51,9 +52,9 @@ final class ContainerCause {
         int restarts = Optional.ofNullable(container.getRestartCount()).orElse(0);
         String how = "container " + container.getName() + " ended with " + (reason.isEmpty() ? "" : reason + ", ") + "exit code "
                 + end.getExitCode() + ", restarted " + restarts + " times";
-        if (words.contains("CUDA out of memory") || words.contains("torch.OutOfMemoryError")) {
-            return new PodCause(pod, Reasons.CUDA_OUT_OF_MEMORY, how + "; a GPU ran out of memory: lower gpuMemoryUtilization or "
-                    + "engine.maxNumBatchedTokens. " + words);
+        Optional<OutOfGpuMemory> memory = OutOfGpuMemory.read(words);
+        if (memory.isPresent()) {
+            return new PodCause(pod, memory.get().reason(), how + "; " + remedy(memory.get()) + ". " + words);
         }
         if (Reasons.OOM_KILLED.equals(reason)) {
             return new PodCause(pod, Reasons.OOM_KILLED, how + "; it used more host memory than its limit: raise "
@@ -62,6 +63,19 @@ final class ContainerCause {
         boolean explains = !Set.of("", ERROR, "Completed").contains(reason);
         String told = explains ? reason : restarts == 0 && isOver(container) && !reason.isEmpty() ? ERROR : Reasons.CRASH_LOOP_BACK_OFF;
         return Words.cause(pod, told, "ContainerEnded", how + (words.isEmpty() ? "; see kubectl logs --previous" : ": " + words));
+    }
+
+    /** Without the ledger at hand; {@code SizingDisproved} says more. */
+    private static String remedy(OutOfGpuMemory failure) {
+        return switch (failure) {
+            case OutOfGpuMemory.Allocation _ -> "a GPU ran out of memory: lower gpuMemoryUtilization or engine.maxNumBatchedTokens";
+            case OutOfGpuMemory.KvCache cache -> "too little is left for the KV cache: " + (cache.longest() > 0
+                    ? "lower maxModelLen to " + cache.longest() : "lower maxModelLen or engine.maxNumBatchedTokens");
+            case OutOfGpuMemory.NoBlocks _ -> "nothing is left for the KV cache: lower engine.maxNumBatchedTokens or take more GPUs";
+            case OutOfGpuMemory.TakenAtStart taken when taken.disproves() -> taken.takenGiB() + " GiB of the GPU are the CUDA context's own: "
+                    + "lower gpuMemoryUtilization to " + taken.reachable();
+            case OutOfGpuMemory.TakenAtStart taken -> "another process holds " + taken.takenGiB() + " GiB of the GPU: end it, or keep pods off this node";
+        };
     }
 
     private static boolean isOver(ContainerStatus container) {

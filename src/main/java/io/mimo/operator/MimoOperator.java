@@ -12,8 +12,10 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.javaoperatorsdk.operator.processing.retry.Retry;
 import io.mimo.api.MimoDeployment;
 import io.mimo.inventory.Inventory;
+import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.plan.Decision;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,26 +48,29 @@ public final class MimoOperator implements AutoCloseable {
     private boolean closed;
 
     private MimoOperator(
-            OperatorClient connection, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider, Clock clock) {
+            OperatorClient connection, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider, Clock clock,
+            Function<TrackedPod, Optional<URI>> engines) {
         this.connection = connection;
         KubernetesClient client = connection.client();
         this.lease = options.leaderElection() ? Optional.of(LeaderLease.of(client, options.leaseNamespace(), LEASE)) : Optional.empty();
         this.operator = new Operator(this::configure);
         connection.unreadable().count(metrics::countUnreadable);
-        operator.register(new MimoReconciler(client, options, decider, metrics, new WatchRule(connection.unreadable(), this::fail), clock),
+        operator.register(new MimoReconciler(client, options, decider, metrics, new WatchRule(connection.unreadable(), this::fail), clock,
+                        engines),
                 (ControllerConfigurationOverrider<MimoDeployment> config) -> configure(config, options));
     }
 
     /** Starts; returns when all watches are up. With leader election it may only stand by. */
     static MimoOperator start(
             OperatorClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider) throws IOException {
-        return start(client, options, decider, Clock.systemUTC());
+        return start(client, options, decider, Clock.systemUTC(), options.measureEngines() ? EngineReader::atItsOwn : EngineReader::nowhere);
     }
 
+    /** @param engines where a ready pod tells of its engine; empty = it is not asked */
     static MimoOperator start(
-            OperatorClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider, Clock clock)
-            throws IOException {
-        var started = new MimoOperator(client, options, decider, clock);
+            OperatorClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider, Clock clock,
+            Function<TrackedPod, Optional<URI>> engines) throws IOException {
+        var started = new MimoOperator(client, options, decider, clock, engines);
         try {
             if (options.port() >= 0) {
                 started.server = Optional.of(new ManagementServer(options.port(), started::isReady, started.metrics::scrape));

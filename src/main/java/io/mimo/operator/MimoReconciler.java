@@ -30,11 +30,13 @@ import io.mimo.status.ApplyOutcome.Obstacle;
 import io.mimo.status.FaultStatus;
 import io.mimo.status.Judgement;
 import io.mimo.status.ObservedDownload;
+import io.mimo.status.ObservedEngines;
 import io.mimo.status.ObservedWorkload;
 import io.mimo.status.Pause;
 import io.mimo.status.Reasons;
 import io.mimo.status.StatusBuilder;
 import io.mimo.status.StatusUpdate;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,18 +76,20 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private final MissingPods missing = new MissingPods();
     private final StatusWriter statuses;
     private final StoredSpecs specs;
+    private final Function<TrackedPod, Optional<URI>> engineAddress;
     private Wakeups wakeups;
     private Children children;
     private Adoption adoption;
     private Applier applier;
     private WeightsGate weights;
     private Holds holds;
+    private EngineObserver engines;
     private IndexerResourceCache<MimoDeployment> primaries;
     private boolean seeded;
 
     MimoReconciler(
             KubernetesClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider,
-            OperatorMetrics metrics, WatchRule rule, Clock clock) {
+            OperatorMetrics metrics, WatchRule rule, Clock clock, Function<TrackedPod, Optional<URI>> engineAddress) {
         this.client = client;
         this.namespaces = options.namespaces();
         this.inventory = options.inventory();
@@ -97,16 +102,19 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         this.events = new EventRecorder(client);
         this.statuses = new StatusWriter(client);
         this.specs = new StoredSpecs(client);
+        this.engineAddress = engineAddress;
     }
 
     @Override
     public List<EventSource<?, MimoDeployment>> prepareEventSources(EventSourceContext<MimoDeployment> context) {
         primaries = context.getPrimaryCache();
         var progress = new ProgressReader(uid -> wakeups.one(uid));
+        var engineReader = new EngineReader(engineAddress, uid -> wakeups.one(uid));
         wakeups = new Wakeups(primaries, uid -> {
             ledger.forget(uid);
             specs.forget(uid);
             progress.forget(uid);
+            engineReader.forget(uid);
         });
         metrics.countVerdicts(primaries);
         var owners = new PodOwners();
@@ -116,6 +124,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         applier = new Applier(client, children, adoption);
         holds = new Holds(children, cluster, applier, new RolloutTurns(maxConcurrentRollouts, primaries::list, children::workload),
                 client.getKubernetesSerialization());
+        engines = new EngineObserver(children, engineReader);
         var downloads = new DownloadPods();
         weights = new WeightsGate(children, cluster, downloads, missing, progress);
         List<EventSource<?, MimoDeployment>> sources = new ArrayList<>(
@@ -161,12 +170,13 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         }
         Judged judged = judge(resource);
         Judgement judgement = judged.judgement();
-        Optional<Plan> plan = accepted(resource, judgement.decision());
-        Optional<Template> template = plan.map(accepted -> holds.of(resource, judged.offered().orElse(accepted)));
+        Wanted wanted = wanted(resource, judged);
+        Optional<Plan> plan = wanted.plan();
+        Optional<Template> template = wanted.template();
         Optional<ObservedDownload> download = plan.flatMap(accepted -> weights.observe(resource, accepted));
         ApplyOutcome outcome = plan.map(accepted -> apply(resource, accepted, template.orElseThrow(), download)
                 .with(holds.told(resource, accepted, template.orElseThrow()))).orElseGet(ApplyOutcome::notTried);
-        ObservedWorkload workload = observe(resource, template).with(download);
+        ObservedWorkload workload = observe(resource, template).with(download).with(wanted.engines());
         publish(resource, StatusBuilder.build(resource, judgement, outcome, workload, clock.instant()), context);
         Optional<Duration> again = ledger.observe(resource,
                 missing.keepAway(resource, children.workload(resource), podsOf(resource), workload.download()), clock.instant());
@@ -187,6 +197,22 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         // a release that would be refused is not offered at all
         boolean kept = asItRuns.isPresent() && offered.map(plan -> holds.of(resource, plan).pending().isPresent()).orElse(true);
         return new Judged(ledger.judge(kept ? asItRuns.get() : resource, replicas, clock.instant()), kept ? offered : Optional.empty());
+    }
+
+    /** What is to run; empty when the spec is refused. */
+    private record Wanted(Optional<Plan> plan, Optional<Template> template, ObservedEngines engines) {}
+
+    /** As judged but, while the plan is disproved, with no replica more than are asked for now. */
+    private Wanted wanted(MimoDeployment resource, Judged judged) {
+        Optional<Plan> plan = accepted(resource, judged.judgement().decision());
+        Optional<Plan> offered = plan.map(accepted -> judged.offered().orElse(accepted));
+        Optional<Template> template = offered.map(best -> holds.of(resource, best));
+        ObservedEngines observed = engines.observe(resource, template.map(Template::workload), podsOf(resource));
+        if (observed.disproof().isEmpty()) {
+            return new Wanted(plan, template, observed);
+        }
+        int most = replicas(resource).orElse(1);
+        return new Wanted(plan.map(accepted -> accepted.atMost(most)), offered.map(best -> holds.of(resource, best.atMost(most))), observed);
     }
 
     private Optional<Plan> accepted(MimoDeployment resource, Decision decision) {

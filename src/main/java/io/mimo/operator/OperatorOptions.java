@@ -15,10 +15,12 @@ import java.util.Set;
  * @param context kubeconfig context; empty = the current one
  * @param inventory ConfigMap with recorded nodes and pods, instead of those of the cluster; needs {@code namespaces}
  * @param maxConcurrentRollouts resources that may roll at once because of another version of the operator; at least 1
+ * @param measureEngines whether a ready pod of each resource is asked for the size of its KV cache, at its own address
  */
 public record OperatorOptions(
         Set<String> namespaces, boolean leaderElection, int port, Optional<String> leaseNamespace, Optional<Path> kubeconfig,
-        Optional<String> context, LogFormat logFormat, Optional<ConfigMapName> inventory, int maxConcurrentRollouts) {
+        Optional<String> context, LogFormat logFormat, Optional<ConfigMapName> inventory, int maxConcurrentRollouts,
+        boolean measureEngines) {
 
     /** How a log line looks. */
     public enum LogFormat {
@@ -44,11 +46,11 @@ public record OperatorOptions(
         }
     }
 
-    /** With the nodes and pods of the cluster; one after the other rolls. */
+    /** With the nodes and pods of the cluster; one after the other rolls, and engines are measured. */
     public OperatorOptions(
             Set<String> namespaces, boolean leaderElection, int port, Optional<String> leaseNamespace, Optional<Path> kubeconfig,
             Optional<String> context, LogFormat logFormat) {
-        this(namespaces, leaderElection, port, leaseNamespace, kubeconfig, context, logFormat, Optional.empty(), 1);
+        this(namespaces, leaderElection, port, leaseNamespace, kubeconfig, context, logFormat, Optional.empty(), 1, true);
     }
 
     /** All namespaces, leader election on, port 8080, JSON: what the shipped Deployment runs. */

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  */
 final class PodCauses {
     /** Gravest first: what a person has to change. Every reason that is not listed comes after these. */
-    private static final List<String> FIRST = List.of(Reasons.CUDA_OUT_OF_MEMORY, Reasons.OOM_KILLED);
+    private static final List<String> FIRST = List.of(Reasons.CUDA_OUT_OF_MEMORY, Reasons.KV_CACHE_TOO_SMALL,
+            Reasons.GPU_MEMORY_TAKEN, Reasons.OOM_KILLED);
     /** What follows from another cause or may pass by itself comes after every other reason. */
     private static final List<String> LAST =
             List.of(Reasons.CRASH_LOOP_BACK_OFF, Reasons.READINESS_GATES_NOT_READY, Reasons.UNSCHEDULABLE, Reasons.SCHEDULING_GATED,

@@ -54,6 +54,15 @@ public record Plan(
                 leastMemoryMiB, shape, replicas, scaling, container, weights, timing, overlay, monitoring, timeouts, route, rollout);
     }
 
+    /** The same with no more than so many replicas, and an autoscaler that goes no higher; at least 1. */
+    public Plan atMost(int replicas) {
+        int most = Math.max(1, replicas);
+        Optional<Scaling> bounded = scaling.map(own -> new Scaling(Math.min(own.minReplicas(), most), Math.min(own.maxReplicas(), most),
+                own.targetQueueDepth(), own.scaleDownStabilizationSeconds(), own.kedaPrometheus()));
+        return new Plan(workload, layout, profile, product, leastMemoryMiB, shape, Math.min(this.replicas, most), bounded, container, weights, timing,
+                overlay, monitoring, timeouts, route, rollout);
+    }
+
     /** Nodes of one replica: 1 = one pod, more = a group of pods, each on a node of its own. */
     public int nodesPerReplica() {
         return shape.nodes();

@@ -31,5 +31,9 @@ public enum ConditionType {
     /** The user's annotation lets nothing be written but the status; absent while that is not so. */
     Paused,
     /** Admission changes fields of what is applied; a warning, absent while that is not so. */
-    ChangedByAdmission
+    ChangedByAdmission,
+    /** What ran has shown that the plan does not fit, so it gets no more replicas; absent while that is not so. */
+    SizingDisproved,
+    /** A ready engine has less KV cache than predicted; a warning, absent while that is not so. */
+    MeasuredDiffers
 }

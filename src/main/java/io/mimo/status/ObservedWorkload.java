@@ -17,11 +17,12 @@ import java.util.Optional;
  * @param partial groups of pods of which some are not ready, by index
  * @param download present for an accepted resource with a cache
  * @param loading the engine's container of some pod runs and does not serve yet
+ * @param engines what those of the present template tell of their memory
  */
 public record ObservedWorkload(
         boolean exists, int desired, int replicas, int ready, int updated, String selector, String endpoint,
         Optional<Autoscaler> autoscaler, List<PodCause> causes, List<Group> partial, Optional<ObservedDownload> download,
-        boolean loading) {
+        boolean loading, ObservedEngines engines) {
 
     /** One replica that spans nodes; counts are pods. */
     public record Group(int index, int ready, int size) {}
@@ -41,15 +42,23 @@ public record ObservedWorkload(
     public ObservedWorkload(
             boolean exists, int desired, int replicas, int ready, int updated, String selector, String endpoint,
             Optional<Autoscaler> autoscaler, List<PodCause> causes, List<Group> partial) {
-        this(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, Optional.empty(), false);
+        this(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, Optional.empty(), false,
+                ObservedEngines.NONE);
     }
 
     public ObservedWorkload with(Optional<ObservedDownload> other) {
-        return new ObservedWorkload(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, other, loading);
+        return new ObservedWorkload(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, other, loading,
+                engines);
     }
 
     public ObservedWorkload withLoading(boolean now) {
-        return new ObservedWorkload(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, download, now);
+        return new ObservedWorkload(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, download, now,
+                engines);
+    }
+
+    public ObservedWorkload with(ObservedEngines others) {
+        return new ObservedWorkload(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, download, loading,
+                others);
     }
 
     /** No child exists. */

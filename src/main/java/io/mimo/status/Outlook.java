@@ -15,9 +15,13 @@ final class Outlook {
      * Empty for a resource that is as it is meant to be.
      *
      * @param steps all of them, with the summary
+     * @param disproof the plan is disproved: it would fail again and again, until somebody edits it
      */
-    static Optional<Step> of(PlanReport report, List<Step> steps, ObservedWorkload workload) {
+    static Optional<Step> of(PlanReport report, List<Step> steps, ObservedWorkload workload, Optional<Step> disproof) {
         Step ready = steps.getLast();
+        if (disproof.isPresent()) {
+            return disproof.map(step -> Step.holds(ConditionType.Stalled, step.reason(), step.message()));
+        }
         if (needsSomebody(report, ready)) {
             return Optional.of(Step.holds(ConditionType.Stalled, ready.reason(), ready.message()));
         }

@@ -73,6 +73,10 @@ public final class Reasons {
     public static final String OOM_KILLED = "OOMKilled";
     /** Available: the engine ended because a GPU ran out of memory. */
     public static final String CUDA_OUT_OF_MEMORY = "CudaOutOfMemory";
+    /** Available: the engine ended because what is left of a GPU does not hold the KV cache of one longest request. */
+    public static final String KV_CACHE_TOO_SMALL = "KvCacheTooSmall";
+    /** Available: the engine ended before loading, because less of a GPU was free than gpuMemoryUtilization asks for. */
+    public static final String GPU_MEMORY_TAKEN = "GpuMemoryTaken";
     /** Available: the image cannot be pulled. */
     public static final String IMAGE_PULL_BACK_OFF = "ImagePullBackOff";
     /** Available: the container ends again and again. */
@@ -95,6 +99,10 @@ public final class Reasons {
     public static final String PODS_KEPT_AWAY = "PodsKeptAway";
     /** ChangedByAdmission: a policy or webhook gives a field another value than planned; it is left so. */
     public static final String FIELD_CHANGED = "FieldChanged";
+    /** SizingDisproved: a pod ended out of GPU memory while it loaded a plan that fits by the ledger; no replica is added to it. */
+    public static final String OUT_OF_MEMORY = "OutOfMemory";
+    /** MeasuredDiffers: a ready engine has more than 1 % less KV cache than was predicted; a warning that decides nothing. */
+    public static final String KV_CACHE_SMALLER = "KvCacheSmaller";
     /** Ready: every step holds. */
     public static final String READY = "Ready";
     /** UpgradePending: what runs is kept as it is until somebody releases the change. */

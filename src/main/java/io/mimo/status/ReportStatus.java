@@ -46,7 +46,7 @@ final class ReportStatus {
     }
 
     /** The report lists the deciding product first; its heaviest stage under the profile that was accepted or came closest. */
-    private static Optional<LedgerRow> deciding(Decision decision) {
+    static Optional<LedgerRow> deciding(Decision decision) {
         List<LedgerRow> rows = decision.report().ledger();
         if (rows.isEmpty()) {
             return Optional.empty();

@@ -3,6 +3,7 @@ package io.mimo.status;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Condition;
+import io.mimo.api.MimoDeploymentStatus.Measured;
 import io.mimo.api.MimoDeploymentStatus.PlanStatus;
 import io.mimo.api.PlanReport;
 import io.mimo.plan.Decision;
@@ -27,11 +28,13 @@ public final class StatusBuilder {
      */
     public static StatusUpdate build(
             MimoDeployment current, Judgement judgement, ApplyOutcome outcome, ObservedWorkload workload, Instant now) {
+        Optional<Measured> measured = MeasuredKv.status(current, judgement.decision(), outcome, workload.engines());
         List<Step> steps = steps(current, judgement, outcome, workload);
+        MeasuredKv.step(measured, judgement.decision()).ifPresent(steps::add);
         var transitions = new Transitions(current);
         List<Condition> conditions = steps.stream().map(step -> transitions.condition(step, now)).toList();
         PlanReport report = judgement.decision().report();
-        return new StatusUpdate(status(current, judgement, conditions, outcome, workload), transitions.events(steps, report));
+        return new StatusUpdate(status(current, judgement, conditions, outcome, workload, measured), transitions.events(steps, report));
     }
 
     private static List<Step> steps(MimoDeployment current, Judgement judgement, ApplyOutcome outcome, ObservedWorkload workload) {
@@ -43,7 +46,8 @@ public final class StatusBuilder {
         steps.add(steps.stream().filter(step -> !step.holds()).findFirst()
                 .map(first -> new Step(ConditionType.Ready, first.truth(), first.reason(), first.message()))
                 .orElseGet(() -> Step.holds(ConditionType.Ready, Reasons.READY, message(steps, ConditionType.Available))));
-        Outlook.of(judgement.decision().report(), steps, workload).ifPresent(steps::add);
+        Optional<Step> disproof = DisproofStep.of(workload.engines().disproof(), judgement.decision());
+        Outlook.of(judgement.decision().report(), steps, workload, disproof).ifPresent(steps::add);
         if (judgement.lapsed()) {
             steps.add(lapsed(workload));
         }
@@ -52,6 +56,7 @@ public final class StatusBuilder {
             steps.add(Pause.step());
         }
         AdmissionStep.of(outcome.changes()).ifPresent(steps::add);
+        disproof.ifPresent(steps::add);
         return steps;
     }
 
@@ -67,7 +72,8 @@ public final class StatusBuilder {
     }
 
     private static MimoDeploymentStatus status(
-            MimoDeployment current, Judgement judgement, List<Condition> conditions, ApplyOutcome outcome, ObservedWorkload workload) {
+            MimoDeployment current, Judgement judgement, List<Condition> conditions, ApplyOutcome outcome, ObservedWorkload workload,
+            Optional<Measured> measured) {
         PlanReport report = judgement.decision().report();
         boolean reachable = workload.exists() || judgement.decision() instanceof Decision.Accepted;
         return new MimoDeploymentStatus(
@@ -85,7 +91,8 @@ public final class StatusBuilder {
                 workload.replicas(),
                 workload.ready(),
                 workload.exists() ? workload.selector() : null,
-                ReportStatus.cost(report));
+                ReportStatus.cost(report),
+                measured.orElse(null));
     }
 
     /** An empty list would be printed as a heading with nothing below. */

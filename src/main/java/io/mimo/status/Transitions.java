@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -21,6 +22,9 @@ import java.util.function.Function;
 final class Transitions {
     /** An object name is at most 253 characters; an event's is the resource's, a dot and the hash. */
     private static final int LONGEST_PREFIX = 220;
+    /** Bad news while they are true. */
+    private static final Set<ConditionType> WARNINGS = Set.of(ConditionType.PromiseLapsed, ConditionType.ChangedByAdmission,
+            ConditionType.SizingDisproved, ConditionType.MeasuredDiffers);
 
     private final MimoDeployment current;
     private final Map<String, Condition> stored;
@@ -70,7 +74,7 @@ final class Transitions {
             case Placed -> step.truth() != Step.Truth.Unknown;
             case WeightsReady -> step.truth() != Step.Truth.Unknown && !step.reason().equals(Reasons.DOWNLOADING);
             case Available -> step.truth() == Step.Truth.False ? !step.reason().equals(Reasons.STARTING) : step.holds() && !servedBefore(step);
-            case UpgradePending, Paused, PromiseLapsed, ChangedByAdmission -> true;
+            case UpgradePending, Paused, PromiseLapsed, ChangedByAdmission, SizingDisproved, MeasuredDiffers -> true;
             case Ready, Stalled, Reconciling, OperatorFault -> false;
         };
     }
@@ -83,8 +87,7 @@ final class Transitions {
     private EventNote note(Step step, PlanReport report) {
         boolean judged = step.type().compareTo(ConditionType.Placed) <= 0;
         String before = before(step).map(c -> c.status() + c.reason() + c.lastTransitionTime()).orElse("");
-        boolean warning = step.truth() == Step.Truth.False || step.reason().equals(Reasons.TIGHT)
-                || step.type() == ConditionType.PromiseLapsed || step.type() == ConditionType.ChangedByAdmission;
+        boolean warning = step.truth() == Step.Truth.False || step.reason().equals(Reasons.TIGHT) || WARNINGS.contains(step.type());
         return new EventNote(name(step.type() + "/" + step.truth() + "/" + step.reason() + "/" + before), warning, step.reason(),
                 OneLine.of(judged ? Headline.of(report, step.message()) : step.message(), OneLine.EVENT));
     }

@@ -19,6 +19,14 @@ class OperatorCommandTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"--port=0, true", "--measure-engines=true, true", "--measure-engines=false, false"})
+    void enginesAreMeasuredUnlessSaidOtherwise(String line, boolean measured) {
+        OperatorCommand command = new OperatorCommand();
+        new CommandLine(command).parseArgs(line);
+        assertThat(command.options().measureEngines()).isEqualTo(measured);
+    }
+
+    @ParameterizedTest
     @CsvSource({"'--namespace=', ''", "'-n a --namespace=b,c', 'a b c'", "'--namespace=a --namespace=', 'a'", "'--no-leader-election', ''"})
     void noNamespaceIsAllOfThem(String line, String served) {
         OperatorCommand command = new OperatorCommand();

@@ -30,7 +30,8 @@ public final class OperatorProcess implements AutoCloseable {
     /** @param program another build of {@code ./mimo}, as words of a command line */
     public static OperatorProcess start(List<String> program, Path kubeconfig, Path log, List<String> options) {
         List<String> command = new ArrayList<>(program);
-        command.addAll(List.of("operator", "--kubeconfig", kubeconfig.toString(), "--port", "0", "--log-format", "text"));
+        // the addresses of fake pods lead somewhere else
+        command.addAll(List.of("operator", "--kubeconfig", kubeconfig.toString(), "--port", "0", "--log-format", "text", "--measure-engines=false"));
         command.addAll(options);
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.to(log.toFile())).start();

@@ -94,8 +94,8 @@ class ReferenceTest {
                 ## Conditions and their other reasons
 
                 `Stalled` and `Reconciling` are there only while they are True, with the reason of `Ready` or, while replicas of before an
-                edit still serve, of `Available`; [gitops.md](gitops.md) says when. `UpgradePending` is there only while it is True and
-                decides nothing. A reason of `Available` or `WeightsReady` that is not listed is
+                edit still serve, of `Available`, and of `SizingDisproved` while that is there; [gitops.md](gitops.md) says when.
+                `UpgradePending`, `ChangedByAdmission` and `MeasuredDiffers` are there only while they are True and decide nothing. A reason of `Available` or `WeightsReady` that is not listed is
                 Kubernetes' own, passed on with its words: of a waiting, ended, rejected or evicted pod, or of its controller.
 
                 | condition | reason | meaning |

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mimo.controlplane.Helm;
+import io.mimo.inventory.PodFacts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -104,6 +107,24 @@ class ChartIT {
         assertThat(grants(Role.class, Role::getRules, declared)).contains("list /pods", "watch /configmaps").doesNotContain("list /nodes");
         assertThat(of(Deployment.class, declared).getFirst().getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs())
                 .containsExactly("operator", "--namespace=a", "--inventory-config-map=mimo-system/gpus");
+    }
+
+    /** Progress of a download on one port, metrics of an engine on another. */
+    @Test
+    void theOperatorReachesEveryPortOfItsPods() {
+        assertThat(of(NetworkPolicy.class, chart()).getFirst().getSpec().getEgress()).anySatisfy(rule -> {
+            assertThat(rule.getPorts()).isEmpty();
+            assertThat(rule.getTo()).singleElement().satisfies(peer -> {
+                assertThat(peer.getNamespaceSelector().getMatchLabels()).isNullOrEmpty();
+                assertThat(peer.getPodSelector().getMatchLabels()).containsExactly(Map.entry(PodFacts.MANAGED_BY_LABEL, PodFacts.MANAGED_BY));
+            });
+        });
+    }
+
+    @Test
+    void engineMeasurementsCanBeSwitchedOff() {
+        assertThat(of(Deployment.class, chart("--set", "measureEngines=false")).getFirst().getSpec().getTemplate().getSpec().getContainers().getFirst()
+                .getArgs()).containsExactly("operator", "--measure-engines=false");
     }
 
     @Test

@@ -51,7 +51,7 @@ class MissingPodsTest {
 
     private static TrackedPod pod(String name, Instant created, boolean runs) {
         return new TrackedPod(new PodFacts("llm", name, Optional.of("n"), Map.of(), false, false, Optional.of(FLASH)), false, Optional.empty(),
-                Optional.empty(), new Life(created, runs));
+                Optional.empty(), new Life(created, runs), EngineOfPod.UNKNOWN);
     }
 
     private static Failure failure(String job, String name, Instant created) {

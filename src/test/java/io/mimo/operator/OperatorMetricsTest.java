@@ -43,7 +43,7 @@ class OperatorMetricsTest {
 
     private void decideOnce() {
         resource.setStatus(new MimoDeploymentStatus(
-                1L, Verdict.Tight, null, null, null, null, null, null, null, null, null, null, null, null, null));
+                1L, Verdict.Tight, null, null, null, null, null, null, null, null, null, null, null, null, null, null));
         metrics.countVerdicts(watched);
         metrics.timed((judged, inventory) -> Decider.decide(judged, Catalog.load(), inventory)).apply(resource, Manifests.h100(1, 8));
     }

@@ -40,6 +40,8 @@ class PodCausesTest {
             state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 137, reason: OOMKilled}}   | OOMKilled
             state: {running: {}}, lastState: {terminated: {exitCode: 137, reason: OOMKilled}}                           | OOMKilled
             state: {terminated: {exitCode: 1, message: 'torch.OutOfMemoryError: CUDA out of memory. Tried to'}}         | CudaOutOfMemory
+            state: {terminated: {exitCode: 1, message: 'No available memory for the cache blocks.'}}                    | KvCacheTooSmall
+            state: {terminated: {exitCode: 1, message: 'Free memory on device (77.26/139.8 GiB) on startup is less than desired GPU memory utilization (0.9, 125.8 GiB)'}} | GpuMemoryTaken
             """)
     void containerStatesHaveTheirReason(String state, String reason) {
         assertThat(cause(container(state))).hasValueSatisfying(cause -> {

@@ -16,18 +16,21 @@ import io.mimo.controlplane.AuditLog;
 import io.mimo.controlplane.AuditRecord;
 import io.mimo.controlplane.TestCluster;
 import io.mimo.inventory.Inventory;
+import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.operator.OperatorOptions.LogFormat;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 
 /** The real operator in this JVM, as the ServiceAccount and with the permissions that {@code deploy/} ships. */
@@ -74,7 +77,7 @@ final class RunningOperator implements AutoCloseable {
     }
 
     private static RunningOperator start(TestCluster cluster, boolean leaderElection, Set<String> namespaces, Clock clock) {
-        return start(cluster, leaderElection, namespaces, clock, RunningOperator::decide);
+        return start(cluster, leaderElection, namespaces, clock, RunningOperator::decide, EngineReader::nowhere);
     }
 
     static Decision decide(MimoDeployment resource, Inventory facts) {
@@ -82,18 +85,23 @@ final class RunningOperator implements AutoCloseable {
     }
 
     static RunningOperator start(TestCluster cluster, BiFunction<MimoDeployment, Inventory, Decision> decider) {
-        return start(cluster, false, Set.of(), Clock.systemUTC(), decider);
+        return start(cluster, false, Set.of(), Clock.systemUTC(), decider, EngineReader::nowhere);
+    }
+
+    /** @param engines where a pod's metrics are; the addresses of fake pods lead somewhere else, so that else none is asked */
+    static RunningOperator start(TestCluster cluster, Function<TrackedPod, Optional<URI>> engines) {
+        return start(cluster, false, Set.of(), Clock.systemUTC(), RunningOperator::decide, engines);
     }
 
     private static RunningOperator start(TestCluster cluster, boolean leaderElection, Set<String> namespaces, Clock clock,
-            BiFunction<MimoDeployment, Inventory, Decision> decider) {
+            BiFunction<MimoDeployment, Inventory, Decision> decider, Function<TrackedPod, Optional<URI>> engines) {
         install(cluster);
         var config = Config.fromKubeconfig(cluster.kubeconfigOf(NAMESPACE, ACCOUNT).toFile());
         OperatorClient client = OperatorClient.of(config);
         var options = new OperatorOptions(
                 namespaces, leaderElection, 0, Optional.of(NAMESPACE), Optional.empty(), Optional.empty(), LogFormat.TEXT);
         try {
-            return new RunningOperator(client, MimoOperator.start(client, options, decider, clock));
+            return new RunningOperator(client, MimoOperator.start(client, options, decider, clock, engines));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -134,6 +134,15 @@ class RendererTest {
         assertThat(rendered.pod().getAutomountServiceAccountToken()).isFalse();
     }
 
+    /** Clients, Prometheus and the operator, which asks a ready pod for its KV cache, may be anywhere. */
+    @Test
+    void whoeverAsksReachesThePortOfTheApi() {
+        assertThat(Rendered.of(SamplePlans.s3FromFile()).the(NetworkPolicy.class).getSpec().getIngress().getFirst()).satisfies(rule -> {
+            assertThat(rule.getFrom()).isEmpty();
+            assertThat(rule.getPorts()).singleElement().satisfies(port -> assertThat(port.getPort().getIntVal()).isEqualTo(HttpPort.NUMBER));
+        });
+    }
+
     private static List<Map<String, String>> selectors(Rendered rendered) {
         return Stream.of(
                         rendered.find(Deployment.class).map(d -> d.getSpec().getSelector().getMatchLabels()).stream(),

@@ -75,7 +75,7 @@ class LivePodsPropertiesTest {
         void tell(Plan plan) {
             PlanStatus told = new PlanStatus(resource.getMetadata().getGeneration(), plan.product(),
                     plan.leastMemoryMiB().isEmpty() ? null : plan.leastMemoryMiB().getAsLong(), plan.profile(), plan.nodesPerReplica(), plan.replicas(), "", null, null, null, null);
-            resource.setStatus(new MimoDeploymentStatus(1L, null, null, null, null, null, null, null, told, null, null, null, null, null, null));
+            resource.setStatus(new MimoDeploymentStatus(1L, null, null, null, null, null, null, null, told, null, null, null, null, null, null, null));
         }
 
         void nodeEvent() {
@@ -185,7 +185,7 @@ class LivePodsPropertiesTest {
         for (int event = 0; event < 6; event++) {
             cluster.nodeEvent();
             PlanStatus broken = new PlanStatus(null, event % 2 == 0 ? null : "NVIDIA-H200", -1L, "Future", 0, null, "long ago", null, null, null, null);
-            cluster.resource.setStatus(new MimoDeploymentStatus(1L, null, null, null, null, null, null, null, broken, null, null, null, null, null, null));
+            cluster.resource.setStatus(new MimoDeploymentStatus(1L, null, null, null, null, null, null, null, broken, null, null, null, null, null, null, null));
             Plan plan = accepted(cluster.decide());
             assertThat(plan.product()).isEqualTo(first.plan().product());
             assertThat(plan.shape()).isEqualTo(first.plan().shape());

@@ -201,7 +201,7 @@ class PlacementTest {
         assertThat(Decider.decide(resource, CATALOG, Inventory.of(both, List.of()).forSelf(self)).report().ledger().getFirst().product())
                 .isEqualTo("NVIDIA-H100-80GB-HBM3");
         var status = new io.mimo.api.MimoDeploymentStatus(1L, null, null, null, null, null, null, null,
-                new io.mimo.api.MimoDeploymentStatus.PlanStatus(1L, H200, null, "Requested", 1, 1, "", null, null, null, null), null, null, null, null, null, null);
+                new io.mimo.api.MimoDeploymentStatus.PlanStatus(1L, H200, null, "Requested", 1, 1, "", null, null, null, null), null, null, null, null, null, null, null);
         resource.setStatus(status);
         Inventory running = Inventory.of(both, List.of(pod("mimo-1", "nvidia-h200-0", 8, Optional.of(self)))).forSelf(self);
         assertThat(Decider.decide(resource, CATALOG, running).report().ledger().getFirst().product()).isEqualTo(H200);

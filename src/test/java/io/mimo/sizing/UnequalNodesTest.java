@@ -141,7 +141,7 @@ class UnequalNodesTest {
     private static MimoDeployment running(String spec, long generation, PlanStatus plan) {
         MimoDeployment resource = manifest(spec);
         resource.getMetadata().setGeneration(generation);
-        resource.setStatus(new MimoDeploymentStatus(1L, null, null, null, null, null, null, null, plan, null, null, null, null, null, null));
+        resource.setStatus(new MimoDeploymentStatus(1L, null, null, null, null, null, null, null, plan, null, null, null, null, null, null, null));
         return resource;
     }
 

@@ -72,6 +72,14 @@ class ArgoHealthTest {
                 .isEqualTo("Degraded");
     }
 
+    @Test
+    void aDisprovedPlanIsDegradedAlsoWhereReplicasOfBeforeServe() throws IOException {
+        assertThat(health(resource(2, "True", "Ready") + "  - {type: SizingDisproved, status: \"True\", reason: OutOfMemory, message: m}\n").status())
+                .isEqualTo("Degraded");
+        assertThat(health(resource(2, "True", "Ready") + "  - {type: MeasuredDiffers, status: \"True\", reason: KvCacheSmaller, message: m}\n").status())
+                .isEqualTo("Healthy");
+    }
+
     /** What waits for GPUs or a metric may be called anything, too. */
     @Property(tries = 100)
     void whatWaitsGoesOn(@ForAll @AlphaChars @StringLength(min = 1, max = 40) String reason) throws IOException {
