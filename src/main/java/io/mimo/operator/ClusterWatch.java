@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.PodResource;
-import io.fabric8.kubernetes.client.informers.ExceptionHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.health.Status;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
@@ -25,15 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Keeps the index of nodes and GPU pods: watches all of both, remembers only their facts and tells only of changes that matter. */
 final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     /** Objects of one page of the first list: a node with its images is 20 KB and more. */
     private static final long PAGE = 500;
-    private static final long SYNC_SECONDS = 120;
 
     /** Who wants to know. */
     interface Listener {
@@ -88,10 +84,7 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     @Override
     public void start() {
         super.start();
-        var started = informers.stream()
-                .map(informer -> rule.start(informer, (running, error) -> running && !ExceptionHandler.isDeserializationException(error)))
-                .toArray(CompletableFuture[]::new);
-        CompletableFuture.allOf(started).orTimeout(SYNC_SECONDS, TimeUnit.SECONDS).join();
+        rule.startAll(informers);
     }
 
     @Override

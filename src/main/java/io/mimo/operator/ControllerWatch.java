@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.informers.ExceptionHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.health.Status;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
@@ -21,8 +20,6 @@ import io.mimo.render.LeaderWorkerSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -32,7 +29,6 @@ import java.util.stream.Stream;
 final class ControllerWatch extends AbstractEventSource<Void, MimoDeployment> {
     /** Objects of one page of the first list. */
     private static final long PAGE = 500;
-    private static final long SYNC_SECONDS = 120;
 
     private final PodOwners owners;
     private final WatchRule rule;
@@ -81,10 +77,7 @@ final class ControllerWatch extends AbstractEventSource<Void, MimoDeployment> {
     @Override
     public void start() {
         super.start();
-        var started = informers.stream()
-                .map(informer -> rule.start(informer, (running, error) -> running && !ExceptionHandler.isDeserializationException(error)))
-                .toArray(CompletableFuture[]::new);
-        CompletableFuture.allOf(started).orTimeout(SYNC_SECONDS, TimeUnit.SECONDS).join();
+        rule.startAll(informers);
     }
 
     @Override

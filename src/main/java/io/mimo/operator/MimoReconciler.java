@@ -150,10 +150,11 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
             // what passes at once, say a conflict or a busy API server, is no news
             context.getRetryInfo().ifPresent(again -> tell(resource, Applier.words(e), context));
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             LOG.atError().setCause(e).log("a fault of the operator; it tries again");
             tell(resource, UnreadableObjects.words(e), context);
-            throw e;
+            // the framework takes an Error for the end of the thread, and would not come back to the resource
+            throw e instanceof RuntimeException fault ? fault : new IllegalStateException(e);
         }
     }
 

@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ExceptionHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.health.Status;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
@@ -27,7 +26,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -43,7 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RecordedCluster extends AbstractEventSource<Void, MimoDeployment> {
     private static final Logger LOG = LoggerFactory.getLogger(RecordedCluster.class);
-    private static final long SYNC_SECONDS = 120;
     private static final WarningEntry NOT_LIVE = new WarningEntry("InventoryNotLive", "", "the GPUs are those of a recorded inventory, not "
             + "the cluster's own: what was added, taken or lost since is not seen, and pods may find no GPU; record it anew, or let the "
             + "operator read nodes and pods");
@@ -88,7 +85,7 @@ final class RecordedCluster extends AbstractEventSource<Void, MimoDeployment> {
     @Override
     public void start() {
         super.start();
-        rule.start(informer, (running, error) -> running && !ExceptionHandler.isDeserializationException(error)).orTimeout(SYNC_SECONDS, TimeUnit.SECONDS).join();
+        rule.startAll(List.of(informer));
         if (nodes.isEmpty()) {
             LOG.atWarn().addKeyValue("configMap", name).log("the declared inventory has no nodes, so nothing can be placed; record them: "
                     + "kubectl create configmap " + name.name() + " -n " + name.namespace() + " --from-file=nodes.yaml --from-file=pods.yaml");

@@ -2,7 +2,9 @@ package io.mimo.operator;
 
 import io.fabric8.kubernetes.client.informers.ExceptionHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -13,6 +15,15 @@ import java.util.function.Consumer;
  * @param lost gets the words for the last line of the log
  */
 record WatchRule(UnreadableObjects unreadable, Consumer<String> lost) {
+    private static final long SYNC_SECONDS = 120;
+
+    /** Of what decisions need: returns when everything is known, and fails when it cannot be. */
+    void startAll(List<? extends SharedIndexInformer<?>> informers) {
+        var started = informers.stream().map(informer -> start(informer, (running, error) -> running && !ExceptionHandler.isDeserializationException(error)))
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(started).orTimeout(SYNC_SECONDS, TimeUnit.SECONDS).join();
+    }
+
     /** @param retried which errors are tried again; one that ends the first list is the caller's to tell */
     CompletableFuture<Void> start(SharedIndexInformer<?> informer, ExceptionHandler retried) {
         informer.exceptionHandler(retried);

@@ -119,6 +119,13 @@ final class RunningOperator implements AutoCloseable {
         return operator;
     }
 
+    /** What it has logged as its own faults so far, for a test that causes them. */
+    List<String> takeFaults() {
+        List<String> messages = faults.list.stream().filter(event -> event.getLevel() == Level.ERROR).map(ILoggingEvent::getFormattedMessage).toList();
+        faults.list.clear();
+        return messages;
+    }
+
     /** What it asked of the API server in the test's namespace and of cluster-wide objects; leases left out. */
     static List<AuditRecord> requests(AuditLog log, TestCluster cluster) {
         return log.byServiceAccount(NAMESPACE, ACCOUNT).stream()

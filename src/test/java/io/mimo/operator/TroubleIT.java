@@ -154,10 +154,8 @@ class TroubleIT {
             var leases = cluster.client().leases().inNamespace(RunningOperator.NAMESPACE).withName("mimo-operator");
             cluster.await(Resources.SOON, () -> leases.get() != null && !leases.get().getSpec().getHolderIdentity().isEmpty());
 
-            leases.edit(lease -> {
-                lease.getSpec().setHolderIdentity("thief");
-                return lease;
-            });
+            // without a version: the holder renews it at any moment
+            cluster.kubectl("patch", "lease", "mimo-operator", "-n", RunningOperator.NAMESPACE, "--type=merge", "-p", "spec: {holderIdentity: thief}");
 
             cluster.await(Resources.SOON, () -> operator.operator().ended().isDone());
             assertThat(operator.operator().ended()).isCompletedWithValue(1);

@@ -15,6 +15,7 @@ import io.mimo.status.Reasons;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,16 +62,17 @@ class TwoBuildsIT {
     @Test
     void anotherBuildWritesNoWorkloadUntilItIsReleased(TestCluster cluster, @TempDir Path folder) {
         var resources = new Resources(cluster);
-        cluster.gpuNodes(3, H100).create();
+        cluster.gpuNodes(7, H100).create();
         try (var operator = RunningOperator.start(cluster)) {
-            resources.apply(resources.fitting("first", "replicas: 1"), resources.fitting("second", "replicas: 1"));
-            resources.awaitReady("first", "second");
+            resources.apply(resources.fitting("first", "replicas: 1"), resources.fitting("second", "replicas: 1"),
+                    resources.manifest("wide", "parallelism: {tensor: 4, data: 4, expert: 16}", ""));
+            resources.awaitReady("first", "second", "wide");
         }
         List<String> pods = uids(resources);
         var log = cluster.auditLog();
         for (Constant constant : Constant.values()) {
             try (var other = start(cluster, constant.build(folder), folder)) {
-                for (String name : List.of("first", "second")) {
+                for (String name : List.of("first", "second", "wide")) {
                     resources.await(name, ConditionType.UpgradePending, told -> told.message().contains(constant.path), MINUTE);
                     assertThat(resources.condition(name, ConditionType.Ready).orElseThrow().status()).isEqualTo("True");
                 }
@@ -101,6 +103,12 @@ class TwoBuildsIT {
             assertThat(resources.get("first").getStatus().plan().release()).isEqualTo("0.32.0");
             assertThat(resources.pods("second")).extracting(TwoBuildsIT::image).containsOnly("vllm/vllm-openai:v0.33.0");
             assertThat(resources.get("second").getStatus().plan().image()).isEqualTo("vllm/vllm-openai:v0.33.0");
+
+            // all pods of a group, and no other's
+            release(cluster, resources, "wide");
+            cluster.await(TWO_MINUTES, () -> resources.pods("wide").size() == 2 && resources.pods("wide").stream().allMatch(pod -> image(pod).equals(IMAGE)));
+            resources.await("wide", ConditionType.Ready, condition -> condition.status().equals("True"), MINUTE);
+            assertThat(resources.pods("second")).extracting(TwoBuildsIT::image).containsOnly("vllm/vllm-openai:v0.33.0");
 
             // it goes along with an edit
             cluster.kubectl("patch", "mimo", "second", "--type=merge", "-p", "spec: {maxModelLen: 16384}");
@@ -171,7 +179,8 @@ class TwoBuildsIT {
     }
 
     private static List<AuditRecord> workloadWrites(io.mimo.controlplane.AuditLog log, TestCluster cluster) {
-        return RunningOperator.writes(log, cluster).stream().filter(record -> record.resource().equals("deployments")).toList();
+        return RunningOperator.writes(log, cluster).stream().filter(record -> List.of("deployments", "leaderworkersets").contains(record.resource()))
+                .toList();
     }
 
     private static String image(Pod pod) {
@@ -179,6 +188,6 @@ class TwoBuildsIT {
     }
 
     private static List<String> uids(Resources resources) {
-        return List.of("first", "second").stream().flatMap(name -> resources.pods(name).stream()).map(pod -> pod.getMetadata().getUid()).sorted().toList();
+        return Stream.of("first", "second", "wide").flatMap(name -> resources.pods(name).stream()).map(pod -> pod.getMetadata().getUid()).sorted().toList();
     }
 }
