@@ -19,7 +19,9 @@ import io.mimo.render.LeaderWorkerSet;
 import io.mimo.render.Renderer;
 import io.mimo.spec.SpecResolver;
 import io.mimo.spec.schema.TemplateInputs;
+import io.mimo.status.ConditionType;
 import io.mimo.status.Pause;
+import io.mimo.status.Reasons;
 import io.mimo.status.RunningTemplate;
 import io.mimo.status.RunningTemplate.Pending;
 import java.util.List;
@@ -111,6 +113,15 @@ record Holds(Children children, ClusterIndex cluster, Applier applier, RolloutTu
         return WorkloadRecord.of(object).map(WorkloadRecord::inputs).or(() -> told == null ? Optional.empty()
                 : told.inputs() != null ? TemplateInputs.parse(told.inputs())
                 : Optional.of(TemplateInputs.of(resource.getSpec())).filter(_ -> Objects.equals(told.generation(), resource.getMetadata().getGeneration())));
+    }
+
+    /** The status says that every replica serves from this very template: then it does until its controller says otherwise. */
+    static boolean served(MimoDeployment resource, Workload workload) {
+        Optional<MimoDeploymentStatus> told = Optional.ofNullable(resource.getStatus());
+        Optional<String> revision = WorkloadRecord.of(workload.object()).map(WorkloadRecord::revision);
+        return revision.isPresent() && revision.equals(told.map(MimoDeploymentStatus::plan).map(PlanStatus::revision))
+                && told.map(MimoDeploymentStatus::conditions).stream().flatMap(List::stream)
+                        .anyMatch(condition -> ConditionType.Available.name().equals(condition.type()) && Reasons.SERVING.equals(condition.reason()));
     }
 
     private boolean runs(MimoDeployment resource, Workload workload) {

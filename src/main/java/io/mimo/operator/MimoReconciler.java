@@ -277,8 +277,9 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     /** A pod of before is ready too: the workload counts as updated only once it is seen as planned. */
     private ObservedWorkload observe(MimoDeployment resource, Optional<Template> template) {
         Optional<HasMetadata> planned = template.map(Template::workload);
-        Optional<Workload> workload = children.workload(resource).map(found -> planned.isEmpty()
-                || found.isOfKind(planned.get()) && applier.isAsPlanned(planned.get(), found.object()) ? found : found.ofBefore());
+        Optional<Workload> workload = children.workload(resource).map(found -> planned.isPresent()
+                && !(found.isOfKind(planned.get()) && applier.isAsPlanned(planned.get(), found.object())) ? found.ofBefore()
+                : Holds.served(resource, found) ? found.asSeen() : found);
         return WorkloadObserver.observe(resource, workload, children.autoscaler(resource), podsOf(resource), missing);
     }
 

@@ -44,11 +44,14 @@ record Workload(
     }
 
     private static Workload of(Deployment deployment) {
+        return of(deployment, Optional.ofNullable(deployment.getStatus()).filter(status -> seen(deployment, status.getObservedGeneration())).isPresent());
+    }
+
+    private static Workload of(Deployment deployment, boolean seen) {
         DeploymentStatus status = Optional.ofNullable(deployment.getStatus()).orElseGet(DeploymentStatus::new);
         return new Workload(deployment, 1, deployment.getSpec().getTemplate().getSpec(), labels(deployment.getSpec().getTemplate()),
                 deployment.getSpec().getSelector().getMatchLabels(), count(deployment.getSpec().getReplicas(), 1), count(status.getReplicas(), 0), count(status.getReadyReplicas(), 0),
-                seen(deployment, status.getObservedGeneration()) ? count(status.getUpdatedReplicas(), 0) : 0,
-                seen(deployment, status.getObservedGeneration()) && count(status.getReplicas(), 0) > count(status.getUpdatedReplicas(), 0));
+                seen ? count(status.getUpdatedReplicas(), 0) : 0, seen && count(status.getReplicas(), 0) > count(status.getUpdatedReplicas(), 0));
     }
 
     private static Workload of(LeaderWorkerSet set) {
@@ -61,6 +64,14 @@ record Workload(
                 count(spec.replicas(), 1), count(status.replicas(), 0), count(status.readyReplicas(), 0),
                 seen(set, status.observedGeneration()) ? count(status.updatedReplicas(), 0) : 0,
                 seen(set, status.observedGeneration()) && status.updates());
+    }
+
+    /**
+     * With the counts of its controller, whether or not that has seen the present generation: any annotation makes another generation of a
+     * Deployment (kubernetes/pkg/registry/apps/deployment/strategy.go, PrepareForUpdate), and replaces no pod.
+     */
+    Workload asSeen() {
+        return object instanceof Deployment deployment ? of(deployment, true) : this;
     }
 
     /** Not of the present template: as the cache shows it, or by its controller, the workload is still that of before. */
