@@ -25,6 +25,11 @@ public record Inventory(
         return new Inventory(nodes, pods, List.of(), Optional.empty(), OptionalInt.empty());
     }
 
+    /** Pods of the resource in question that are not finished, also those that are going. */
+    public List<PodFacts> ownPods() {
+        return pods.stream().filter(pod -> !pod.finished() && isOwn(pod)).toList();
+    }
+
     /** A pod of the resource in question. */
     public boolean isOwn(PodFacts pod) {
         return self.isPresent() && pod.owner().filter(owner -> owner.sameAs(self.get())).isPresent();

@@ -57,6 +57,10 @@ final class Applier {
     ApplyOutcome apply(MimoDeployment owner, List<HasMetadata> desired, int startReplicas, List<OptionalKind> leftOut) {
         // first, so that an autoscaler that is not planned any more does not fight the count that is applied next
         List<Obstacle> obstacles = delete(owner, desired, child -> !(child instanceof PersistentVolumeClaim));
+        return applied(owner, desired, startReplicas, leftOut, obstacles);
+    }
+
+    private ApplyOutcome applied(MimoDeployment owner, List<HasMetadata> desired, int startReplicas, List<OptionalKind> leftOut, List<Obstacle> obstacles) {
         List<Change> changes = new ArrayList<>();
         desired.forEach(child -> attempt(child, () -> apply(owner, child, startReplicas, changes::add)).ifPresent(obstacles::add));
         return new ApplyOutcome(desired.size() - obstacles.size(), leftOut, obstacles, changes);
@@ -91,20 +95,17 @@ final class Applier {
         desired.stream().filter(Job.class::isInstance).flatMap(job -> children.job(owner, job.getMetadata().getName()).stream())
                 .filter(job -> WeightsGate.isComplete(job) && children.claimOf(job).filter(HasMetadata::isMarkedForDeletion).isPresent())
                 .forEach(job -> attempt(job, () -> delete(job)).ifPresent(obstacles::add));
-        List<Change> changes = new ArrayList<>();
-        desired.forEach(child -> attempt(child, () -> apply(owner, child, 0, changes::add)).ifPresent(obstacles::add));
-        return new ApplyOutcome(desired.size() - obstacles.size(), List.of(), obstacles, changes);
+        return applied(owner, desired, 0, List.of(), obstacles);
     }
 
     /** What {@link #apply} would write, without writing it. */
     ApplyOutcome compare(MimoDeployment owner, List<HasMetadata> desired, List<OptionalKind> leftOut) {
         List<Obstacle> obstacles = new ArrayList<>();
         desired.stream().filter(planned -> !isThere(planned)).map(planned -> paused(planned, "is not as planned")).forEach(obstacles::add);
-        children.ownedBy(owner).stream().filter(child -> !(child instanceof PersistentVolumeClaim))
-                .filter(child -> desired.stream().noneMatch(planned -> isSame(planned, child)))
+        int there = desired.size() - obstacles.size();
+        unplanned(owner, desired, child -> !(child instanceof PersistentVolumeClaim))
                 .map(child -> paused(child, "is not planned any more")).forEach(obstacles::add);
-        long there = desired.stream().filter(this::isThere).count();
-        return new ApplyOutcome(Math.toIntExact(there), leftOut, obstacles);
+        return new ApplyOutcome(there, leftOut, obstacles);
     }
 
     private boolean isThere(HasMetadata planned) {
@@ -123,9 +124,11 @@ final class Applier {
     }
 
     private List<Obstacle> delete(MimoDeployment owner, List<HasMetadata> desired, Predicate<HasMetadata> which) {
-        return children.ownedBy(owner).stream().filter(which)
-                .filter(child -> desired.stream().noneMatch(planned -> isSame(planned, child)))
-                .flatMap(child -> attempt(child, () -> delete(child)).stream()).collect(toCollection(ArrayList::new));
+        return unplanned(owner, desired, which).flatMap(child -> attempt(child, () -> delete(child)).stream()).collect(toCollection(ArrayList::new));
+    }
+
+    private Stream<HasMetadata> unplanned(MimoDeployment owner, List<HasMetadata> desired, Predicate<HasMetadata> which) {
+        return children.ownedBy(owner).stream().filter(which).filter(child -> desired.stream().noneMatch(planned -> isSame(planned, child)));
     }
 
     private static Optional<Obstacle> attempt(HasMetadata child, Supplier<Optional<Obstacle>> write) {
@@ -195,7 +198,7 @@ final class Applier {
         if (compared.isAsPlanned()) {
             return compared;
         }
-        if (ReplicaCount.isLeftOut(desired) && Compared.owned(client.getKubernetesSerialization(), live).path("f:spec").has("f:replicas")) {
+        if (ReplicaCount.isLeftOut(desired) && owned(live).path("f:spec").has("f:replicas")) {
             writes.takeCount(live);
         }
         HasMetadata applied = writes.applyOver(live, desired);

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Measured;
-import io.mimo.api.MimoDeploymentStatus.PlanStatus;
 import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.status.ConditionType;
 import io.mimo.status.Disproof;
@@ -45,10 +44,8 @@ final class EngineObserver {
         Optional<Workload> workload = template(resource, planned);
         String mark = workload.map(found -> EngineOfPod.mark(found.pod())).orElse("");
         List<TrackedPod> own = startedWith(mark, pods);
-        boolean told = workload.flatMap(found -> WorkloadRecord.of(found.object())).map(WorkloadRecord::revision)
-                .filter(revision -> status(resource).map(MimoDeploymentStatus::plan).map(PlanStatus::revision).filter(revision::equals).isPresent())
-                .isPresent();
-        Optional<MimoDeploymentStatus> before = status(resource).filter(_ -> told);
+        Optional<MimoDeploymentStatus> before = Optional.ofNullable(resource.getStatus())
+                .filter(status -> workload.filter(found -> WorkloadRecord.isTold(status, found.object())).isPresent());
         return new ObservedEngines(measured(resource, own, before), disproof(own, before));
     }
 
@@ -62,10 +59,6 @@ final class EngineObserver {
         Optional<String> revision = planned.flatMap(WorkloadRecord::of).map(WorkloadRecord::revision);
         boolean same = planned.isEmpty() || live.flatMap(found -> WorkloadRecord.of(found.object())).map(WorkloadRecord::revision).equals(revision);
         return same && live.isPresent() ? live : planned.flatMap(Workload::of);
-    }
-
-    private static Optional<MimoDeploymentStatus> status(MimoDeployment resource) {
-        return Optional.ofNullable(resource.getStatus());
     }
 
     /** @param own pods of the template */
@@ -97,9 +90,8 @@ final class EngineObserver {
         if (own.stream().anyMatch(TrackedPod::ready)) {
             return Optional.empty();
         }
-        Optional<Disproof> told = before.map(MimoDeploymentStatus::conditions).stream().flatMap(List::stream)
-                .filter(condition -> ConditionType.SizingDisproved.name().equals(condition.type()) && "True".equals(condition.status()))
-                .findFirst().map(condition -> new Disproof.Told(condition.reason(), condition.message()));
+        Optional<Disproof> told = before.flatMap(ConditionType.SizingDisproved::in).filter(condition -> "True".equals(condition.status()))
+                .map(condition -> new Disproof.Told(condition.reason(), condition.message()));
         return told.or(() -> own.stream().flatMap(pod -> pod.engine().failure().filter(failure -> failure.disproves())
                 .map(failure -> new Disproof.Observed(pod.facts().name(), failure)).stream()).findFirst());
     }

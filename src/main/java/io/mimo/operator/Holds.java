@@ -117,11 +117,8 @@ record Holds(Children children, ClusterIndex cluster, Applier applier, RolloutTu
 
     /** The status says that every replica serves from this very template: then it does until its controller says otherwise. */
     static boolean served(MimoDeployment resource, Workload workload) {
-        Optional<MimoDeploymentStatus> told = Optional.ofNullable(resource.getStatus());
-        Optional<String> revision = WorkloadRecord.of(workload.object()).map(WorkloadRecord::revision);
-        return revision.isPresent() && revision.equals(told.map(MimoDeploymentStatus::plan).map(PlanStatus::revision))
-                && told.map(MimoDeploymentStatus::conditions).stream().flatMap(List::stream)
-                        .anyMatch(condition -> ConditionType.Available.name().equals(condition.type()) && Reasons.SERVING.equals(condition.reason()));
+        return Optional.ofNullable(resource.getStatus()).filter(status -> WorkloadRecord.isTold(status, workload.object()))
+                .flatMap(ConditionType.Available::in).filter(condition -> Reasons.SERVING.equals(condition.reason())).isPresent();
     }
 
     private boolean runs(MimoDeployment resource, Workload workload) {

@@ -40,9 +40,8 @@ final class LedgerSeed {
 
     /** As the status shows it for the present spec. */
     static boolean isLapsed(MimoDeployment resource) {
-        return Optional.ofNullable(resource.getStatus()).map(MimoDeploymentStatus::conditions).orElse(List.of()).stream()
-                .anyMatch(condition -> ConditionType.PromiseLapsed.name().equals(condition.type())
-                        && Objects.equals(condition.observedGeneration(), resource.getMetadata().getGeneration()));
+        return Optional.ofNullable(resource.getStatus()).flatMap(ConditionType.PromiseLapsed::in)
+                .filter(condition -> Objects.equals(condition.observedGeneration(), resource.getMetadata().getGeneration())).isPresent();
     }
 
     /** What is wrong with one resource keeps no other from being seeded; its own reconciliation meets the fault again and tells it. */

@@ -60,10 +60,10 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     /** Obstacles whose end is an event: a kind that comes, pods that go. Others are tried again. */
     private static final Set<String> AWAITED = Set.of(Reasons.LEADER_WORKER_SET_MISSING, Reasons.REPLACING_WORKLOAD, Reasons.PAUSED);
 
-    private final KubernetesClient client;
     /** How soon a resource that waits for another's rollout looks again; it looks into caches only. */
     private static final Duration TURN = Duration.ofSeconds(2);
 
+    private final KubernetesClient client;
     private final Set<String> namespaces;
     private final int maxConcurrentRollouts;
     private final Optional<ConfigMapName> inventory;

@@ -2,6 +2,7 @@ package io.mimo.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.spec.Fingerprint;
 import io.mimo.spec.schema.TemplateInputs;
 import java.util.Map;
@@ -29,6 +30,11 @@ record WorkloadRecord(String revision, TemplateInputs inputs, String image, bool
         return Optional.ofNullable(annotations.get(INPUTS)).flatMap(TemplateInputs::parse)
                 .filter(_ -> annotations.containsKey(REVISION) && annotations.containsKey(IMAGE))
                 .map(inputs -> new WorkloadRecord(annotations.get(REVISION), inputs, annotations.get(IMAGE), annotations.containsKey(RELEASED)));
+    }
+
+    /** The status speaks of the very template that the workload was last applied from. */
+    static boolean isTold(MimoDeploymentStatus status, HasMetadata workload) {
+        return status.plan() != null && of(workload).filter(record -> record.revision().equals(status.plan().revision())).isPresent();
     }
 
     WorkloadRecord byRelease() {

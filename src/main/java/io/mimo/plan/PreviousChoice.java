@@ -22,7 +22,7 @@ final class PreviousChoice {
     private PreviousChoice() {}
 
     static Optional<Previous> of(MimoDeployment resource, Layout layout, String gpuResource, Inventory inventory) {
-        List<PodFacts> pods = inventory.pods().stream().filter(pod -> !pod.finished() && inventory.isOwn(pod)).toList();
+        List<PodFacts> pods = inventory.ownPods();
         return pods.isEmpty() ? Optional.empty() : told(resource).or(() -> made(pods, layout, gpuResource));
     }
 
@@ -32,11 +32,11 @@ final class PreviousChoice {
             return Optional.empty();
         }
         boolean same = Objects.equals(plan.generation(), resource.getMetadata().getGeneration());
-        boolean replaced = Optional.ofNullable(plan.inputs()).flatMap(TemplateInputs::parse)
+        boolean replaced = !same && Optional.ofNullable(plan.inputs()).flatMap(TemplateInputs::parse)
                 .filter(before -> !before.sameAs(TemplateInputs.of(resource.getSpec()))).isPresent();
         return Arrays.stream(Profile.values()).filter(profile -> profile.name().equals(plan.profile())).findFirst()
                 .map(profile -> new Previous(plan.product(), profile, Math.max(1, Objects.requireNonNullElse(plan.nodesPerReplica(), 1)),
-                        Objects.requireNonNullElse(plan.leastMemoryMebibytes(), 0L), same, replaced && !same));
+                        Objects.requireNonNullElse(plan.leastMemoryMebibytes(), 0L), same, replaced));
     }
 
     /** The profile is not in a pod's demands: it is chosen again, as for an edited spec. */

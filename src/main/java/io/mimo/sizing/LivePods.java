@@ -32,8 +32,7 @@ import java.util.stream.Collectors;
 record LivePods(List<PodFacts> pods, String resource, Map<String, NodeFacts> nodes, OptionalInt asked) {
 
     static LivePods of(Inventory inventory, String resource) {
-        List<PodFacts> pods = inventory.self().isEmpty() ? List.of()
-                : inventory.pods().stream().filter(pod -> !pod.finished() && inventory.isOwn(pod)).toList();
+        List<PodFacts> pods = inventory.ownPods();
         var names = pods.stream().flatMap(pod -> pod.node().stream()).collect(Collectors.toSet());
         Map<String, NodeFacts> nodes = names.isEmpty() ? Map.of() : inventory.nodes().stream().filter(node -> names.contains(node.name()))
                 .collect(Collectors.toMap(NodeFacts::name, Function.identity(), (first, second) -> first));

@@ -1,5 +1,10 @@
 package io.mimo.status;
 
+import io.mimo.api.MimoDeploymentStatus;
+import io.mimo.api.MimoDeploymentStatus.Condition;
+import java.util.List;
+import java.util.Optional;
+
 /** The steps of a resource's life, in order; a step is reached only when those before it hold. After the summary, what is to come. */
 public enum ConditionType {
     /** The spec breaks no rule. */
@@ -35,5 +40,10 @@ public enum ConditionType {
     /** What ran has shown that the plan does not fit, so it gets no more replicas; absent while that is not so. */
     SizingDisproved,
     /** A ready engine has less KV cache than predicted; a warning, absent while that is not so. */
-    MeasuredDiffers
+    MeasuredDiffers;
+
+    /** The condition of this type in a stored status; empty when it has none. */
+    public Optional<Condition> in(MimoDeploymentStatus status) {
+        return Optional.ofNullable(status.conditions()).orElse(List.of()).stream().filter(condition -> name().equals(condition.type())).findFirst();
+    }
 }
