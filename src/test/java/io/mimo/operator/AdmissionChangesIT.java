@@ -3,7 +3,6 @@ package io.mimo.operator;
 import static io.mimo.operator.Resources.H100;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.mimo.controlplane.AuditRecord;
 import io.mimo.controlplane.Kstatus;
 import io.mimo.controlplane.TestCluster;
@@ -78,10 +77,6 @@ class AdmissionChangesIT {
                 spec: {containers: [{name: a, image: a, resources: {limits: {cpu: 8}}}]}
             """;
 
-    private static List<String> uids(Resources resources) {
-        return resources.pods("flash").stream().map(Pod::getMetadata).map(meta -> meta.getUid()).sorted().toList();
-    }
-
     private static String image(Resources resources) {
         return resources.deployment("flash").getSpec().getTemplate().getSpec().getContainers().getFirst().getImage();
     }
@@ -114,7 +109,7 @@ class AdmissionChangesIT {
                 assertThat(kstatus(cluster)).isEqualTo("Current");
                 assertThat(resources.events("flash")).filteredOn(event -> event.getReason().equals(Reasons.FIELD_CHANGED)).hasSize(1);
             }
-            List<String> pods = uids(resources);
+            List<String> pods = resources.uids("flash");
             var log = cluster.auditLog();
             try (var operator = RunningOperator.start(cluster)) {
                 // what wakes the resource, and what is no reason to write
@@ -136,9 +131,9 @@ class AdmissionChangesIT {
             }
         }
         try (var operator = RunningOperator.start(cluster)) {
-            List<String> pods = uids(resources);
+            List<String> pods = resources.uids("flash");
             Thread.sleep(8_000);
-            assertThat(uids(resources)).as("that a policy is gone replaces nothing").isEqualTo(pods);
+            assertThat(resources.uids("flash")).as("that a policy is gone replaces nothing").isEqualTo(pods);
 
             cluster.kubectl("annotate", "service", "flash", AppliedMark.ANNOTATION + "-");
             cluster.await(Resources.SOON, () -> label(cluster).equals("mimo"));
@@ -160,7 +155,7 @@ class AdmissionChangesIT {
                 resources.apply(resources.fitting("flash", "replicas: 1"));
                 resources.awaitReady("flash");
             }
-            List<String> pods = uids(resources);
+            List<String> pods = resources.uids("flash");
             var log = cluster.auditLog();
             try (var operator = RunningOperator.start(cluster)) {
                 cluster.kubectl("annotate", "deployment", "flash", "team=a");
@@ -169,7 +164,7 @@ class AdmissionChangesIT {
                 assertThat(RunningOperator.writes(log, cluster)).as("but for its status, which may still have been settling")
                         .filteredOn(write -> !write.resource().equals("events") && !write.subresource().equals("status")).isEmpty();
                 assertThat(image(resources)).startsWith(MIRROR);
-                assertThat(uids(resources)).isEqualTo(pods);
+                assertThat(resources.uids("flash")).isEqualTo(pods);
                 assertThat(kstatus(cluster)).isEqualTo("Current");
             }
         }

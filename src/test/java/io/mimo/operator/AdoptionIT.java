@@ -14,10 +14,10 @@ import io.mimo.controlplane.TestCluster;
 import io.mimo.controlplane.UsesControlPlane;
 import io.mimo.status.Reasons;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -26,10 +26,6 @@ import org.junit.jupiter.api.Test;
 class AdoptionIT {
     private static final Duration A_MINUTE = Duration.ofSeconds(60);
     private static final String WIDE = "parallelism: {tensor: 4, data: 4, expert: 16}";
-
-    private static Set<String> uids(Resources resources) {
-        return resources.pods("flash").stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toCollection(TreeSet::new));
-    }
 
     @Test
     void whatIsOrphanedIsTakenBackWithItsPods(TestCluster cluster) {
@@ -40,7 +36,7 @@ class AdoptionIT {
             volumes.add();
             resources.apply(flash);
             resources.awaitReady("flash");
-            Set<String> pods = uids(resources);
+            List<String> pods = resources.uids("flash");
             String claim = uidOfClaim(cluster);
 
             cluster.kubectl("delete", "mimo", "flash", "--cascade=orphan");
@@ -49,7 +45,7 @@ class AdoptionIT {
             resources.apply(flash);
             resources.awaitReady("flash");
 
-            assertThat(uids(resources)).isEqualTo(pods);
+            assertThat(resources.uids("flash")).isEqualTo(pods);
             assertThat(uidOfClaim(cluster)).isEqualTo(claim);
             String uid = resources.get("flash").getMetadata().getUid();
             cluster.await(Resources.SOON, () -> owners(cluster), owners -> owners.equals(Set.of(uid)));
@@ -70,7 +66,7 @@ class AdoptionIT {
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "replicas: 1"));
             resources.awaitReady("flash");
-            Set<String> pods = uids(resources);
+            List<String> pods = resources.uids("flash");
             String before = resources.deployment("flash").getMetadata().getUid();
 
             cluster.kubectl("delete", "deployment", "flash", "--cascade=orphan");
@@ -78,7 +74,7 @@ class AdoptionIT {
             cluster.await(A_MINUTE, () -> resources.deployment("flash"), now -> now != null && !now.getMetadata().getUid().equals(before)
                     && now.getStatus() != null && Integer.valueOf(1).equals(now.getStatus().getReadyReplicas()));
             resources.awaitReady("flash");
-            assertThat(uids(resources)).isEqualTo(pods);
+            assertThat(resources.uids("flash")).isEqualTo(pods);
         }
     }
 
@@ -90,13 +86,13 @@ class AdoptionIT {
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(flash);
             resources.awaitReady("flash");
-            Set<String> pods = uids(resources);
+            List<String> pods = resources.uids("flash");
 
             cluster.kubectl("delete", "mimo", "flash", "--cascade=orphan");
             resources.apply(flash);
             resources.awaitReady("flash");
 
-            assertThat(uids(resources)).hasSize(2).isEqualTo(pods);
+            assertThat(resources.uids("flash")).hasSize(2).isEqualTo(pods);
         }
     }
 
@@ -109,12 +105,12 @@ class AdoptionIT {
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(flash);
             resources.awaitReady("flash");
-            Set<String> pods = uids(resources);
+            List<String> pods = resources.uids("flash");
 
             cluster.kubectl("delete", "mimo", "flash", "--cascade=background");
             resources.apply(flash);
 
-            cluster.await(A_MINUTE, () -> uids(resources), now -> now.size() == 1 && now.stream().noneMatch(pods::contains));
+            cluster.await(A_MINUTE, () -> resources.uids("flash"), now -> now.size() == 1 && now.stream().noneMatch(pods::contains));
             resources.awaitReady("flash");
             assertThat(resources.events("flash")).extracting(event -> event.getReason()).doesNotContain(Reasons.NAME_TAKEN);
         }
@@ -192,18 +188,18 @@ class AdoptionIT {
             resources.awaitReady("flash");
         }
         asAnEarlierReleaseMadeIt(cluster, resources);
-        Set<String> pods = uids(resources);
+        List<String> pods = resources.uids("flash");
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(flash);
             resources.awaitReady("flash");
 
-            assertThat(uids(resources)).isEqualTo(pods);
+            assertThat(resources.uids("flash")).isEqualTo(pods);
             assertThat(cluster.kubectl("get", "endpointslices", "-l", "kubernetes.io/service-name=flash", "-o",
                     "jsonpath={.items[*].endpoints[*].targetRef.name}")).isEqualTo(resources.pods("flash").getFirst().getMetadata().getName());
 
             // an edit rolls the pods, and is not held up by a selector that cannot change
             resources.apply(resources.fitting("flash", "replicas: 1\n  thinking: {default: Enabled}"));
-            cluster.await(A_MINUTE, () -> uids(resources), now -> now.size() == 1 && now.stream().noneMatch(pods::contains));
+            cluster.await(A_MINUTE, () -> resources.uids("flash"), now -> now.size() == 1 && now.stream().noneMatch(pods::contains));
             resources.awaitReady("flash");
             assertThat(resources.deployment("flash").getSpec().getSelector().getMatchLabels()).doesNotContainKey("serving.mimo.io/name");
         }

@@ -30,7 +30,7 @@ class BadObjectsIT {
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "replicas: 1"), resources.fitting("other", "replicas: 1"));
             resources.awaitReady("flash", "other");
-            List<String> pods = uids(resources, "flash");
+            List<String> pods = resources.uids("flash");
 
             change(cluster, schema -> {
                 spec(schema).getProperties().put("speculation", new JSONSchemaPropsBuilder().withType("string").build());
@@ -46,7 +46,7 @@ class BadObjectsIT {
             assertThat(resources.deployment("flash").getSpec().getReplicas()).isEqualTo(1);
             resources.apply(resources.fitting("other", "replicas: 2"));
             resources.await("other", ConditionType.Available, condition -> condition.message().startsWith("2 of 2"), Resources.SOON);
-            assertThat(uids(resources, "flash")).isEqualTo(pods);
+            assertThat(resources.uids("flash")).isEqualTo(pods);
         }
         try (var again = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("third", "replicas: 0"));
@@ -120,10 +120,6 @@ class BadObjectsIT {
         } catch (CommandFailedException e) {
             return false;
         }
-    }
-
-    private static List<String> uids(Resources resources, String name) {
-        return resources.pods(name).stream().map(pod -> pod.getMetadata().getUid()).sorted().toList();
     }
 
     private static CustomResourceDefinition crd(TestCluster cluster) {

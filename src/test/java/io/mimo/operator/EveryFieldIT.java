@@ -1,5 +1,6 @@
 package io.mimo.operator;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -55,11 +57,12 @@ class EveryFieldIT {
         }
 
         private List<String> names(String prefix) {
-            return edits.stream().map(edit -> prefix + "-" + (char) ('a' + edits.indexOf(edit) / 26) + (char) ('a' + edits.indexOf(edit) % 26)).toList();
+            return IntStream.range(0, edits.size()).mapToObj(i -> prefix + "-" + (char) ('a' + i / 26) + (char) ('a' + i % 26)).toList();
         }
 
         void apply(List<String> names, boolean after) {
-            String manifests = String.join("\n---\n", edits.stream().map(edit -> manifest(names.get(edits.indexOf(edit)), after ? edit.after() : edit.before())).toList());
+            String manifests = IntStream.range(0, edits.size())
+                    .mapToObj(i -> manifest(names.get(i), after ? edits.get(i).after() : edits.get(i).before())).collect(joining("\n---\n"));
             cluster.kubectlWithInput(manifests, "apply", "-f", "-");
         }
 

@@ -4,7 +4,6 @@ import static io.mimo.operator.Resources.H100;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.api.Verdict;
 import io.mimo.controlplane.GpuNodes;
@@ -32,7 +31,7 @@ class NodeChurnIT {
             resources.apply(resources.fitting("flash", "replicas: 2"));
             resources.awaitReady("flash");
             var template = resources.deployment("flash").getSpec().getTemplate();
-            List<String> pods = uids(resources);
+            List<String> pods = resources.uids("flash");
 
             List<String> better = cluster.gpuNodes(100, Resources.H200).create();
             Thread.sleep(SETTLING);
@@ -48,7 +47,7 @@ class NodeChurnIT {
             Thread.sleep(SETTLING);
 
             assertThat(resources.deployment("flash").getSpec().getTemplate()).isEqualTo(template);
-            assertThat(uids(resources)).isEqualTo(pods);
+            assertThat(resources.uids("flash")).isEqualTo(pods);
         }
     }
 
@@ -122,7 +121,7 @@ class NodeChurnIT {
             cluster.client().nodes().withName(gone).withGracePeriod(0).delete();
             Thread.sleep(SETTLING);
             assertThat(resources.deployment("flash").getSpec().getReplicas()).isEqualTo(2);
-            assertThat(uids(resources)).as("the garbage collector of Kubernetes takes the other").contains(stays);
+            assertThat(resources.uids("flash")).as("the garbage collector of Kubernetes takes the other").contains(stays);
         }
     }
 
@@ -153,10 +152,6 @@ class NodeChurnIT {
             cluster.kubectl("uncordon", large);
             resources.awaitReady("flash");
         }
-    }
-
-    private static List<String> uids(Resources resources) {
-        return resources.pods("flash").stream().map(Pod::getMetadata).map(meta -> meta.getUid()).sorted().toList();
     }
 
     @Test

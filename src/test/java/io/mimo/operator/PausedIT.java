@@ -25,7 +25,7 @@ class PausedIT {
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "replicas: 1"));
             resources.awaitReady("flash");
-            List<String> pods = uids(resources);
+            List<String> pods = resources.uids("flash");
 
             cluster.kubectl("annotate", "mimo", "flash", "serving.mimo.io/paused=true");
             resources.await("flash", ConditionType.Paused, Reasons.PAUSED);
@@ -39,7 +39,7 @@ class PausedIT {
 
             assertThat(applied.message()).contains("Deployment flash is not as planned", "serving.mimo.io/paused");
             assertThat(RunningOperator.writes(log, cluster)).isNotEmpty().extracting(AuditRecord::subresource).containsOnly("status");
-            assertThat(uids(resources)).isEqualTo(pods);
+            assertThat(resources.uids("flash")).isEqualTo(pods);
             assertThat(resources.children()).doesNotContain("service/flash\n");
 
             cluster.kubectl("annotate", "mimo", "flash", "serving.mimo.io/paused-");
@@ -52,9 +52,5 @@ class PausedIT {
 
     private static boolean isEdited(Pod pod) {
         return pod.getSpec().getContainers().getFirst().getArgs().contains("16384");
-    }
-
-    private static List<String> uids(Resources resources) {
-        return resources.pods("flash").stream().map(pod -> pod.getMetadata().getUid()).toList();
     }
 }

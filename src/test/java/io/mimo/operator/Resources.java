@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The test's resources as a user writes and reads them. */
 record Resources(TestCluster cluster) {
@@ -90,6 +91,11 @@ record Resources(TestCluster cluster) {
     }
 
     /** Every object of every kind that the operator makes. */
+    /** Of all their pods, sorted: equal before and after exactly when no pod was replaced. */
+    List<String> uids(String... names) {
+        return Stream.of(names).flatMap(name -> pods(name).stream()).map(pod -> pod.getMetadata().getUid()).sorted().toList();
+    }
+
     String children() {
         return cluster.kubectl("get", "deployments,services,serviceaccounts,hpa,pdb,networkpolicies,jobs,configmaps,persistentvolumeclaims", "-o", "name", "-l",
                 "app.kubernetes.io/managed-by=mimo-operator");

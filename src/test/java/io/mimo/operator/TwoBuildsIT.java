@@ -15,7 +15,6 @@ import io.mimo.status.Reasons;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,7 +67,7 @@ class TwoBuildsIT {
                     resources.manifest("wide", "parallelism: {tensor: 4, data: 4, expert: 16}", ""));
             resources.awaitReady("first", "second", "wide");
         }
-        List<String> pods = uids(resources);
+        List<String> pods = resources.uids("first", "second", "wide");
         var log = cluster.auditLog();
         for (Constant constant : Constant.values()) {
             try (var other = start(cluster, constant.build(folder), folder)) {
@@ -79,20 +78,20 @@ class TwoBuildsIT {
                 assertThat(workloadWrites(log, cluster)).as("with another %s", constant).isEmpty();
             }
         }
-        assertThat(uids(resources)).isEqualTo(pods);
+        assertThat(resources.uids("first", "second", "wide")).isEqualTo(pods);
 
         try (var other = start(cluster, Constant.IMAGE.build(folder.resolve("again")), folder)) {
             // a count of today goes with the template of before
             cluster.kubectl("patch", "mimo", "second", "--type=merge", "-p", "spec: {replicas: 2}");
             cluster.await(MINUTE, () -> resources.pods("second").size() == 2);
             assertThat(resources.pods("second")).extracting(TwoBuildsIT::image).containsOnly("vllm/vllm-openai:v0.33.0");
-            assertThat(uids(resources)).containsAll(pods);
+            assertThat(resources.uids("first", "second", "wide")).containsAll(pods);
 
             // who is not seen for want of a label is not taken for one that does not exist
             cluster.kubectl("label", "deployment", "first", PodFacts.MANAGED_BY_LABEL + "-");
             cluster.await(MINUTE, () -> PodFacts.MANAGED_BY.equals(resources.deployment("first").getMetadata().getLabels().get(PodFacts.MANAGED_BY_LABEL)));
             pending(resources, "first");
-            assertThat(uids(resources)).containsAll(pods);
+            assertThat(resources.uids("first", "second", "wide")).containsAll(pods);
 
             release(cluster, resources, "first");
 
@@ -185,9 +184,5 @@ class TwoBuildsIT {
 
     private static String image(Pod pod) {
         return pod.getSpec().getContainers().getFirst().getImage();
-    }
-
-    private static List<String> uids(Resources resources) {
-        return Stream.of("first", "second", "wide").flatMap(name -> resources.pods(name).stream()).map(pod -> pod.getMetadata().getUid()).sorted().toList();
     }
 }
