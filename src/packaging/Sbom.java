@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Puts the image's bill of materials into the image's root: what the CycloneDX plugin says of the jars, and the two things that no pom
- * names, the linked Java runtime and the C library, held to the published schema of CycloneDX 1.6.
+ * Puts the image's bill of materials into the image's root: what the CycloneDX plugin says of the jars, and the two
+ * things that no pom names, the linked Java runtime and the C library, held to the published schema of CycloneDX 1.6.
  */
 final class Sbom {
     private static final String SCHEMAS = "http://cyclonedx.org/schema/";
@@ -61,11 +61,19 @@ final class Sbom {
         var release = new Properties();
         release.load(new StringReader(Files.readString(root.resolve("opt/java/release"))));
         String version = Runtime.version().toString();
-        ObjectNode component = component("platform", "openjdk", version, "pkg:generic/openjdk@" + encoded(version),
+        ObjectNode component = component(
+                "platform",
+                "openjdk",
+                version,
+                "pkg:generic/openjdk@" + encoded(version),
                 "GPL-2.0-only WITH Classpath-exception-2.0");
         component.put("cpe", "cpe:2.3:a:oracle:openjdk:%s:*:*:*:*:*:*:*".formatted(unquoted(release, "JAVA_VERSION")));
         component.putObject("supplier").put("name", System.getProperty("java.vendor"));
-        component.putArray("properties").addObject().put("name", "io.mimo:modules").put("value", unquoted(release, "MODULES"));
+        component
+                .putArray("properties")
+                .addObject()
+                .put("name", "io.mimo:modules")
+                .put("value", unquoted(release, "MODULES"));
         return component;
     }
 
@@ -77,14 +85,19 @@ final class Sbom {
         Process process = new ProcessBuilder(List.of("ldd", "--version")).start();
         Matcher said = LDD.matcher(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         if (process.waitFor() != 0 || !said.find()) {
-            throw new IllegalStateException("ldd --version names no GNU C library, against which the image's runtime is linked");
+            throw new IllegalStateException(
+                    "ldd --version names no GNU C library, against which the image's runtime is linked");
         }
         String version = said.group(3);
-        String purl = said.group(1) == null ? "pkg:generic/glibc@" + version
+        String purl = said.group(1) == null
+                ? "pkg:generic/glibc@" + version
                 : "pkg:deb/%s/libc6@%s".formatted(said.group(1).toLowerCase(Locale.ROOT), encoded(said.group(2)));
         ObjectNode component = component("library", "glibc", version, purl, "LGPL-2.1-or-later");
         ArrayNode files = component.putArray("components");
-        try (Stream<Path> libraries = Stream.of("lib", "lib64").map(root::resolve).filter(Files::isDirectory).flatMap(Sbom::files)) {
+        try (Stream<Path> libraries = Stream.of("lib", "lib64")
+                .map(root::resolve)
+                .filter(Files::isDirectory)
+                .flatMap(Sbom::files)) {
             for (Path library : libraries.sorted().toList()) {
                 ObjectNode file = files.addObject().put("type", "file").put("name", "/" + root.relativize(library));
                 file.putArray("hashes").addObject().put("alg", "SHA-256").put("content", sha256(library));
@@ -102,7 +115,11 @@ final class Sbom {
     }
 
     private static ObjectNode component(String type, String name, String version, String purl, String license) {
-        ObjectNode component = JSON.createObjectNode().put("type", type).put("name", name).put("version", version).put("purl", purl);
+        ObjectNode component = JSON.createObjectNode()
+                .put("type", type)
+                .put("name", name)
+                .put("version", version)
+                .put("purl", purl);
         component.putArray("licenses").addObject().put("expression", license);
         return component;
     }
@@ -116,8 +133,9 @@ final class Sbom {
     }
 
     private static void valid(ObjectNode bom) {
-        var schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7,
-                factory -> factory.schemaMappers(mappers -> mappers.mapPrefix(SCHEMAS, "classpath:")))
+        var schema = JsonSchemaFactory.getInstance(
+                        SpecVersion.VersionFlag.V7,
+                        factory -> factory.schemaMappers(mappers -> mappers.mapPrefix(SCHEMAS, "classpath:")))
                 .getSchema(SchemaLocation.of(SCHEMAS + "bom-1.6.schema.json"));
         var faults = schema.validate(bom);
         if (!faults.isEmpty()) {

@@ -27,7 +27,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One decision against many nodes, accepted and refused (with the nearest-fit search). Run: see README, "Benchmarks". */
+/**
+ * One decision against many nodes, accepted and refused (with the nearest-fit search). Run: see README, "Benchmarks".
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -53,10 +55,28 @@ public class DecideBenchmark {
         int busy = outcome.equals("fragmented") ? 7 : 5;
         for (int i = 0; i < nodes; i++) {
             String name = "h100-" + i;
-            all.add(new NodeFacts(name, Map.of("nvidia.com/gpu.product", "NVIDIA-H100-80GB-HBM3", "nvidia.com/gpu.memory", "81559", "kubernetes.io/hostname",
-                    name), List.of(), true, true, Map.of("nvidia.com/gpu", 8L)));
+            all.add(new NodeFacts(
+                    name,
+                    Map.of(
+                            "nvidia.com/gpu.product",
+                            "NVIDIA-H100-80GB-HBM3",
+                            "nvidia.com/gpu.memory",
+                            "81559",
+                            "kubernetes.io/hostname",
+                            name),
+                    List.of(),
+                    true,
+                    true,
+                    Map.of("nvidia.com/gpu", 8L)));
             if (i % 2 == 0 || outcome.equals("fragmented")) {
-                pods.add(new PodFacts("other", "pod-" + i, Optional.of(name), Map.of("nvidia.com/gpu", (long) busy), false, false, Optional.empty()));
+                pods.add(new PodFacts(
+                        "other",
+                        "pod-" + i,
+                        Optional.of(name),
+                        Map.of("nvidia.com/gpu", (long) busy),
+                        false,
+                        false,
+                        Optional.empty()));
             }
         }
         inventory = Inventory.of(all, pods);

@@ -9,11 +9,12 @@ import java.util.List;
 /** Which GPUs may serve. */
 public record Accelerator(
         @Size(max = 16)
-                @JsonPropertyDescription("GPU products as GPU feature discovery labels them (nvidia.com/gpu.product), e.g. "
-                        + "NVIDIA-H100-80GB-HBM3. Empty: any product of the cluster.")
-                List<@Size(min = 1, max = 63) String> products,
+        @JsonPropertyDescription("GPU products as GPU feature discovery labels them (nvidia.com/gpu.product), e.g. "
+                + "NVIDIA-H100-80GB-HBM3. Empty: any product of the cluster.")
+        List<@Size(min = 1, max = 63) String> products,
+
         @Size(min = 1, max = 128)
-                @Pattern(SchemaPatterns.EXTENDED_RESOURCE)
-                @Default("nvidia.com/gpu")
-                @JsonPropertyDescription("The extended resource that stands for one GPU.")
-                String resourceName) {}
+        @Pattern(SchemaPatterns.EXTENDED_RESOURCE)
+        @Default("nvidia.com/gpu")
+        @JsonPropertyDescription("The extended resource that stands for one GPU.")
+        String resourceName) {}

@@ -13,36 +13,46 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(
         value = "self.minReplicas <= self.maxReplicas",
         fieldPath = ".minReplicas",
-        messageExpression = "'autoscaling.minReplicas: %d is more than maxReplicas: %d; lower minReplicas to %d or raise maxReplicas to %d'"
-                + ".format([self.minReplicas, self.maxReplicas, self.maxReplicas, self.minReplicas])",
+        messageExpression =
+                "'autoscaling.minReplicas: %d is more than maxReplicas: %d; lower minReplicas to %d or raise "
+                        + "maxReplicas to %d'"
+                        + ".format([self.minReplicas, self.maxReplicas, self.maxReplicas, self.minReplicas])",
         message = "autoscaling.minReplicas must not be more than autoscaling.maxReplicas")
 public record Autoscaling(
-        @Min(1) @Max(1000) @Default("1") @JsonPropertyDescription("Fewest replicas.") Integer minReplicas,
+        @Min(1) @Max(1000) @Default("1") @JsonPropertyDescription("Fewest replicas.")
+        Integer minReplicas,
+
         @Required
-                @Min(1)
-                @Max(1000)
-                @JsonPropertyDescription("Most replicas; clamped, with a warning, to what the free GPUs can place.")
-                Integer maxReplicas,
         @Min(1)
-                @Max(100000)
-                @Default("5")
-                @JsonPropertyDescription("Waiting requests per replica that the autoscaler aims at.")
-                Integer targetQueueDepth,
+        @Max(1000)
+        @JsonPropertyDescription("Most replicas; clamped, with a warning, to what the free GPUs can place.")
+        Integer maxReplicas,
+
+        @Min(1)
+        @Max(100000)
+        @Default("5")
+        @JsonPropertyDescription("Waiting requests per replica that the autoscaler aims at.")
+        Integer targetQueueDepth,
+
         @Min(0)
-                @Max(3600)
-                @Default("600")
-                @JsonPropertyDescription("How long the queue must stay short before replicas are taken away, in seconds: loading 300 GB "
+        @Max(3600)
+        @Default("600")
+        @JsonPropertyDescription(
+                "How long the queue must stay short before replicas are taken away, in seconds: loading 300 GB "
                         + "again costs minutes.")
-                Integer scaleDownStabilizationSeconds,
+        Integer scaleDownStabilizationSeconds,
+
         @Default("HPA")
-                @JsonPropertyDescription("Which autoscaler is rendered: HPA (needs a metrics adapter) or KEDA (needs "
-                        + "prometheusServerAddress).")
-                Provider provider,
+        @JsonPropertyDescription("Which autoscaler is rendered: HPA (needs a metrics adapter) or KEDA (needs "
+                + "prometheusServerAddress).")
+        Provider provider,
+
         @Size(max = 512)
-                @Pattern(SchemaPatterns.ENDPOINT)
-                @JsonPropertyDescription("Address of the Prometheus that KEDA asks, e.g. http://prometheus-operated.monitoring:9090. Only "
+        @Pattern(SchemaPatterns.ENDPOINT)
+        @JsonPropertyDescription(
+                "Address of the Prometheus that KEDA asks, e.g. http://prometheus-operated.monitoring:9090. Only "
                         + "with provider KEDA, which needs it.")
-                String prometheusServerAddress) {
+        String prometheusServerAddress) {
 
     /** The autoscalers that can be rendered. */
     public enum Provider {

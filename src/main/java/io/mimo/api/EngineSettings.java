@@ -15,41 +15,56 @@ import java.util.List;
         // vLLM's own start-up rule (config/scheduler.py): a batch must hold at least one token of every running request
         value = "self.maxNumBatchedTokens >= self.maxNumSeqs",
         fieldPath = ".maxNumBatchedTokens",
-        messageExpression = "'engine.maxNumBatchedTokens: %d is less than maxNumSeqs: %d, so vLLM refuses to start; raise "
-                + "maxNumBatchedTokens to at "
-                + "least %d or lower maxNumSeqs to %d'.format([self.maxNumBatchedTokens, self.maxNumSeqs, self.maxNumSeqs, "
-                + "self.maxNumBatchedTokens])",
+        messageExpression =
+                "'engine.maxNumBatchedTokens: %d is less than maxNumSeqs: %d, so vLLM refuses to start; raise "
+                        + "maxNumBatchedTokens to at "
+                        + "least %d or lower maxNumSeqs to %d'.format([self.maxNumBatchedTokens, self.maxNumSeqs, "
+                        + "self.maxNumSeqs, "
+                        + "self.maxNumBatchedTokens])",
         message = "engine.maxNumBatchedTokens must not be less than engine.maxNumSeqs")
 public record EngineSettings(
         @Size(min = 1, max = 512)
-                @Pattern(SchemaPatterns.IMAGE)
-                @Default("vllm/vllm-openai:v0.33.0")
-                @JsonPropertyDescription("vLLM image. Its version drives the sizing rules; a digest or a tag without one needs "
-                        + "engine.version.")
-                String image,
+        @Pattern(SchemaPatterns.IMAGE)
+        @Default("vllm/vllm-openai:v0.33.0")
+        @JsonPropertyDescription("vLLM image. Its version drives the sizing rules; a digest or a tag without one needs "
+                + "engine.version.")
+        String image,
+
         @Size(max = 64)
-                @JsonPropertyDescription("vLLM release of the image, e.g. 0.33.0; needed when the tag does not say it.")
-                String version,
+        @JsonPropertyDescription("vLLM release of the image, e.g. 0.33.0; needed when the tag does not say it.")
+        String version,
+
         @Min(1)
-                @Max(65536)
-                @Default("256")
-                @JsonPropertyDescription("Requests that run at once per data-parallel rank (vLLM --max-num-seqs).")
-                Integer maxNumSeqs,
+        @Max(65536)
+        @Default("256")
+        @JsonPropertyDescription("Requests that run at once per data-parallel rank (vLLM --max-num-seqs).")
+        Integer maxNumSeqs,
+
         @Min(16)
-                @Max(1048576)
-                @Default("8192")
-                @JsonPropertyDescription("Tokens of one batch (vLLM --max-num-batched-tokens). Activation memory and the KV cache that one "
+        @Max(1048576)
+        @Default("8192")
+        @JsonPropertyDescription(
+                "Tokens of one batch (vLLM --max-num-batched-tokens). Activation memory and the KV cache that one "
                         + "request needs both grow with it.")
-                Integer maxNumBatchedTokens,
+        Integer maxNumBatchedTokens,
+
         @Size(max = 64)
-                @JsonPropertyDescription("More vLLM flags, one per item. What changes memory or layout and is not modelled, what "
+        @JsonPropertyDescription(
+                "More vLLM flags, one per item. What changes memory or layout and is not modelled, what "
                         + "contradicts a field and what the release does not know is refused.")
-                List<@Size(max = 4096) String> extraArgs,
-        @Size(max = 64) @JsonPropertyDescription("More environment variables for the engine.") List<EnvVar> env) {
+        List<@Size(max = 4096) String> extraArgs,
+
+        @Size(max = 64) @JsonPropertyDescription("More environment variables for the engine.")
+        List<EnvVar> env) {
 
     /** A literal environment variable. */
     public record EnvVar(
-            @Required @Size(min = 1, max = 253) @Pattern(SchemaPatterns.VARIABLE) @JsonPropertyDescription("Name of the variable.")
-                    String name,
-            @Size(max = 4096) @JsonPropertyDescription("Its literal value.") String value) {}
+            @Required
+            @Size(min = 1, max = 253)
+            @Pattern(SchemaPatterns.VARIABLE)
+            @JsonPropertyDescription("Name of the variable.")
+            String name,
+
+            @Size(max = 4096) @JsonPropertyDescription("Its literal value.")
+            String value) {}
 }

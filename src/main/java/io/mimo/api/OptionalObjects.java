@@ -18,9 +18,10 @@ public final class OptionalObjects {
     /** Server-wide default of the model's hybrid thinking mode. */
     public record Thinking(
             @JsonProperty("default")
-                    @Default("Disabled")
-                    @JsonPropertyDescription("Mode of a request that does not choose one (chat_template_kwargs.enable_thinking).")
-                    Mode defaultMode) {
+            @Default("Disabled")
+            @JsonPropertyDescription(
+                    "Mode of a request that does not choose one (chat_template_kwargs.enable_thinking).")
+            Mode defaultMode) {
         /** The two modes; named so that no YAML 1.1 reader takes them for booleans. */
         public enum Mode {
             Disabled,
@@ -30,31 +31,40 @@ public final class OptionalObjects {
 
     /** Weights downloaded once, to a volume that all pods read. */
     public record Cache(
-            @JsonPropertyDescription("The claim that keeps the weights.") Claim persistentVolumeClaim,
-            @Default("Retain") @JsonPropertyDescription("What happens to the claim when the resource is deleted or needs it no more.")
-                    RetentionPolicy retentionPolicy) {
+            @JsonPropertyDescription("The claim that keeps the weights.")
+            Claim persistentVolumeClaim,
+
+            @Default("Retain")
+            @JsonPropertyDescription("What happens to the claim when the resource is deleted or needs it no more.")
+            RetentionPolicy retentionPolicy) {
         /** A volume claim. */
         @ValidationRule(
-                value = "!has(self.accessModes) || size(self.accessModes) == 0 || self.accessModes.exists(m, m != 'ReadOnlyMany')",
+                value = "!has(self.accessModes) || size(self.accessModes) == 0 || self.accessModes.exists(m, m != "
+                        + "'ReadOnlyMany')",
                 fieldPath = ".accessModes",
-                message = "cache.persistentVolumeClaim.accessModes: ReadOnlyMany alone lets nobody write the weights; add ReadWriteOnce or "
+                message = "cache.persistentVolumeClaim.accessModes: ReadOnlyMany alone lets nobody write the weights; "
+                        + "add ReadWriteOnce or "
                         + "use ReadWriteMany")
         @ValidationRule(
-                value = "!has(self.accessModes) || size(self.accessModes) < 2 || !self.accessModes.exists(m, m == 'ReadWriteOncePod')",
+                value = "!has(self.accessModes) || size(self.accessModes) < 2 || !self.accessModes.exists(m, m == "
+                        + "'ReadWriteOncePod')",
                 fieldPath = ".accessModes",
-                message = "cache.persistentVolumeClaim.accessModes: Kubernetes takes ReadWriteOncePod only alone; remove it or the others")
+                message = "cache.persistentVolumeClaim.accessModes: Kubernetes takes ReadWriteOncePod only alone; "
+                        + "remove it or the others")
         public record Claim(
                 @Size(max = 32)
-                        @Pattern(SchemaPatterns.QUANTITY)
-                        @JsonPropertyDescription("Size, e.g. 400Gi; not less than the weights. Default: weights x 1.15.")
-                        String size,
+                @Pattern(SchemaPatterns.QUANTITY)
+                @JsonPropertyDescription("Size, e.g. 400Gi; not less than the weights. Default: weights x 1.15.")
+                String size,
+
                 @Size(max = 253)
-                        @Pattern(SchemaPatterns.OBJECT_NAME)
-                        @JsonPropertyDescription("Storage class; default: the cluster's.")
-                        String storageClassName,
+                @Pattern(SchemaPatterns.OBJECT_NAME)
+                @JsonPropertyDescription("Storage class; default: the cluster's.")
+                String storageClassName,
+
                 @Size(max = 4)
-                        @JsonPropertyDescription("Access modes; default ReadWriteMany. ReadWriteOnce mounts on one node only.")
-                        List<AccessMode> accessModes) {
+                @JsonPropertyDescription("Access modes; default ReadWriteMany. ReadWriteOnce mounts on one node only.")
+                List<AccessMode> accessModes) {
             /** How the volume may be mounted. */
             public enum AccessMode {
                 ReadWriteOnce,
@@ -73,45 +83,73 @@ public final class OptionalObjects {
 
     /** What is monitored. */
     public record Monitoring(
-            @JsonPropertyDescription("The PodMonitor that scrapes the engine.") PodMonitorSettings podMonitor,
-            @Default("false") @JsonPropertyDescription("Render a PrometheusRule with alerts where its CRD exists.") Boolean alerts,
-            @Default("false") @JsonPropertyDescription("Render a Grafana dashboard of this resource, a ConfigMap labelled grafana_dashboard.")
-                    Boolean dashboard) {
+            @JsonPropertyDescription("The PodMonitor that scrapes the engine.")
+            PodMonitorSettings podMonitor,
+
+            @Default("false") @JsonPropertyDescription("Render a PrometheusRule with alerts where its CRD exists.")
+            Boolean alerts,
+
+            @Default("false")
+            @JsonPropertyDescription(
+                    "Render a Grafana dashboard of this resource, a ConfigMap labelled grafana_dashboard.")
+            Boolean dashboard) {
         /** Scraping of the engine's metrics. */
         public record PodMonitorSettings(
-                @Default("true") @JsonPropertyDescription("Render a PodMonitor where its CRD exists.") Boolean enabled,
-                @Size(max = 16) @Pattern(SchemaPatterns.INTERVAL) @Default("15s") @JsonPropertyDescription("Scrape interval.")
-                        String interval) {}
+                @Default("true") @JsonPropertyDescription("Render a PodMonitor where its CRD exists.")
+                Boolean enabled,
+
+                @Size(max = 16)
+                @Pattern(SchemaPatterns.INTERVAL)
+                @Default("15s")
+                @JsonPropertyDescription("Scrape interval.")
+                String interval) {}
     }
 
     /** Gateway API route with a timeout per mode. */
     public record Route(
-            @Required @JsonPropertyDescription("The Gateway that carries the route.") GatewayRef gatewayRef,
-            @JsonPropertyDescription("Request timeouts by mode.") Timeouts timeouts) {
+            @Required @JsonPropertyDescription("The Gateway that carries the route.")
+            GatewayRef gatewayRef,
+
+            @JsonPropertyDescription("Request timeouts by mode.")
+            Timeouts timeouts) {
         /** A Gateway. */
         public record GatewayRef(
                 @Required
-                        @Size(min = 1, max = 253)
-                        @Pattern(SchemaPatterns.OBJECT_NAME)
-                        @JsonPropertyDescription("Name of the Gateway.")
-                        String name,
-                @Size(max = 63) @Pattern(SchemaPatterns.OBJECT_NAME) @JsonPropertyDescription("Its namespace; default: the resource's.")
-                        String namespace) {}
+                @Size(min = 1, max = 253)
+                @Pattern(SchemaPatterns.OBJECT_NAME)
+                @JsonPropertyDescription("Name of the Gateway.")
+                String name,
+
+                @Size(max = 63)
+                @Pattern(SchemaPatterns.OBJECT_NAME)
+                @JsonPropertyDescription("Its namespace; default: the resource's.")
+                String namespace) {}
 
         /** Durations as the Gateway API writes them. */
         public record Timeouts(
-                @Size(max = 16) @Pattern(SchemaPatterns.TIMEOUT) @JsonPropertyDescription("For direct requests; default 30s.") String direct,
-                @Size(max = 16) @Pattern(SchemaPatterns.TIMEOUT) @JsonPropertyDescription("For thinking requests (header x-mimo-mode: thinking); default 300s.")
-                        String thinking) {}
+                @Size(max = 16)
+                @Pattern(SchemaPatterns.TIMEOUT)
+                @JsonPropertyDescription("For direct requests; default 30s.")
+                String direct,
+
+                @Size(max = 16)
+                @Pattern(SchemaPatterns.TIMEOUT)
+                @JsonPropertyDescription("For thinking requests (header x-mimo-mode: thinking); default 300s.")
+                String thinking) {}
     }
 
     /** How a changed pod template replaces running pods. */
     public record Rollout(
-            @Default("Auto") @JsonPropertyDescription("Auto: an extra replica first where one can be placed now, else one at a time. "
-                    + "Surge and Recreate force the one or the other.") Strategy strategy,
-            @Default("Hold") @JsonPropertyDescription("What another version of the operator does to running pods. Hold: nothing until the "
-                    + "next edit or the annotation serving.mimo.io/roll-out. Roll: its template rolls out.")
-                    OnOperatorUpgrade onOperatorUpgrade) {
+            @Default("Auto")
+            @JsonPropertyDescription("Auto: an extra replica first where one can be placed now, else one at a time. "
+                    + "Surge and Recreate force the one or the other.")
+            Strategy strategy,
+
+            @Default("Hold")
+            @JsonPropertyDescription(
+                    "What another version of the operator does to running pods. Hold: nothing until the "
+                            + "next edit or the annotation serving.mimo.io/roll-out. Roll: its template rolls out.")
+            OnOperatorUpgrade onOperatorUpgrade) {
         /** Rollout strategies. */
         public enum Strategy {
             Auto,
@@ -128,17 +166,21 @@ public final class OptionalObjects {
 
     /** Network of a replica. */
     public record Network(
-            @JsonPropertyDescription("RDMA devices per pod.") Rdma rdma,
+            @JsonPropertyDescription("RDMA devices per pod.")
+            Rdma rdma,
+
             @Default("Internal") @JsonPropertyDescription("Load balancing over data-parallel ranks that span nodes.")
-                    LoadBalancing loadBalancing) {
+            LoadBalancing loadBalancing) {
         /** An RDMA extended resource. */
         public record Rdma(
                 @Size(max = 128)
-                        @Pattern(SchemaPatterns.EXTENDED_RESOURCE)
-                        @Default("rdma/ib")
-                        @JsonPropertyDescription("The extended resource.")
-                        String resourceName,
-                @Min(1) @Max(64) @Default("1") @JsonPropertyDescription("Devices per pod.") Integer count) {}
+                @Pattern(SchemaPatterns.EXTENDED_RESOURCE)
+                @Default("rdma/ib")
+                @JsonPropertyDescription("The extended resource.")
+                String resourceName,
+
+                @Min(1) @Max(64) @Default("1") @JsonPropertyDescription("Devices per pod.")
+                Integer count) {}
 
         /** Who spreads requests over data-parallel ranks. */
         public enum LoadBalancing {

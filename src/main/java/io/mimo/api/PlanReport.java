@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The verdict on one manifest as pipelines read it ({@code mimo plan -o json}); the operator's status is made from the same object.
- * Lists are never null; {@code layout}, {@code kv}, {@code placement} and {@code cost} are null when they do not apply.
+ * The verdict on one manifest as pipelines read it ({@code mimo plan -o json}); the operator's status is made from the
+ * same object. Lists are never null; {@code layout}, {@code kv}, {@code placement} and {@code cost} are null when they
+ * do not apply.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"apiVersion", "kind", "name", "namespace", "verdict"})
@@ -33,14 +34,30 @@ public record PlanReport(
 
     /** The same with one warning more, told in the explanation as {@code lines} say. */
     public PlanReport withWarning(WarningEntry warning, List<String> lines) {
-        List<WarningEntry> more = Stream.concat(warnings.stream(), Stream.of(warning)).toList();
+        List<WarningEntry> more =
+                Stream.concat(warnings.stream(), Stream.of(warning)).toList();
         List<String> told = Stream.concat(explanation.stream(), lines.stream()).toList();
-        return new PlanReport(apiVersion, kind, name, namespace, verdict, reasons, more, layout, ledger, kv, placement, suggestions, told, cost);
+        return new PlanReport(
+                apiVersion,
+                kind,
+                name,
+                namespace,
+                verdict,
+                reasons,
+                more,
+                layout,
+                ledger,
+                kv,
+                placement,
+                suggestions,
+                told,
+                cost);
     }
 
     /** Why a refusal is one; {@code path} is a field path such as {@code spec.parallelism.tensor}. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record ReasonEntry(Verdict verdict, String reason, String path, Object value, String message, String remedy) {}
+    public record ReasonEntry(
+            Verdict verdict, String reason, String path, Object value, String message, String remedy) {}
 
     /** What does not refuse but should be known. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -49,20 +66,37 @@ public record PlanReport(
     /** How one replica is split; {@code nodesPerReplica} is 0 when no split over the nodes exists. */
     public record Layout(int tensor, int data, int pipeline, int expert, int gpusPerReplica, int nodesPerReplica) {}
 
-    /** One GPU's memory on one pipeline stage under one profile, in MiB (2^20 B); {@code shortMiB} is 0 when the stage fits. */
+    /**
+     * One GPU's memory on one pipeline stage under one profile, in MiB (2^20 B); {@code shortMiB} is 0 when the stage
+     * fits.
+     */
     public record LedgerRow(
-            String profile, int stage, String product, BigDecimal visibleMiB, BigDecimal budgetMiB, BigDecimal weightsMiB,
-            Band overheadMiB, BigDecimal kvPoolMiB, BigDecimal kvNeededMiB, BigDecimal shortMiB) {}
+            String profile,
+            int stage,
+            String product,
+            BigDecimal visibleMiB,
+            BigDecimal budgetMiB,
+            BigDecimal weightsMiB,
+            Band overheadMiB,
+            BigDecimal kvPoolMiB,
+            BigDecimal kvNeededMiB,
+            BigDecimal shortMiB) {}
 
     /** A measured quantity's range, in MiB. */
     public record Band(BigDecimal low, BigDecimal expected, BigDecimal high) {}
 
     /** KV cache in vLLM's blocks, bytes per GPU; index = pipeline stage. {@code neededBytes} holds the null block. */
-    public record Kv(List<Long> blockBytes, List<Long> neededBytes, long blocks, long tokens, BigDecimal maxConcurrency) {}
+    public record Kv(
+            List<Long> blockBytes, List<Long> neededBytes, long blocks, long tokens, BigDecimal maxConcurrency) {}
 
     /** Where the replicas go. */
     public record Placement(
-            int replicasRequested, int replicasPlaceable, int freeGpus, int largestFreeBlock, List<Assignment> nodes, String message) {}
+            int replicasRequested,
+            int replicasPlaceable,
+            int freeGpus,
+            int largestFreeBlock,
+            List<Assignment> nodes,
+            String message) {}
 
     /** GPUs of one node for one replica (counted from 0). */
     public record Assignment(int replica, String node, int gpus) {}

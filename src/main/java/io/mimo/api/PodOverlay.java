@@ -14,50 +14,67 @@ import java.util.Map;
 
 /** The part of the serving pods that a user may add to. Nothing here can widen what the pod is allowed to do. */
 @ValidationRule(
-        value = "!has(self.labels) || self.labels.all(k, size(k) <= 317 && k.matches('" + SchemaPatterns.LABEL_KEY + "'))",
+        value = "!has(self.labels) || self.labels.all(k, size(k) <= 317 && k.matches('" + SchemaPatterns.LABEL_KEY
+                + "'))",
         fieldPath = ".labels",
-        message = "podTemplate.labels: a key is not a label name; write [PREFIX/]NAME with letters, digits, '-', '_' and '.'")
+        message = "podTemplate.labels: a key is not a label name; write [PREFIX/]NAME with letters, digits, '-', '_' "
+                + "and '.'")
 @ValidationRule(
-        value = "!has(self.annotations) || self.annotations.all(k, size(k) <= 317 && k.matches('" + SchemaPatterns.LABEL_KEY + "'))",
+        value = "!has(self.annotations) || self.annotations.all(k, size(k) <= 317 && k.matches('"
+                + SchemaPatterns.LABEL_KEY + "'))",
         fieldPath = ".annotations",
-        message = "podTemplate.annotations: a key is not an annotation name; write [PREFIX/]NAME with letters, digits, '-', '_' and '.'")
+        message = "podTemplate.annotations: a key is not an annotation name; write [PREFIX/]NAME with letters, digits, "
+                + "'-', '_' and '.'")
 @ValidationRule(
-        value = "!has(self.nodeSelector) || self.nodeSelector.all(k, size(k) <= 317 && k.matches('" + SchemaPatterns.LABEL_KEY + "'))",
+        value = "!has(self.nodeSelector) || self.nodeSelector.all(k, size(k) <= 317 && k.matches('"
+                + SchemaPatterns.LABEL_KEY + "'))",
         fieldPath = ".nodeSelector",
-        message = "podTemplate.nodeSelector: a key is not a label name; write [PREFIX/]NAME with letters, digits, '-', '_' and '.'")
+        message = "podTemplate.nodeSelector: a key is not a label name; write [PREFIX/]NAME with letters, digits, '-', "
+                + "'_' and '.'")
 @ValidationRule(
-        value = "!has(self.serviceAccountAnnotations) || self.serviceAccountAnnotations.all(k, size(k) <= 317 && k.matches('"
+        value = "!has(self.serviceAccountAnnotations) || self.serviceAccountAnnotations.all(k, size(k) <= 317 && "
+                + "k.matches('"
                 + SchemaPatterns.LABEL_KEY + "'))",
         fieldPath = ".serviceAccountAnnotations",
-        message = "podTemplate.serviceAccountAnnotations: a key is not an annotation name; write [PREFIX/]NAME with letters, digits, "
+        message = "podTemplate.serviceAccountAnnotations: a key is not an annotation name; write [PREFIX/]NAME with "
+                + "letters, digits, "
                 + "'-', '_' and '.'")
 public record PodOverlay(
+        @Size(max = 32) @JsonPropertyDescription("More labels; the operator's own win.")
+        Map<String, @Size(max = 63) @Pattern(SchemaPatterns.LABEL_VALUE) String> labels,
+
+        @Size(max = 32) @JsonPropertyDescription("More annotations.")
+        Map<String, @Size(max = 4096) String> annotations,
+
         @Size(max = 32)
-                @JsonPropertyDescription("More labels; the operator's own win.")
-                Map<String, @Size(max = 63) @Pattern(SchemaPatterns.LABEL_VALUE) String> labels,
-        @Size(max = 32) @JsonPropertyDescription("More annotations.") Map<String, @Size(max = 4096) String> annotations,
-        @Size(max = 32)
-                @JsonPropertyDescription("Labels of the nodes the pods may use; the sizer counts only these nodes.")
-                Map<String, @Size(max = 63) @Pattern(SchemaPatterns.LABEL_VALUE) String> nodeSelector,
+        @JsonPropertyDescription("Labels of the nodes the pods may use; the sizer counts only these nodes.")
+        Map<String, @Size(max = 63) @Pattern(SchemaPatterns.LABEL_VALUE) String> nodeSelector,
+
         @Size(max = 32) @JsonPropertyDescription("Taints the pods tolerate; the sizer counts tolerated nodes only.")
-                List<Toleration> tolerations,
-        @Size(max = 8) @JsonPropertyDescription("Spread of the replicas over the cluster.") List<TopologySpread> topologySpreadConstraints,
-        @Size(max = 8) @JsonPropertyDescription("Secrets for pulling the image.") List<ModelSource.SecretRef> imagePullSecrets,
-        @Size(max = 253)
-                @Pattern(SchemaPatterns.OPTIONAL_NAME)
-                @JsonPropertyDescription("Priority class of the pods.")
-                String priorityClassName,
-        @JsonPropertyDescription("CPU, memory and ephemeral storage of the serving container; GPUs come from spec.parallelism.")
-                Resources resources,
-        @Size(max = 32)
-                @JsonPropertyDescription("Annotations of the ServiceAccount, e.g. for workload identity.")
-                Map<String, @Size(max = 4096) String> serviceAccountAnnotations) {
+        List<Toleration> tolerations,
+
+        @Size(max = 8) @JsonPropertyDescription("Spread of the replicas over the cluster.")
+        List<TopologySpread> topologySpreadConstraints,
+
+        @Size(max = 8) @JsonPropertyDescription("Secrets for pulling the image.")
+        List<ModelSource.SecretRef> imagePullSecrets,
+
+        @Size(max = 253) @Pattern(SchemaPatterns.OPTIONAL_NAME) @JsonPropertyDescription("Priority class of the pods.")
+        String priorityClassName,
+
+        @JsonPropertyDescription(
+                "CPU, memory and ephemeral storage of the serving container; GPUs come from spec.parallelism.")
+        Resources resources,
+
+        @Size(max = 32) @JsonPropertyDescription("Annotations of the ServiceAccount, e.g. for workload identity.")
+        Map<String, @Size(max = 4096) String> serviceAccountAnnotations) {
 
     /** A toleration as pods spell it. */
     @ValidationRule(
             value = "(has(self.key) && self.key != '') || (has(self.operator) && self.operator == 'Exists')",
             fieldPath = ".key",
-            message = "podTemplate.tolerations: a toleration without a key must have operator Exists; name the taint's key or set "
+            message = "podTemplate.tolerations: a toleration without a key must have operator Exists; name the taint's "
+                    + "key or set "
                     + "operator: Exists")
     @ValidationRule(
             value = "!(has(self.operator) && self.operator == 'Exists' && has(self.value) && self.value != '')",
@@ -66,20 +83,28 @@ public record PodOverlay(
     @ValidationRule(
             value = "!has(self.tolerationSeconds) || (has(self.effect) && self.effect == 'NoExecute')",
             fieldPath = ".tolerationSeconds",
-            message = "podTemplate.tolerations: tolerationSeconds counts only for effect NoExecute; set effect: NoExecute or remove "
+            message = "podTemplate.tolerations: tolerationSeconds counts only for effect NoExecute; set effect: "
+                    + "NoExecute or remove "
                     + "tolerationSeconds")
     public record Toleration(
             @Size(max = 317)
-                    @Pattern(SchemaPatterns.TAINT_KEY)
-                    @JsonPropertyDescription("Taint key; left out with operator Exists it tolerates every taint.")
-                    String key,
-            @SchemaFrom(type = Operator.class) @JsonPropertyDescription("How value is compared; default Equal.") String operator,
-            @Size(max = 63) @Pattern(SchemaPatterns.LABEL_VALUE) @JsonPropertyDescription("Taint value for Equal.") String value,
-            @SchemaFrom(type = Effect.class) @JsonPropertyDescription("The tolerated effect; left out: every effect.") String effect,
+            @Pattern(SchemaPatterns.TAINT_KEY)
+            @JsonPropertyDescription("Taint key; left out with operator Exists it tolerates every taint.")
+            String key,
+
+            @SchemaFrom(type = Operator.class) @JsonPropertyDescription("How value is compared; default Equal.")
+            String operator,
+
+            @Size(max = 63) @Pattern(SchemaPatterns.LABEL_VALUE) @JsonPropertyDescription("Taint value for Equal.")
+            String value,
+
+            @SchemaFrom(type = Effect.class) @JsonPropertyDescription("The tolerated effect; left out: every effect.")
+            String effect,
+
             @Min(0)
-                    @Max(Integer.MAX_VALUE)
-                    @JsonPropertyDescription("How long a NoExecute taint is tolerated, in seconds; left out: for ever.")
-                    Long tolerationSeconds) {
+            @Max(Integer.MAX_VALUE)
+            @JsonPropertyDescription("How long a NoExecute taint is tolerated, in seconds; left out: for ever.")
+            Long tolerationSeconds) {
 
         /** Legal operators; pods take the empty one for Equal. */
         enum Operator {
@@ -101,15 +126,18 @@ public record PodOverlay(
 
     /** A spread of the resource's own pods over a topology domain. */
     public record TopologySpread(
-            @Min(1) @Max(100) @JsonPropertyDescription("Largest difference between domains; default 1.") Integer maxSkew,
+            @Min(1) @Max(100) @JsonPropertyDescription("Largest difference between domains; default 1.")
+            Integer maxSkew,
+
             @Required
-                    @Size(min = 1, max = 317)
-                    @Pattern(SchemaPatterns.LABEL_KEY)
-                    @JsonPropertyDescription("Node label that names the domain.")
-                    String topologyKey,
+            @Size(min = 1, max = 317)
+            @Pattern(SchemaPatterns.LABEL_KEY)
+            @JsonPropertyDescription("Node label that names the domain.")
+            String topologyKey,
+
             @SchemaFrom(type = WhenUnsatisfiable.class)
-                    @JsonPropertyDescription("What happens to a pod that would break the spread; default ScheduleAnyway.")
-                    String whenUnsatisfiable) {
+            @JsonPropertyDescription("What happens to a pod that would break the spread; default ScheduleAnyway.")
+            String whenUnsatisfiable) {
 
         /** Legal values. */
         enum WhenUnsatisfiable {
@@ -120,20 +148,23 @@ public record PodOverlay(
 
     /** Resource requests and limits by resource name; quantities as Kubernetes writes them. */
     @ValidationRule(
-            value = "!has(self.requests) || self.requests.all(k, k == 'cpu' || k == 'memory' || k == 'ephemeral-storage')",
+            value = "!has(self.requests) || self.requests.all(k, k == 'cpu' || k == 'memory' || k == "
+                    + "'ephemeral-storage')",
             fieldPath = ".requests",
-            message = "podTemplate.resources.requests: only cpu, memory and ephemeral-storage are taken; GPUs come from parallelism and "
-                    + "RDMA devices from network.rdma")
+            message =
+                    "podTemplate.resources.requests: only cpu, memory and ephemeral-storage are taken; GPUs come from "
+                            + "parallelism and "
+                            + "RDMA devices from network.rdma")
     @ValidationRule(
             value = "!has(self.limits) || self.limits.all(k, k == 'cpu' || k == 'memory' || k == 'ephemeral-storage')",
             fieldPath = ".limits",
-            message = "podTemplate.resources.limits: only cpu, memory and ephemeral-storage are taken; GPUs come from parallelism and "
+            message = "podTemplate.resources.limits: only cpu, memory and ephemeral-storage are taken; GPUs come from "
+                    + "parallelism and "
                     + "RDMA devices from network.rdma")
     public record Resources(
-            @Size(max = 8)
-                    @JsonPropertyDescription("Requests, e.g. {cpu: 16, memory: 200Gi}.")
-                    Map<String, @Size(max = 32) @Pattern(SchemaPatterns.QUANTITY) String> requests,
-            @Size(max = 8)
-                    @JsonPropertyDescription("Limits, e.g. {memory: 200Gi}.")
-                    Map<String, @Size(max = 32) @Pattern(SchemaPatterns.QUANTITY) String> limits) {}
+            @Size(max = 8) @JsonPropertyDescription("Requests, e.g. {cpu: 16, memory: 200Gi}.")
+            Map<String, @Size(max = 32) @Pattern(SchemaPatterns.QUANTITY) String> requests,
+
+            @Size(max = 8) @JsonPropertyDescription("Limits, e.g. {memory: 200Gi}.")
+            Map<String, @Size(max = 32) @Pattern(SchemaPatterns.QUANTITY) String> limits) {}
 }

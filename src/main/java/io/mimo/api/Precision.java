@@ -1,6 +1,8 @@
 package io.mimo.api;
 
-/** What the checkpoint's routed experts are stored in. The GGUF types are sized, never served: vLLM does not load them. */
+/**
+ * What the checkpoint's routed experts are stored in. The GGUF types are sized, never served: vLLM does not load them.
+ */
 public enum Precision {
     BF16,
     FP8,

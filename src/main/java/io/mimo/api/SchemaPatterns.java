@@ -2,18 +2,22 @@ package io.mimo.api;
 
 import java.util.Map;
 
-/** Regular expressions of the schema (RE2 and Java read them alike), as Kubernetes defines the names that we pass on. */
+/**
+ * Regular expressions of the schema (RE2 and Java read them alike), as Kubernetes defines the names that we pass on.
+ */
 public final class SchemaPatterns {
     /** RFC 1123 subdomain: names of Secrets, storage classes, priority classes, Gateways. */
     public static final String OBJECT_NAME = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
     /** The same or empty: not chosen. */
     public static final String OPTIONAL_NAME = "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$";
     /** A prefixed resource name, e.g. {@code nvidia.com/gpu}; names without a prefix are Kubernetes' own. */
-    public static final String EXTENDED_RESOURCE = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$";
+    public static final String EXTENDED_RESOURCE =
+            "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$";
     /** Value of a label, may be empty. */
     public static final String LABEL_VALUE = "^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$";
     /** Key of a label, a node label or a taint: an optional prefix and a name. */
-    public static final String LABEL_KEY = "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$";
+    public static final String LABEL_KEY =
+            "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$";
     /** Taint key of a toleration, may be empty. */
     public static final String TAINT_KEY = "^$|" + LABEL_KEY;
     /** Key of a Secret's data. */

@@ -18,18 +18,31 @@ import java.util.Optional;
 
 /** All facts together. */
 public record Catalog(
-        Map<String, ModelFacts> models, List<Checkpoint> checkpoints, Map<String, GpuFacts> gpus, List<ReleaseFacts> releases,
-        OverheadFacts overhead, PriceFacts prices, FlagCatalog flags, VariableCatalog variables, List<PublishedClaim> claims,
+        Map<String, ModelFacts> models,
+        List<Checkpoint> checkpoints,
+        Map<String, GpuFacts> gpus,
+        List<ReleaseFacts> releases,
+        OverheadFacts overhead,
+        PriceFacts prices,
+        FlagCatalog flags,
+        VariableCatalog variables,
+        List<PublishedClaim> claims,
         ServingFacts serving) {
 
     /** The model that a MimoDeployment serves. */
     public static final String DEFAULT_MODEL = "MiMo-V2-Flash";
 
-    /** Models that can be sized, from {@code catalog/models.yaml}; a file each, {@code catalog/models/NAME.yaml} in lower case. */
-    public static final List<String> MODEL_FILES = List.copyOf(read(mapper(), "models.yaml", new TypeReference<List<String>>() {}));
+    /**
+     * Models that can be sized, from {@code catalog/models.yaml}; a file each, {@code catalog/models/NAME.yaml} in
+     * lower case.
+     */
+    public static final List<String> MODEL_FILES =
+            List.copyOf(read(mapper(), "models.yaml", new TypeReference<List<String>>() {}));
 
     public Catalog {
-        releases = releases.stream().sorted(Comparator.comparing(ReleaseFacts::version)).toList();
+        releases = releases.stream()
+                .sorted(Comparator.comparing(ReleaseFacts::version))
+                .toList();
     }
 
     /**
@@ -55,7 +68,8 @@ public record Catalog(
     }
 
     private static ObjectMapper mapper() {
-        return new ObjectMapper(new YAMLFactory()).registerModule(new SimpleModule().addDeserializer(EngineVersion.class, new VersionReader()));
+        return new ObjectMapper(new YAMLFactory())
+                .registerModule(new SimpleModule().addDeserializer(EngineVersion.class, new VersionReader()));
     }
 
     private static ModelFacts readModel(ObjectMapper yaml, String name) {
@@ -85,12 +99,21 @@ public record Catalog(
      */
     public ModelFacts model(String name) {
         ModelFacts model = models.get(name);
-        return model != null ? model : readModel(mapper(), MODEL_FILES.stream().filter(name::equalsIgnoreCase).findFirst().orElseThrow(
-                () -> new CatalogException("no model named " + name + " in the catalogue; it has " + String.join(", ", MODEL_FILES))));
+        return model != null
+                ? model
+                : readModel(
+                        mapper(),
+                        MODEL_FILES.stream()
+                                .filter(name::equalsIgnoreCase)
+                                .findFirst()
+                                .orElseThrow(() -> new CatalogException("no model named " + name
+                                        + " in the catalogue; it has " + String.join(", ", MODEL_FILES))));
     }
 
     public Optional<Checkpoint> checkpoint(String uri) {
-        return checkpoints.stream().filter(known -> known.uri().equalsIgnoreCase(uri)).findFirst();
+        return checkpoints.stream()
+                .filter(known -> known.uri().equalsIgnoreCase(uri))
+                .findFirst();
     }
 
     /** The model whose weights a uri holds; for one that is not catalogued, the default model. */
@@ -100,7 +123,9 @@ public record Catalog(
 
     /** A catalogued checkpoint of a model and precision, to be named in a remedy. */
     public Optional<Checkpoint> checkpointOf(String model, Precision precision) {
-        return checkpoints.stream().filter(known -> known.model().equals(model) && known.precision() == precision).findFirst();
+        return checkpoints.stream()
+                .filter(known -> known.model().equals(model) && known.precision() == precision)
+                .findFirst();
     }
 
     /** Facts of a product; for one nobody listed: the cautious reserve and the given capability. */
@@ -117,7 +142,10 @@ public record Catalog(
         return releases.getFirst().version();
     }
 
-    /** Rules for a version; empty below the oldest release, which cannot load the model. Releases count by minor version. */
+    /**
+     * Rules for a version; empty below the oldest release, which cannot load the model. Releases count by minor
+     * version.
+     */
     public Optional<EngineFacts> engine(EngineVersion version) {
         ReleaseFacts below = null;
         for (ReleaseFacts release : releases) {
@@ -126,7 +154,9 @@ public record Catalog(
                 return Optional.of(new EngineFacts(version, List.of(release), false));
             }
             if (read.compareTo(version) > 0) {
-                return below == null ? Optional.empty() : Optional.of(new EngineFacts(version, List.of(below, release), true));
+                return below == null
+                        ? Optional.empty()
+                        : Optional.of(new EngineFacts(version, List.of(below, release), true));
             }
             below = release;
         }

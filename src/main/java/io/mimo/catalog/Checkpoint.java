@@ -9,4 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param format {@code compressed-tensors} or {@code awq}, for INT4 only
  * @param groupSize weights that share a scale, for INT4 only, else 0
  */
-public record Checkpoint(String uri, String model, Precision precision, @Nullable String format, int groupSize, String source) {}
+public record Checkpoint(
+        String uri,
+        String model,
+        Precision precision,
+        @Nullable String format,
+        int groupSize,
+        String source) {}

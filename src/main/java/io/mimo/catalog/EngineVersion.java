@@ -4,13 +4,19 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A vLLM release. Suffixes (post releases, CUDA or architecture variants of an image) do not change the rules and are dropped. */
+/**
+ * A vLLM release. Suffixes (post releases, CUDA or architecture variants of an image) do not change the rules and are
+ * dropped.
+ */
 public record EngineVersion(int major, int minor, int patch) implements Comparable<EngineVersion> {
     /** Three numbers: vLLM always has them, and the two of other makers' tags (25.09-py3) are a date. */
     private static final Pattern FORM =
             Pattern.compile("v?([0-9])\\.(0|[1-9][0-9]{0,3})\\.(0|[1-9][0-9]{0,3})([.+_-].*|(a|b|rc)[0-9]+.*)?");
 
-    /** Reads {@code 0.33.0}, {@code v0.33.0-cu129}, {@code 0.33.0.post1}; empty for anything that does not begin with a release. */
+    /**
+     * Reads {@code 0.33.0}, {@code v0.33.0-cu129}, {@code 0.33.0.post1}; empty for anything that does not begin with a
+     * release.
+     */
     public static Optional<EngineVersion> parse(String text) {
         Matcher found = FORM.matcher(text.strip());
         return found.matches()
@@ -18,7 +24,10 @@ public record EngineVersion(int major, int minor, int patch) implements Comparab
                 : Optional.empty();
     }
 
-    /** The release that an image's tag says; empty without a tag, or with one that names no release ({@code latest}, {@code nightly}). */
+    /**
+     * The release that an image's tag says; empty without a tag, or with one that names no release ({@code latest},
+     * {@code nightly}).
+     */
     public static Optional<EngineVersion> ofImage(String image) {
         String named = image.split("@", 2)[0];
         String last = named.substring(named.lastIndexOf('/') + 1);

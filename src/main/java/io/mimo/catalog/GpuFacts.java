@@ -9,7 +9,9 @@ package io.mimo.catalog;
  * @param verified somebody has run this model on it in public
  */
 public record GpuFacts(String product, long memoryMiB, long reserveMiB, int computeCapability, boolean verified) {
-    /** Driver reserve where nobody measured it, MiB: torch total is 0.4 to 0.85 GiB below NVML's on the GPUs measured. */
+    /**
+     * Driver reserve where nobody measured it, MiB: torch total is 0.4 to 0.85 GiB below NVML's on the GPUs measured.
+     */
     public static final long UNMEASURED_RESERVE_MIB = 1024;
 
     /** The same product as another node labels it. */

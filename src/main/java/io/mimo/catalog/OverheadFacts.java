@@ -6,7 +6,12 @@ import java.math.BigDecimal;
 public record OverheadFacts(Activation activation, Range nonTorchOneGpuGiB, Range nonTorchGiB, Range cudaGraphsGiB) {
     /** Peak activation as a line over the batched tokens. */
     public record Activation(
-            BigDecimal baseGiB, BigDecimal perStepGiB, int fromTokens, int stepTokens, BigDecimal spreadGiB, int sampledRequests) {}
+            BigDecimal baseGiB,
+            BigDecimal perStepGiB,
+            int fromTokens,
+            int stepTokens,
+            BigDecimal spreadGiB,
+            int sampledRequests) {}
 
     /** Low, expected and high, GiB. */
     public record Range(BigDecimal low, BigDecimal expected, BigDecimal high) {}

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** List prices in USD; each is of a configuration of so many GPUs per hour. */
 public record PriceFacts(String date, int hoursPerMonth, Map<String, Price> products) {
     /** On-demand and spot price of {@code configuration} GPUs per hour; null = not offered. */
-    public record Price(int configuration, @Nullable BigDecimal onDemandUsd, @Nullable BigDecimal spotUsd) {}
+    public record Price(
+            int configuration,
+            @Nullable BigDecimal onDemandUsd,
+            @Nullable BigDecimal spotUsd) {}
 
     /** Above any price: what has none comes last where the cheaper is preferred. */
     private static final BigDecimal UNPRICED = BigDecimal.valueOf(Long.MAX_VALUE);

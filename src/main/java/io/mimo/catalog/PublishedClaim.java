@@ -12,10 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param says the document's statement, in our words
  * @param but what is so instead
  */
-public record PublishedClaim(Precision precision, int gpus, @Nullable Integer tensor, @Nullable String product, String document, String says, String but) {
+public record PublishedClaim(
+        Precision precision,
+        int gpus,
+        @Nullable Integer tensor,
+        @Nullable String product,
+        String document,
+        String says,
+        String but) {
 
     /** {@code deciding} is the product that a configuration was judged on; empty when none was. */
     public boolean speaksOf(Precision asked, int replicaGpus, int tensorSize, String deciding) {
-        return precision == asked && gpus == replicaGpus && (tensor == null || tensor == tensorSize) && (product == null || product.equals(deciding));
+        return precision == asked
+                && gpus == replicaGpus
+                && (tensor == null || tensor == tensorSize)
+                && (product == null || product.equals(deciding));
     }
 }

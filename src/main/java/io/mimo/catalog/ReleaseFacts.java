@@ -1,13 +1,28 @@
 package io.mimo.catalog;
 
 /**
- * How one vLLM release sizes the KV cache and what it supports; the fields are explained in {@code catalog/releases.yaml}.
+ * How one vLLM release sizes the KV cache and what it supports; the fields are explained in
+ * {@code catalog/releases.yaml}.
  */
 public record ReleaseFacts(
-        EngineVersion version, KvCharge kvCharge, BatchesInFlight batchesInFlight, boolean nullBlock, boolean padValues,
-        boolean wholeModelCheck, double uniformGroupRatio, boolean graphsInUtilization, double activationFactor,
-        boolean sinksNeedFlashAttention3, Fp8Kv fp8Kv, boolean splitsFp8Blocks, boolean tokensByGroup, boolean convertedWindowPadsValues,
-        int cuda, boolean swizzlesMxfp4, boolean dataRanksStayOnNodes, Draft draft) {
+        EngineVersion version,
+        KvCharge kvCharge,
+        BatchesInFlight batchesInFlight,
+        boolean nullBlock,
+        boolean padValues,
+        boolean wholeModelCheck,
+        double uniformGroupRatio,
+        boolean graphsInUtilization,
+        double activationFactor,
+        boolean sinksNeedFlashAttention3,
+        Fp8Kv fp8Kv,
+        boolean splitsFp8Blocks,
+        boolean tokensByGroup,
+        boolean convertedWindowPadsValues,
+        int cuda,
+        boolean swizzlesMxfp4,
+        boolean dataRanksStayOnNodes,
+        Draft draft) {
 
     public ReleaseFacts {
         draft = draft == null ? Draft.NONE : draft;

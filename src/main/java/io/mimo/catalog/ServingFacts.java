@@ -18,7 +18,12 @@ public record ServingFacts(List<Parsers> parsers, List<Metric> metrics) {
      * @param until last release that has it; null = the newest read
      * @param labels values of labels besides {@code model_name} and {@code engine}
      */
-    public record Metric(String name, Kind kind, EngineVersion from, @Nullable EngineVersion until, Map<String, List<String>> labels) {
+    public record Metric(
+            String name,
+            Kind kind,
+            EngineVersion from,
+            @Nullable EngineVersion until,
+            Map<String, List<String>> labels) {
         public Metric {
             labels = labels == null ? Map.of() : Map.copyOf(labels);
         }
@@ -50,12 +55,16 @@ public record ServingFacts(List<Parsers> parsers, List<Metric> metrics) {
     }
 
     public Parsers parsers(EngineVersion release) {
-        return parsers.stream().filter(each -> each.from().compareTo(release) <= 0).reduce(parsers.getFirst(), (before, each) -> each);
+        return parsers.stream()
+                .filter(each -> each.from().compareTo(release) <= 0)
+                .reduce(parsers.getFirst(), (before, each) -> each);
     }
 
     /** Names of all series that every one of the releases exports. */
     public Set<String> series(List<EngineVersion> releases) {
-        return metrics.stream().filter(metric -> releases.stream().allMatch(metric::in)).flatMap(Metric::series)
+        return metrics.stream()
+                .filter(metric -> releases.stream().allMatch(metric::in))
+                .flatMap(Metric::series)
                 .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -16,6 +16,7 @@ final class VersionReader extends StdDeserializer<EngineVersion> {
     @Override
     public EngineVersion deserialize(JsonParser parser, DeserializationContext context) throws IOException {
         String text = parser.getText();
-        return EngineVersion.parse(text).orElseThrow(() -> new CatalogException("catalog/releases.yaml: " + text + " is not a release"));
+        return EngineVersion.parse(text)
+                .orElseThrow(() -> new CatalogException("catalog/releases.yaml: " + text + " is not a release"));
     }
 }

@@ -12,10 +12,20 @@ final class Columns {
     /** @param rows the header first; all of the same length */
     static List<String> align(List<List<String>> rows) {
         List<Integer> widths = IntStream.range(0, rows.getFirst().size())
-                .mapToObj(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toList();
-        return rows.stream().map(row -> IntStream.range(0, row.size()).mapToObj(column -> {
-            boolean number = rows.getLast().get(column).matches("[0-9.,-]+");
-            return String.format(Locale.ROOT, "%" + (number ? "" : "-") + widths.get(column) + "s", row.get(column));
-        }).collect(Collectors.joining("  ")).stripTrailing()).toList();
+                .mapToObj(column -> rows.stream()
+                        .mapToInt(row -> row.get(column).length())
+                        .max()
+                        .orElse(0))
+                .toList();
+        return rows.stream()
+                .map(row -> IntStream.range(0, row.size())
+                        .mapToObj(column -> {
+                            boolean number = rows.getLast().get(column).matches("[0-9.,-]+");
+                            return String.format(
+                                    Locale.ROOT, "%" + (number ? "" : "-") + widths.get(column) + "s", row.get(column));
+                        })
+                        .collect(Collectors.joining("  "))
+                        .stripTrailing())
+                .toList();
     }
 }

@@ -20,8 +20,12 @@ record Compared(List<String> edits, PlanReport report, List<LedgerRow> ledger) {
         for (Suggestion suggestion : own.suggestions()) {
             Manifest edited = judged.manifest().edited(suggestion.edits());
             List<String> edits = suggestion.edits().entrySet().stream()
-                    .map(edit -> edit.getKey() + ": " + (edit.getValue() == null ? "(remove)" : edit.getValue())).toList();
-            all.add(new Compared(edits, judge.judge(edited, judged.inventory()).report(), judge.bothProfiles(edited, judged.inventory())));
+                    .map(edit -> edit.getKey() + ": " + (edit.getValue() == null ? "(remove)" : edit.getValue()))
+                    .toList();
+            all.add(new Compared(
+                    edits,
+                    judge.judge(edited, judged.inventory()).report(),
+                    judge.bothProfiles(edited, judged.inventory())));
         }
         return all;
     }

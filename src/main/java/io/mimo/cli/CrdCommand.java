@@ -5,7 +5,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code mimo crd}. */
-@Command(name = "crd", mixinStandardHelpOptions = true, versionProvider = MimoCommand.Version.class,
+@Command(
+        name = "crd",
+        mixinStandardHelpOptions = true,
+        versionProvider = MimoCommand.Version.class,
         header = "Print the CustomResourceDefinition of MimoDeployment.",
         footer = {"", "  mimo crd | kubectl apply --server-side -f -"})
 final class CrdCommand implements Callable<Integer> {

@@ -10,9 +10,11 @@ final class ExitCodes {
     static final int INVALID = 1;
     /** DoesNotFit, Unsupported or NotPlaceable. */
     static final int REFUSED = 2;
+
     static final int TIGHT = 3;
     /** EX_USAGE and EX_SOFTWARE of sysexits.h: what the user typed is wrong; what we wrote is wrong. */
     static final int USAGE = 64;
+
     static final int OUR_FAULT = 70;
 
     private static final List<Integer> GRAVEST_FIRST = List.of(INVALID, REFUSED, TIGHT);
@@ -29,7 +31,8 @@ final class ExitCodes {
     }
 
     static int gravest(List<Verdict> verdicts, boolean acceptTight) {
-        List<Integer> codes = verdicts.stream().map(verdict -> of(verdict, acceptTight)).toList();
+        List<Integer> codes =
+                verdicts.stream().map(verdict -> of(verdict, acceptTight)).toList();
         return GRAVEST_FIRST.stream().filter(codes::contains).findFirst().orElse(FITS);
     }
 }

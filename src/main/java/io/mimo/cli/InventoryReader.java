@@ -21,7 +21,9 @@ final class InventoryReader {
     /** 5,000 nodes as YAML are about 60 MiB. */
     private static final int MAX_MEBIBYTES = 512;
     /** A plain mapper: fabric8's own serialization costs a cold JVM half a second. */
-    private static final JsonMapper MODEL = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    private static final JsonMapper MODEL = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     private final TextSource source;
     private final List<NodeFacts> nodes = new ArrayList<>();
@@ -32,7 +34,8 @@ final class InventoryReader {
     }
 
     /**
-     * Reads the files; one that holds nodes and pods together ({@code kubectl get nodes,pods -A}) may be given as nodes alone.
+     * Reads the files; one that holds nodes and pods together ({@code kubectl get nodes,pods -A}) may be given as nodes
+     * alone.
      *
      * @throws UnreadableInput when a file is missing, empty, broken or holds only other kinds
      */
@@ -85,13 +88,14 @@ final class InventoryReader {
             return;
         }
         kinds.add(kind.isEmpty() ? "something without a kind" : kind);
-        if ((kind.equals("Node") || kind.equals("Pod")) && !tree.path("metadata").path("name").isTextual()) {
+        if ((kind.equals("Node") || kind.equals("Pod"))
+                && !tree.path("metadata").path("name").isTextual()) {
             throw new UnreadableInput(where + ": a " + kind + " without a metadata.name that is text");
         }
         switch (kind) {
             case "Node" -> nodes.add(NodeFacts.of(bind(where, tree, Node.class)));
             case "Pod" -> pods.add(PodFacts.of(bind(where, tree, Pod.class)));
-            default -> { } // counted; whether anything useful came along is judged once all is read
+            default -> {} // counted; whether anything useful came along is judged once all is read
         }
     }
 
@@ -99,14 +103,14 @@ final class InventoryReader {
         try {
             return MODEL.treeToValue(tree, type);
         } catch (JsonProcessingException e) {
-            throw new UnreadableInput(where + ": " + tree.path("kind").asText() + " " + tree.path("metadata").path("name").asText() + ": "
-                    + e.getOriginalMessage());
+            throw new UnreadableInput(where + ": " + tree.path("kind").asText() + " "
+                    + tree.path("metadata").path("name").asText() + ": " + e.getOriginalMessage());
         }
     }
 
     private static String wrongKind(String option, String location, String wanted, Set<String> found) {
-        return location + " holds no " + wanted + (found.isEmpty() ? "" : ", but " + String.join(", ", found)) + "; " + option
-                + " wants the output of " + command(option);
+        return location + " holds no " + wanted + (found.isEmpty() ? "" : ", but " + String.join(", ", found)) + "; "
+                + option + " wants the output of " + command(option);
     }
 
     private static String command(String option) {

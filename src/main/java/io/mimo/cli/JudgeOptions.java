@@ -17,28 +17,47 @@ final class JudgeOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = {"-f", "--filename"}, required = true, paramLabel = "FILE",
-            description = "Manifest: YAML or JSON, several documents or a List; a folder stands for its files, - for standard input. "
+    @Option(
+            names = {"-f", "--filename"},
+            required = true,
+            paramLabel = "FILE",
+            description = "Manifest: YAML or JSON, several documents or a List; a folder stands for its files, - for "
+                    + "standard input. "
                     + "May be repeated. Objects of other kinds are passed over.")
     private List<String> manifests;
 
-    @Option(names = "--nodes", required = true, paramLabel = "FILE",
-            description = "The cluster's nodes: the output of @|bold kubectl get nodes -o yaml|@ (or json), - for standard input.")
+    @Option(
+            names = "--nodes",
+            required = true,
+            paramLabel = "FILE",
+            description =
+                    "The cluster's nodes: the output of @|bold kubectl get nodes -o yaml|@ (or json), - for standard "
+                            + "input.")
     private String nodes;
 
-    @Option(names = "--pods", paramLabel = "FILE",
-            description = "Pods that hold GPUs: the output of @|bold kubectl get pods -A -o yaml|@. Without it every GPU counts as free.")
+    @Option(
+            names = "--pods",
+            paramLabel = "FILE",
+            description =
+                    "Pods that hold GPUs: the output of @|bold kubectl get pods -A -o yaml|@. Without it every GPU "
+                            + "counts as free.")
     private Optional<String> pods;
 
-    @Option(names = {"-n", "--namespace"}, paramLabel = "NAME", defaultValue = "default",
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAME",
+            defaultValue = "default",
             description = "Namespace of manifests that name none. Default: ${DEFAULT-VALUE}.")
     private String namespace;
 
     @Option(names = "--accept-tight", description = "Exit 0 instead of 3 when a manifest is Tight.")
     private boolean acceptTight;
 
-    @Option(names = "--independent",
-            description = "Judge each manifest as if it came alone. Otherwise an accepted one takes its GPUs from those that follow.")
+    @Option(
+            names = "--independent",
+            description =
+                    "Judge each manifest as if it came alone. Otherwise an accepted one takes its GPUs from those "
+                            + "that follow.")
     private boolean independent;
 
     /** What was judged, in the order of the manifests, and the judge, who may be asked again. */
@@ -62,21 +81,29 @@ final class JudgeOptions {
         }
         Inventory inventory = InventoryReader.read(source, nodes, pods);
         Catalog catalog = Catalog.load();
-        ManifestJudge judge = new ManifestJudge(prices.map(given -> given.applyTo(catalog, source)).orElse(catalog));
+        ManifestJudge judge = new ManifestJudge(
+                prices.map(given -> given.applyTo(catalog, source)).orElse(catalog));
         return new Run(judge, new Series(judge, independent).judge(found.manifests(), inventory));
     }
 
     int exitCode(List<Decision> decisions) {
-        return ExitCodes.gravest(decisions.stream().map(Decision::report).map(PlanReport::verdict).toList(), acceptTight);
+        return ExitCodes.gravest(
+                decisions.stream()
+                        .map(Decision::report)
+                        .map(PlanReport::verdict)
+                        .toList(),
+                acceptTight);
     }
 
     private void requireOneStandardInput(Optional<PriceOptions> prices) {
-        long used = Stream.of(manifests.stream(), Stream.of(nodes), pods.stream()).flatMap(names -> names)
-                .filter(TextSource.STANDARD_INPUT::equals).count()
+        long used = Stream.of(manifests.stream(), Stream.of(nodes), pods.stream())
+                        .flatMap(names -> names)
+                        .filter(TextSource.STANDARD_INPUT::equals)
+                        .count()
                 + (prices.filter(PriceOptions::readsStandardInput).isPresent() ? 1 : 0);
         if (used > 1) {
-            throw new CommandLine.ParameterException(command.commandLine(), "- (standard input) is given " + used
-                    + " times; it can be read only once");
+            throw new CommandLine.ParameterException(
+                    command.commandLine(), "- (standard input) is given " + used + " times; it can be read only once");
         }
     }
 }

@@ -12,20 +12,26 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * What kubectl takes an unquoted scalar for: sigs.k8s.io/yaml, which is go.yaml.in/yaml/v2 v2.4.3 resolve.go. YAML 1.1's booleans and
- * octal numbers, but no base 60; a date stays text.
+ * What kubectl takes an unquoted scalar for: sigs.k8s.io/yaml, which is go.yaml.in/yaml/v2 v2.4.3 resolve.go. YAML
+ * 1.1's booleans and octal numbers, but no base 60; a date stays text.
  */
 final class KubernetesScalars extends Resolver {
-    private static final Set<String> TRUE = Set.of("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON");
-    private static final Set<String> FALSE = Set.of("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
+    private static final Set<String> TRUE =
+            Set.of("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON");
+    private static final Set<String> FALSE =
+            Set.of("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
     private static final Set<String> NULL = Set.of("", "~", "null", "Null", "NULL");
-    private static final Pattern INTEGER = Pattern.compile("([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))");
+    private static final Pattern INTEGER =
+            Pattern.compile("([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))");
     private static final int[] RADIX = {0, 0, 16, 2, 8, 10};
     private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
     private static final Pattern INFINITE = Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
     private static final BigInteger MIN_INT64 = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger MAX_UINT64 = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
-    /** Go prints a float without a fraction as an integer up to here (encoding/json), so it reaches the API server as one. */
+    /**
+     * Go prints a float without a fraction as an integer up to here (encoding/json), so it reaches the API server as
+     * one.
+     */
     private static final BigDecimal WHOLE_BELOW = BigDecimal.TEN.pow(21);
 
     @Override
@@ -101,7 +107,8 @@ final class KubernetesScalars extends Resolver {
         }
         BigInteger value = integer(plain);
         boolean signed = plain.startsWith("-") || plain.startsWith("+");
-        return value.compareTo(MIN_INT64) >= 0 && value.compareTo(signed ? BigInteger.valueOf(Long.MAX_VALUE) : MAX_UINT64) <= 0;
+        return value.compareTo(MIN_INT64) >= 0
+                && value.compareTo(signed ? BigInteger.valueOf(Long.MAX_VALUE) : MAX_UINT64) <= 0;
     }
 
     private static BigInteger integer(String plain) {

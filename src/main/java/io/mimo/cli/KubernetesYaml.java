@@ -16,11 +16,14 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * YAML or JSON as kubectl reads it (k8s.io/apimachinery v0.36.3 pkg/util/yaml): a stream is cut at lines that begin with {@code ---}, so
- * that a broken document does not hide the next; a stream that begins with a brace is tried as JSON first.
+ * YAML or JSON as kubectl reads it (k8s.io/apimachinery v0.36.3 pkg/util/yaml): a stream is cut at lines that begin
+ * with {@code ---}, so that a broken document does not hide the next; a stream that begins with a brace is tried as
+ * JSON first.
  */
 final class KubernetesYaml {
-    private static final ObjectReader JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build()
+    private static final ObjectReader JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build()
             .readerFor(JsonNode.class);
     private static final String SEPARATOR = "---";
 
@@ -47,8 +50,10 @@ final class KubernetesYaml {
                 firstLine = line + 1;
                 String rest = content.substring(SEPARATOR.length()).strip();
                 if (!rest.isEmpty() && !rest.startsWith("#")) {
-                    documents.add(new YamlDocument.Broken(source, "line " + line
-                            + ": nothing but a comment may follow ---; begin the document on the next line"));
+                    documents.add(new YamlDocument.Broken(
+                            source,
+                            "line " + line
+                                    + ": nothing but a comment may follow ---; begin the document on the next line"));
                 }
             } else {
                 chunk.append(content).append('\n');
@@ -73,15 +78,19 @@ final class KubernetesYaml {
         options.setCodePointLimit(Integer.MAX_VALUE); // TextSource has bounded the size
         options.setNestingDepthLimit(NodeTree.MAX_DEPTH);
         try {
-            Node root = new Composer(new ParserImpl(new StreamReader(text), options), new KubernetesScalars(), options).getSingleNode();
+            Node root = new Composer(new ParserImpl(new StreamReader(text), options), new KubernetesScalars(), options)
+                    .getSingleNode();
             if (root != null) {
                 documents.add(new NodeTree(text.length(), firstLine).document(source, root));
             }
         } catch (MarkedYAMLException e) {
-            int line = e.getProblemMark() == null ? firstLine : firstLine + e.getProblemMark().getLine();
+            int line = e.getProblemMark() == null
+                    ? firstLine
+                    : firstLine + e.getProblemMark().getLine();
             documents.add(new YamlDocument.Broken(source, "line " + line + ": " + e.getProblem()));
         } catch (YAMLException e) {
-            documents.add(new YamlDocument.Broken(source, "line " + firstLine + " and below: " + firstLineOf(e.getMessage())));
+            documents.add(new YamlDocument.Broken(
+                    source, "line " + firstLine + " and below: " + firstLineOf(e.getMessage())));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.mimo.cli;
 
 import java.io.PrintWriter;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** The program {@code mimo}. */
@@ -35,7 +34,8 @@ public final class Main {
 
     private static int usage(ParameterException problem, Streams streams) {
         streams.err().println("mimo: " + problem.getMessage());
-        streams.err().println("See: " + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        streams.err()
+                .println("See: " + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCodes.USAGE;
     }
 

@@ -7,11 +7,17 @@ import io.mimo.spec.Problem;
 import java.util.List;
 import java.util.Map;
 
-/** What a file offers as a MimoDeployment; {@code tree} is empty where nothing could be read, and {@code problems} say why. */
+/**
+ * What a file offers as a MimoDeployment; {@code tree} is empty where nothing could be read, and {@code problems} say
+ * why.
+ */
 record Manifest(String where, String defaultNamespace, JsonNode tree, List<Problem> problems) {
     private static final JsonMapper VALUES = JsonMapper.builder().build();
 
-    /** Name for the report; what the API server would make of a generateName; the place in the file where the manifest has none. */
+    /**
+     * Name for the report; what the API server would make of a generateName; the place in the file where the manifest
+     * has none.
+     */
     String name() {
         JsonNode metadata = tree.path("metadata");
         String prefix = metadata.path("generateName").asText("");

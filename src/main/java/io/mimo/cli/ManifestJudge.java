@@ -23,9 +23,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One manifest to a decision: the API server's checks first, then the operator's. All problems of both are reported together. */
+/**
+ * One manifest to a decision: the API server's checks first, then the operator's. All problems of both are reported
+ * together.
+ */
 final class ManifestJudge {
-    private static final JsonMapper RECORDS = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    private static final JsonMapper RECORDS = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     private final Catalog catalog;
 
@@ -41,21 +46,33 @@ final class ManifestJudge {
         problems.addAll(SchemaRules.check(manifest.tree()));
         Optional<MimoDeployment> resource = SchemaRules.isBindable(problems) ? bind(manifest) : Optional.empty();
         if (problems.isEmpty()) {
-            return Decider.decide(resource.orElseThrow(() -> misfit(manifest)), catalog, inventory.forSelf(owner(manifest)));
+            return Decider.decide(
+                    resource.orElseThrow(() -> misfit(manifest)), catalog, inventory.forSelf(owner(manifest)));
         }
         if (resource.isPresent()
-                && SpecResolver.resolve(resource.get(), catalog) instanceof SpecResolver.Resolution.Broken(List<Problem> more, var _)) {
+                && SpecResolver.resolve(resource.get(), catalog)
+                        instanceof SpecResolver.Resolution.Broken(List<Problem> more, var _)) {
             List<String> told = problems.stream().map(Problem::path).toList();
-            more.stream().filter(problem -> told.stream().noneMatch(path -> isWithin(path, problem.path()))).forEach(problems::add);
+            more.stream()
+                    .filter(problem -> told.stream().noneMatch(path -> isWithin(path, problem.path())))
+                    .forEach(problems::add);
         }
         return invalid(manifest, problems);
     }
 
-    /** The ledger under both profiles on the product that decides; empty when the manifest is invalid or no product is there. */
+    /**
+     * The ledger under both profiles on the product that decides; empty when the manifest is invalid or no product is
+     * there.
+     */
     List<LedgerRow> bothProfiles(Manifest manifest, Inventory inventory) {
-        boolean broken = manifest.tree().isMissingNode() || !manifest.problems().isEmpty() || !SchemaRules.check(manifest.tree()).isEmpty();
-        return broken ? List.of() : bind(manifest)
-                .map(resource -> Comparison.bothProfiles(resource, catalog, inventory.forSelf(owner(manifest)))).orElse(List.of());
+        boolean broken = manifest.tree().isMissingNode()
+                || !manifest.problems().isEmpty()
+                || !SchemaRules.check(manifest.tree()).isEmpty();
+        return broken
+                ? List.of()
+                : bind(manifest)
+                        .map(resource -> Comparison.bothProfiles(resource, catalog, inventory.forSelf(owner(manifest))))
+                        .orElse(List.of());
     }
 
     /** What the schema said of a field or of a part of it need not be said again by a later rule. */
@@ -64,7 +81,10 @@ final class ManifestJudge {
     }
 
     static Owner owner(Manifest manifest) {
-        return new Owner(manifest.namespace(), manifest.name(), manifest.tree().path("metadata").path("uid").asText(""));
+        return new Owner(
+                manifest.namespace(),
+                manifest.name(),
+                manifest.tree().path("metadata").path("uid").asText(""));
     }
 
     private static IllegalStateException misfit(Manifest manifest) {
@@ -76,14 +96,17 @@ final class ManifestJudge {
     }
 
     /**
-     * The manifest as records, unless a number is too big for them. A {@code status} is left out: what an earlier operator thought does
-     * not bind this judgement.
+     * The manifest as records, unless a number is too big for them. A {@code status} is left out: what an earlier
+     * operator thought does not bind this judgement.
      */
     private static Optional<MimoDeployment> bind(Manifest manifest) {
         MimoDeployment resource = new MimoDeployment();
         String uid = owner(manifest).uid();
-        resource.setMetadata(new ObjectMetaBuilder().withNamespace(manifest.namespace()).withName(manifest.name())
-                .withUid(uid.isEmpty() ? null : uid).build());
+        resource.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(manifest.namespace())
+                .withName(manifest.name())
+                .withUid(uid.isEmpty() ? null : uid)
+                .build());
         try {
             resource.setSpec(RECORDS.treeToValue(withoutNulls(manifest.tree().path("spec")), MimoDeploymentSpec.class));
         } catch (JsonProcessingException e) {

@@ -50,7 +50,8 @@ final class ManifestReader {
     }
 
     private void addBroken(String where, String message) {
-        Problem problem = new Problem("Unreadable", "", null, message, "correct the input; nothing of it was looked at");
+        Problem problem =
+                new Problem("Unreadable", "", null, message, "correct the input; nothing of it was looked at");
         manifests.add(new Manifest(where, defaultNamespace, MissingNode.getInstance(), List.of(problem)));
     }
 
@@ -73,7 +74,9 @@ final class ManifestReader {
         if (ignored.isEmpty()) {
             return "";
         }
-        List<String> kinds = ignored.entrySet().stream().map(kind -> kind.getValue() + " " + kind.getKey()).toList();
+        List<String> kinds = ignored.entrySet().stream()
+                .map(kind -> kind.getValue() + " " + kind.getKey())
+                .toList();
         return "note: only " + MimoDeployment.KIND + " objects are judged; not looked at: " + String.join(", ", kinds);
     }
 }

@@ -21,15 +21,20 @@ final class MemoryBar {
         this.terminal = terminal;
     }
 
-    /** Title, bar and legend, without a line break at the end of a line; no line is wider than the terminal when uncoloured. */
+    /**
+     * Title, bar and legend, without a line break at the end of a line; no line is wider than the terminal when
+     * uncoloured.
+     */
     List<String> lines(MemoryPicture picture) {
         List<String> lines = new ArrayList<>();
         String stage = picture.row().stage() > 0 ? ", stage " + picture.row().stage() : "";
-        lines.add(INDENT + "One " + picture.row().product() + stage + ", " + picture.row().profile() + ": "
-                + gib(picture.row().visibleMiB()) + " GiB visible, budget " + gib(picture.row().budgetMiB()));
+        lines.add(INDENT + "One " + picture.row().product() + stage + ", "
+                + picture.row().profile() + ": " + gib(picture.row().visibleMiB()) + " GiB visible, budget "
+                + gib(picture.row().budgetMiB()));
         StringBuilder bar = new StringBuilder(INDENT + "[");
         cells(picture.lengths(), terminal.columns() - INDENT.length() - 2)
-                .forEach((term, count) -> bar.append(painted(term, String.valueOf(letter(term)).repeat(count))));
+                .forEach((term, count) ->
+                        bar.append(painted(term, String.valueOf(letter(term)).repeat(count))));
         lines.add(bar.append(']').toString());
         legend(picture, lines);
         return lines;
@@ -48,7 +53,8 @@ final class MemoryBar {
                 line = new StringBuilder(INDENT);
                 length = INDENT.length();
             }
-            line.append(painted(size.getKey(), String.valueOf(letter(size.getKey())))).append(entry);
+            line.append(painted(size.getKey(), String.valueOf(letter(size.getKey()))))
+                    .append(entry);
             length += 1 + entry.length();
         }
         lines.add(line.toString().stripTrailing());
@@ -58,10 +64,16 @@ final class MemoryBar {
     static Map<Term, Integer> cells(Map<Term, BigDecimal> lengths, int width) {
         BigDecimal whole = lengths.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
         Map<Term, Integer> cells = new EnumMap<>(Term.class);
-        lengths.forEach((term, length) -> cells.put(term, length.multiply(BigDecimal.valueOf(width)).divide(whole, 0, RoundingMode.HALF_UP)
-                .max(BigDecimal.ONE).intValueExact()));
+        lengths.forEach((term, length) -> cells.put(
+                term,
+                length.multiply(BigDecimal.valueOf(width))
+                        .divide(whole, 0, RoundingMode.HALF_UP)
+                        .max(BigDecimal.ONE)
+                        .intValueExact()));
         int total = cells.values().stream().mapToInt(Integer::intValue).sum();
-        cells.entrySet().stream().max(Map.Entry.comparingByValue()).ifPresent(longest -> longest.setValue(longest.getValue() + width - total));
+        cells.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .ifPresent(longest -> longest.setValue(longest.getValue() + width - total));
         return cells;
     }
 

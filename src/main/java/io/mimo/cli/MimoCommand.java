@@ -8,20 +8,38 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code mimo}: the root of the commands. */
-@Command(name = "mimo", mixinStandardHelpOptions = true, versionProvider = MimoCommand.Version.class,
-        header = "Serve MiMo-V2-Flash with vLLM on GPUs that it provably fits.", synopsisHeading = "%nUsage: ", descriptionHeading = "%n",
-                optionListHeading = "%n",
-        description = {"A MimoDeployment says how the model is to be served: precision, parallelism, context length. mimo proves on paper "
-                + "whether that fits the GPUs that a cluster has, shows the arithmetic, and renders the serving objects only then."},
+@Command(
+        name = "mimo",
+        mixinStandardHelpOptions = true,
+        versionProvider = MimoCommand.Version.class,
+        header = "Serve MiMo-V2-Flash with vLLM on GPUs that it provably fits.",
+        synopsisHeading = "%nUsage: ",
+        descriptionHeading = "%n",
+        optionListHeading = "%n",
+        description = {
+            "A MimoDeployment says how the model is to be served: precision, parallelism, context length. mimo proves "
+                    + "on paper "
+                    + "whether that fits the GPUs that a cluster has, shows the arithmetic, and renders the serving "
+                    + "objects only then."
+        },
         commandListHeading = "%nCommands:",
-        footer = {"", "Begin with:", "  kubectl get nodes -o yaml > nodes.yaml", "  mimo suggest --nodes nodes.yaml", "  mimo plan -f mimo.yaml --nodes nodes.yaml"})
+        footer = {
+            "",
+            "Begin with:",
+            "  kubectl get nodes -o yaml > nodes.yaml",
+            "  mimo suggest --nodes nodes.yaml",
+            "  mimo plan -f mimo.yaml --nodes nodes.yaml"
+        })
 final class MimoCommand implements Runnable {
     @Spec
     private CommandSpec command;
 
     @Override
     public void run() {
-        throw new ParameterException(command.commandLine(), "a command is missing: " + String.join(", ", command.subcommands().keySet()));
+        throw new ParameterException(
+                command.commandLine(),
+                "a command is missing: "
+                        + String.join(", ", command.subcommands().keySet()));
     }
 
     static CommandLine commandLine(Streams streams) {
@@ -40,8 +58,11 @@ final class MimoCommand implements Runnable {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"mimo " + Optional.ofNullable(MimoCommand.class.getPackage().getImplementationVersion())
-                    .orElse("(not from a jar)")};
+            return new String[] {
+                "mimo "
+                        + Optional.ofNullable(MimoCommand.class.getPackage().getImplementationVersion())
+                                .orElse("(not from a jar)")
+            };
         }
     }
 }

@@ -17,13 +17,14 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * One YAML document as a JSON tree. Anchors are followed, but may not blow a small text up into a huge tree; keys become text, and a key
- * given twice is a problem with both lines.
+ * One YAML document as a JSON tree. Anchors are followed, but may not blow a small text up into a huge tree; keys
+ * become text, and a key given twice is a problem with both lines.
  */
 final class NodeTree {
     static final int MAX_DEPTH = 100;
     /** Nodes that aliases may add to those that the text itself spells out. */
     private static final int ALIASED = 100_000;
+
     private static final String MERGE = "<<";
 
     private final int firstLine;
@@ -73,7 +74,9 @@ final class NodeTree {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         Map<String, Integer> lines = new HashMap<>();
         for (NodeTuple entry : mapping.getValue()) {
-            if (entry.getKeyNode() instanceof ScalarNode key && key.isPlain() && key.getValue().equals(MERGE)) {
+            if (entry.getKeyNode() instanceof ScalarNode key
+                    && key.isPlain()
+                    && key.getValue().equals(MERGE)) {
                 merge(entry.getValueNode(), object, path, depth);
                 continue;
             }
@@ -83,8 +86,12 @@ final class NodeTree {
             if (earlier == null) {
                 object.set(name, convert(entry.getValueNode(), child, depth + 1));
             } else {
-                problems.add(new Problem("DuplicateField", child, null, child + ": is given twice, on lines " + earlier + " and "
-                        + lineOf(entry.getKeyNode()), "keep one of them"));
+                problems.add(new Problem(
+                        "DuplicateField",
+                        child,
+                        null,
+                        child + ": is given twice, on lines " + earlier + " and " + lineOf(entry.getKeyNode()),
+                        "keep one of them"));
             }
         }
         return object;

@@ -30,14 +30,17 @@ final class ReportPrinter {
 
     private ReportPrinter() {}
 
-    /**
-     * @param tokensPerSecond throughput for the price of tokens, which only the table shows
-     */
-    static String print(List<PlanReport> reports, Format format, Terminal terminal, Optional<BigDecimal> tokensPerSecond) {
+    /** @param tokensPerSecond throughput for the price of tokens, which only the table shows */
+    static String print(
+            List<PlanReport> reports, Format format, Terminal terminal, Optional<BigDecimal> tokensPerSecond) {
         return switch (format) {
             case table -> table(reports, terminal, tokensPerSecond);
-            case json, yaml -> document(reports.size() == 1 ? reports.getFirst()
-                    : new PlanReportList(MimoDeployment.API_VERSION, "PlanReportList", reports), format);
+            case json, yaml ->
+                document(
+                        reports.size() == 1
+                                ? reports.getFirst()
+                                : new PlanReportList(MimoDeployment.API_VERSION, "PlanReportList", reports),
+                        format);
         };
     }
 
@@ -45,10 +48,22 @@ final class ReportPrinter {
     static String document(Object value, Format format) {
         return switch (format) {
             case table -> throw new IllegalArgumentException("a table has its own printer");
-            case json -> write(JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
-                    .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build(), value) + "\n";
-            case yaml -> write(new ObjectMapper(YAMLFactory.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                    .disable(YAMLGenerator.Feature.SPLIT_LINES).enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build()), value);
+            case json ->
+                write(
+                                JsonMapper.builder()
+                                        .enable(SerializationFeature.INDENT_OUTPUT)
+                                        .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+                                        .build(),
+                                value)
+                        + "\n";
+            case yaml ->
+                write(
+                        new ObjectMapper(YAMLFactory.builder()
+                                .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                                .disable(YAMLGenerator.Feature.SPLIT_LINES)
+                                .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+                                .build()),
+                        value);
         };
     }
 
@@ -60,14 +75,22 @@ final class ReportPrinter {
         }
     }
 
-    /** The name, then the explanation, which begins with the verdict and ends with the warnings; then the price and the picture. */
+    /**
+     * The name, then the explanation, which begins with the verdict and ends with the warnings; then the price and the
+     * picture.
+     */
     private static String table(List<PlanReport> reports, Terminal terminal, Optional<BigDecimal> tokensPerSecond) {
         StringBuilder text = new StringBuilder();
         MemoryBar bar = new MemoryBar(terminal);
         for (PlanReport report : reports) {
-            text.append(text.isEmpty() ? "" : "\n").append(report.namespace()).append('/').append(report.name()).append('\n');
+            text.append(text.isEmpty() ? "" : "\n")
+                    .append(report.namespace())
+                    .append('/')
+                    .append(report.name())
+                    .append('\n');
             report.explanation().forEach(line -> text.append("  ").append(line).append('\n'));
-            cost(report, tokensPerSecond).forEach(line -> text.append("  ").append(line).append('\n'));
+            cost(report, tokensPerSecond)
+                    .forEach(line -> text.append("  ").append(line).append('\n'));
             for (MemoryPicture picture : MemoryPicture.of(report.ledger())) {
                 text.append('\n').append(String.join("\n", bar.lines(picture))).append('\n');
             }
@@ -82,7 +105,8 @@ final class ReportPrinter {
         List<String> lines = new ArrayList<>();
         lines.add("Cost: " + report.cost().perHourUsd().toPlainString() + " USD per hour, "
                 + PriceOptions.grouped(report.cost().perMonthUsd()) + " USD per month (all replicas).");
-        tokensPerSecond.ifPresent(speed -> lines.add("      " + PriceOptions.perMillion(report.cost().perHourUsd(), speed) + "."));
+        tokensPerSecond.ifPresent(speed ->
+                lines.add("      " + PriceOptions.perMillion(report.cost().perHourUsd(), speed) + "."));
         return lines;
     }
 }

@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Several manifests judged one after the other: what an accepted one takes is gone for the next, as if they were applied in this order.
+ * Several manifests judged one after the other: what an accepted one takes is gone for the next, as if they were
+ * applied in this order.
  */
 final class Series {
     private final ManifestJudge judge;
@@ -38,7 +39,10 @@ final class Series {
         return judged;
     }
 
-    /** Own pods of the planned size stay where they are, up to the planned count; other own pods go, and what is missing is promised. */
+    /**
+     * Own pods of the planned size stay where they are, up to the planned count; other own pods go, and what is missing
+     * is promised.
+     */
     static Inventory without(Inventory inventory, Plan plan, Owner self) {
         String resource = plan.container().gpuResource();
         int wanted = plan.replicas() * plan.nodesPerReplica();
@@ -46,18 +50,28 @@ final class Series {
         List<PodFacts> pods = new ArrayList<>();
         for (PodFacts pod : inventory.pods()) {
             boolean own = pod.owner().filter(self::sameAs).isPresent();
-            boolean stays = own && kept < wanted && pod.holds(resource) == plan.shape().gpusPerPod();
+            boolean stays =
+                    own && kept < wanted && pod.holds(resource) == plan.shape().gpusPerPod();
             if (!own || stays) {
                 pods.add(pod);
                 kept += stays ? 1 : 0;
             }
         }
         String holder = plan.workload().namespace() + "/" + plan.workload().name();
-        List<Promise> promises = new ArrayList<>(inventory.promises().stream().filter(promise -> !promise.holder().equals(holder))
+        List<Promise> promises = new ArrayList<>(inventory.promises().stream()
+                .filter(promise -> !promise.holder().equals(holder))
                 .toList());
         if (kept < wanted) {
-            promises.add(new Promise(holder, plan.product(), plan.leastMemoryMiB().orElse(0), resource,
-                    plan.shape().gpusPerPod(), plan.nodesPerReplica(), wanted - kept, plan.overlay().nodeSelector(), plan.overlay().tolerations()));
+            promises.add(new Promise(
+                    holder,
+                    plan.product(),
+                    plan.leastMemoryMiB().orElse(0),
+                    resource,
+                    plan.shape().gpusPerPod(),
+                    plan.nodesPerReplica(),
+                    wanted - kept,
+                    plan.overlay().nodeSelector(),
+                    plan.overlay().tolerations()));
         }
         return new Inventory(inventory.nodes(), pods, promises, inventory.self(), inventory.asked());
     }

@@ -26,17 +26,31 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code mimo size}: the arithmetic alone. */
-@Command(name = "size", mixinStandardHelpOptions = true, versionProvider = MimoCommand.Version.class, sortOptions = false,
-        header = "Print what one GPU would hold, without a manifest or nodes.", synopsisHeading = "%nUsage: ", descriptionHeading = "%n",
+@Command(
+        name = "size",
+        mixinStandardHelpOptions = true,
+        versionProvider = MimoCommand.Version.class,
+        sortOptions = false,
+        header = "Print what one GPU would hold, without a manifest or nodes.",
+        synopsisHeading = "%nUsage: ",
+        descriptionHeading = "%n",
         optionListHeading = "%n",
-        description = {"Weights, overhead and KV cache of a model of the catalogue, split as vLLM would split it, on one GPU product. "
-                + "MiMo-V2-Flash is judged like a manifest, MemorySaver included; other models under the given limits only."},
+        description = {
+            "Weights, overhead and KV cache of a model of the catalogue, split as vLLM would split it, on one GPU "
+                    + "product. "
+                    + "MiMo-V2-Flash is judged like a manifest, MemorySaver included; other models under the given "
+                    + "limits only."
+        },
         footerHeading = "%nExamples:%n",
-        footer = {"  mimo size --model MiMo-V2-Flash --tensor 4 --data 2 --expert 8 \\", "      --gpu NVIDIA-H100-80GB-HBM3",
-            "  mimo size --model MiMo-V2-Flash --tensor 4 --gpu NVIDIA-H200 -o json", "",
+        footer = {
+            "  mimo size --model MiMo-V2-Flash --tensor 4 --data 2 --expert 8 \\",
+            "      --gpu NVIDIA-H100-80GB-HBM3",
+            "  mimo size --model MiMo-V2-Flash --tensor 4 --gpu NVIDIA-H200 -o json",
+            "",
             "Exit code: 0 Fits, 3 Tight, 2 does not fit or vLLM cannot run it,",
             "1 a value that breaks a rule, 64 wrong usage, or a model, GPU or release",
-            "that is not known."})
+            "that is not known."
+        })
 final class SizeCommand implements Callable<Integer> {
     private static final int DEFAULT_LENGTH = 32768;
 
@@ -45,44 +59,82 @@ final class SizeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Option(names = "--model", required = true, paramLabel = "NAME", description = "A model of the catalogue, e.g. MiMo-V2-Flash.")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "NAME",
+            description = "A model of the catalogue, e.g. MiMo-V2-Flash.")
     private String model;
 
     @Option(names = "--tensor", required = true, paramLabel = "N", description = "Tensor-parallel size.")
     private int tensor;
 
-    @Option(names = "--gpu", required = true, paramLabel = "PRODUCT", description = "GPU product as nvidia.com/gpu.product names it.")
+    @Option(
+            names = "--gpu",
+            required = true,
+            paramLabel = "PRODUCT",
+            description = "GPU product as nvidia.com/gpu.product names it.")
     private String gpu;
 
-    @Option(names = "--data", paramLabel = "N", defaultValue = "1", description = "Data-parallel size. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--data",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Data-parallel size. Default: ${DEFAULT-VALUE}.")
     private int data;
 
-    @Option(names = "--pipeline", paramLabel = "N", defaultValue = "1", description = "Pipeline-parallel size. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--pipeline",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Pipeline-parallel size. Default: ${DEFAULT-VALUE}.")
     private int pipeline;
 
-    @Option(names = "--expert", paramLabel = "N", defaultValue = "0",
+    @Option(
+            names = "--expert",
+            paramLabel = "N",
+            defaultValue = "0",
             description = "Expert-parallel size: 0 (off) or tensor x data. Default: ${DEFAULT-VALUE}.")
     private int expert;
 
-    @Option(names = "--precision", paramLabel = "P", description = "What the checkpoint stores. Default: the published one, FP8 of MiMo-V2-Flash.")
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            description = "What the checkpoint stores. Default: the published one, FP8 of MiMo-V2-Flash.")
     private Optional<Precision> precision;
 
-    @Option(names = "--max-model-len", paramLabel = "N",
-            description = "Longest request in tokens. Default: 32768, or what the model was trained for when that is less.")
+    @Option(
+            names = "--max-model-len",
+            paramLabel = "N",
+            description =
+                    "Longest request in tokens. Default: 32768, or what the model was trained for when that is less.")
     private Optional<Integer> maxModelLen;
 
-    @Option(names = "--vllm", paramLabel = "RELEASE", description = "vLLM release, e.g. 0.33.0. Default: the newest that was read.")
+    @Option(
+            names = "--vllm",
+            paramLabel = "RELEASE",
+            description = "vLLM release, e.g. 0.33.0. Default: the newest that was read.")
     private Optional<String> release;
 
-    @Option(names = "--utilization", paramLabel = "SHARE", defaultValue = "0.90",
+    @Option(
+            names = "--utilization",
+            paramLabel = "SHARE",
+            defaultValue = "0.90",
             description = "Share of the GPU's memory that vLLM may take, 0.50 to 0.98. Default: ${DEFAULT-VALUE}.")
     private BigDecimal utilization;
 
-    @Option(names = "--max-num-batched-tokens", paramLabel = "N", defaultValue = "8192",
+    @Option(
+            names = "--max-num-batched-tokens",
+            paramLabel = "N",
+            defaultValue = "8192",
             description = "Tokens of one batch. Default: ${DEFAULT-VALUE}.")
     private int batchedTokens;
 
-    @Option(names = "--max-num-seqs", paramLabel = "N", defaultValue = "256", description = "Requests at once. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--max-num-seqs",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "Requests at once. Default: ${DEFAULT-VALUE}.")
     private int sequences;
 
     @Mixin
@@ -96,7 +148,11 @@ final class SizeCommand implements Callable<Integer> {
     public Integer call() {
         Catalog catalog = Catalog.load();
         SizeReport report = report(question(catalog), catalog);
-        streams.out().print(output.format() == ReportPrinter.Format.table ? table(report) : ReportPrinter.document(report, output.format()));
+        streams.out()
+                .print(
+                        output.format() == ReportPrinter.Format.table
+                                ? table(report)
+                                : ReportPrinter.document(report, output.format()));
         return ExitCodes.of(report.verdict(), false);
     }
 
@@ -109,7 +165,12 @@ final class SizeCommand implements Callable<Integer> {
     }
 
     private SizeReport.Question question(Catalog catalog) {
-        if (tensor < 1 || data < 1 || pipeline < 1 || sequences < 1 || batchedTokens < sequences || maxModelLen.filter(n -> n < 1).isPresent()) {
+        if (tensor < 1
+                || data < 1
+                || pipeline < 1
+                || sequences < 1
+                || batchedTokens < sequences
+                || maxModelLen.filter(n -> n < 1).isPresent()) {
             throw wrong("sizes and lengths must be at least 1, and --max-num-batched-tokens at least --max-num-seqs");
         }
         if (expert != 0 && expert != tensor * data) {
@@ -120,8 +181,16 @@ final class SizeCommand implements Callable<Integer> {
         }
         ModelFacts facts = model(catalog);
         int length = maxModelLen.orElse(Math.min(DEFAULT_LENGTH, facts.maxPositions()));
-        return new SizeReport.Question(facts, precision, new Layout(tensor, data, pipeline, expert), product(catalog), length, version(catalog),
-                utilization, batchedTokens, sequences);
+        return new SizeReport.Question(
+                facts,
+                precision,
+                new Layout(tensor, data, pipeline, expert),
+                product(catalog),
+                length,
+                version(catalog),
+                utilization,
+                batchedTokens,
+                sequences);
     }
 
     private ModelFacts model(Catalog catalog) {
@@ -133,19 +202,26 @@ final class SizeCommand implements Callable<Integer> {
     }
 
     private GpuFacts product(Catalog catalog) {
-        return catalog.gpus().values().stream().filter(known -> known.product().equalsIgnoreCase(gpu)).findFirst()
-                .orElseThrow(() -> wrong("--gpu: no product named " + gpu + " in the catalogue; it has " + String.join(", ",
-                        catalog.gpus().keySet())));
+        return catalog.gpus().values().stream()
+                .filter(known -> known.product().equalsIgnoreCase(gpu))
+                .findFirst()
+                .orElseThrow(() -> wrong("--gpu: no product named " + gpu + " in the catalogue; it has "
+                        + String.join(", ", catalog.gpus().keySet())));
     }
 
     private EngineVersion version(Catalog catalog) {
-        return release.map(text -> EngineVersion.parse(text).filter(version -> catalog.engine(version).isPresent())
-                .orElseThrow(() -> wrong("--vllm: " + text + " is no release that can be sized; these were read: " + releases(catalog)
-                        + "; one between or above them is sized by its neighbours"))).orElseGet(() -> catalog.releases().getLast().version());
+        return release.map(text -> EngineVersion.parse(text)
+                        .filter(version -> catalog.engine(version).isPresent())
+                        .orElseThrow(() -> wrong("--vllm: " + text
+                                + " is no release that can be sized; these were read: " + releases(catalog)
+                                + "; one between or above them is sized by its neighbours")))
+                .orElseGet(() -> catalog.releases().getLast().version());
     }
 
     private static String releases(Catalog catalog) {
-        return catalog.releases().stream().map(known -> known.version().toString()).collect(Collectors.joining(", "));
+        return catalog.releases().stream()
+                .map(known -> known.version().toString())
+                .collect(Collectors.joining(", "));
     }
 
     private CommandLine.ParameterException wrong(String message) {
@@ -154,22 +230,34 @@ final class SizeCommand implements Callable<Integer> {
 
     private String table(SizeReport report) {
         List<String> lines = new ArrayList<>();
-        lines.add(report.verdict() + ": " + report.model() + " " + report.precision() + " as " + report.layout() + " on " + report.gpusPerReplica()
-                + " x " + report.product());
+        lines.add(report.verdict() + ": " + report.model() + " " + report.precision() + " as " + report.layout()
+                + " on " + report.gpusPerReplica() + " x " + report.product());
         lines.add("vLLM " + report.engine() + ", utilization " + utilization.toPlainString() + ", requests of up to "
-                + grouped(report.maxModelLen()) + " tokens, batches of " + grouped(batchedTokens) + " tokens and " + sequences + " requests");
+                + grouped(report.maxModelLen()) + " tokens, batches of " + grouped(batchedTokens) + " tokens and "
+                + sequences + " requests");
         report.reasons().forEach(reason -> lines.add("- " + reason + "."));
-        report.warnings().forEach(warning -> lines.add("Warning: " + warning.reason() + ": " + warning.message() + "."));
+        report.warnings()
+                .forEach(warning -> lines.add("Warning: " + warning.reason() + ": " + warning.message() + "."));
         if (!report.ledger().isEmpty()) {
             lines.add("");
             List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("GiB on one GPU", "stage", "visible", "budget", "weights", "overhead", "KV pool", "KV needed", "short by"));
+            rows.add(List.of(
+                    "GiB on one GPU",
+                    "stage",
+                    "visible",
+                    "budget",
+                    "weights",
+                    "overhead",
+                    "KV pool",
+                    "KV needed",
+                    "short by"));
             report.ledger().forEach(row -> rows.add(row(row)));
             lines.addAll(Columns.align(rows));
         }
         if (report.kv() != null && report.kv().blocks() > 0) {
             lines.add("KV cache of one data rank: " + grouped(report.kv().tokens()) + " tokens, "
-                    + report.kv().maxConcurrency().setScale(1, RoundingMode.DOWN) + " requests of the full length at once");
+                    + report.kv().maxConcurrency().setScale(1, RoundingMode.DOWN)
+                    + " requests of the full length at once");
         }
         MemoryBar bar = new MemoryBar(output.terminal());
         MemoryPicture.of(report.ledger()).forEach(picture -> {
@@ -180,9 +268,16 @@ final class SizeCommand implements Callable<Integer> {
     }
 
     private static List<String> row(LedgerRow row) {
-        return List.of(row.profile(), String.valueOf(row.stage()), MemoryBar.gib(row.visibleMiB()), MemoryBar.gib(row.budgetMiB()),
-                MemoryBar.gib(row.weightsMiB()), MemoryBar.gib(new MemoryPicture(row).overhead()), MemoryBar.gib(row.kvPoolMiB()),
-                MemoryBar.gib(row.kvNeededMiB()), MemoryBar.gib(row.shortMiB()));
+        return List.of(
+                row.profile(),
+                String.valueOf(row.stage()),
+                MemoryBar.gib(row.visibleMiB()),
+                MemoryBar.gib(row.budgetMiB()),
+                MemoryBar.gib(row.weightsMiB()),
+                MemoryBar.gib(new MemoryPicture(row).overhead()),
+                MemoryBar.gib(row.kvPoolMiB()),
+                MemoryBar.gib(row.kvNeededMiB()),
+                MemoryBar.gib(row.shortMiB()));
     }
 
     private static String grouped(long number) {

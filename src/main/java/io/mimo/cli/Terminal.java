@@ -27,16 +27,20 @@ record Terminal(boolean colour, int columns) {
     /** {@code auto} follows https://no-color.org: any value of NO_COLOR that is not empty switches colour off. */
     static Terminal of(When when, Map<String, String> environment, boolean interactive) {
         boolean wanted = environment.getOrDefault("NO_COLOR", "").isEmpty() && !"dumb".equals(environment.get("TERM"));
-        boolean colour = switch (when) {
-            case always -> true;
-            case never -> false;
-            case auto -> interactive && wanted;
-        };
+        boolean colour =
+                switch (when) {
+                    case always -> true;
+                    case never -> false;
+                    case auto -> interactive && wanted;
+                };
         return new Terminal(colour, interactive ? columns(environment.get("COLUMNS")) : DEFAULT_COLUMNS);
     }
 
     private static int columns(String declared) {
-        return Optional.ofNullable(declared).filter(text -> text.matches("[0-9]{1,4}")).map(Integer::parseInt)
-                .map(columns -> Math.clamp(columns, FEWEST_COLUMNS, MOST_COLUMNS)).orElse(DEFAULT_COLUMNS);
+        return Optional.ofNullable(declared)
+                .filter(text -> text.matches("[0-9]{1,4}"))
+                .map(Integer::parseInt)
+                .map(columns -> Math.clamp(columns, FEWEST_COLUMNS, MOST_COLUMNS))
+                .orElse(DEFAULT_COLUMNS);
     }
 }

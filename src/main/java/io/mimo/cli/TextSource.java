@@ -29,8 +29,10 @@ record TextSource(InputStream standardInput) {
             return List.of(file(path, maxMebibytes));
         }
         try (Stream<Path> files = Files.list(path)) {
-            List<Text> texts = files.filter(file -> file.toString().matches(".*\\.(yaml|yml|json)")).sorted()
-                    .map(file -> file(file, maxMebibytes)).toList();
+            List<Text> texts = files.filter(file -> file.toString().matches(".*\\.(yaml|yml|json)"))
+                    .sorted()
+                    .map(file -> file(file, maxMebibytes))
+                    .toList();
             if (texts.isEmpty()) {
                 throw new UnreadableInput(location + ": the folder holds no .yaml, .yml or .json file");
             }
@@ -57,9 +59,13 @@ record TextSource(InputStream standardInput) {
         try {
             byte[] bytes = stream.readNBytes(limit + 1);
             if (bytes.length > limit) {
-                throw new UnreadableInput(name + ": more than " + maxMebibytes + " MiB; this is hardly what you meant to pass");
+                throw new UnreadableInput(
+                        name + ": more than " + maxMebibytes + " MiB; this is hardly what you meant to pass");
             }
-            String content = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String content = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             return new Text(name, content.startsWith("\uFEFF") ? content.substring(1) : content);
         } catch (CharacterCodingException e) {
             throw new UnreadableInput(name + ": not UTF-8 text");

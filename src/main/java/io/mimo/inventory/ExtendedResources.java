@@ -23,7 +23,10 @@ final class ExtendedResources {
 
     private static long units(String resource, @Nullable Quantity amount) {
         try {
-            return Optional.ofNullable(amount).orElseThrow(NumberFormatException::new).getNumericalAmount().longValue();
+            return Optional.ofNullable(amount)
+                    .orElseThrow(NumberFormatException::new)
+                    .getNumericalAmount()
+                    .longValue();
         } catch (ArithmeticException | IllegalArgumentException | NullPointerException e) {
             throw new IllegalArgumentException(resource + ": " + amount + " is not a quantity", e);
         }

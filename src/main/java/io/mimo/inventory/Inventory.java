@@ -9,12 +9,17 @@ import java.util.OptionalInt;
  *
  * @param nodes all nodes, in any order
  * @param pods all pods that request extended resources, in any order
- * @param promises GPUs promised to resources accepted before the one in question whose pods are not bound yet, in order of acceptance
+ * @param promises GPUs promised to resources accepted before the one in question whose pods are not bound yet, in order
+ *     of acceptance
  * @param self the resource in question as its pods know it: their GPUs count as free for it
  * @param asked replicas that are asked of its workload now, by whoever scales it; empty without one
  */
 public record Inventory(
-        List<NodeFacts> nodes, List<PodFacts> pods, List<Promise> promises, Optional<PodFacts.Owner> self, OptionalInt asked) {
+        List<NodeFacts> nodes,
+        List<PodFacts> pods,
+        List<Promise> promises,
+        Optional<PodFacts.Owner> self,
+        OptionalInt asked) {
     public Inventory {
         nodes = List.copyOf(nodes);
         pods = List.copyOf(pods);
@@ -32,7 +37,8 @@ public record Inventory(
 
     /** A pod of the resource in question. */
     public boolean isOwn(PodFacts pod) {
-        return self.isPresent() && pod.owner().filter(owner -> owner.sameAs(self.get())).isPresent();
+        return self.isPresent()
+                && pod.owner().filter(owner -> owner.sameAs(self.get())).isPresent();
     }
 
     public Inventory forSelf(PodFacts.Owner owner) {

@@ -18,7 +18,12 @@ import java.util.OptionalLong;
  * @param allocatable whole units of each extended resource (names with a slash)
  */
 public record NodeFacts(
-        String name, Map<String, String> labels, List<Taint> taints, boolean ready, boolean schedulable, Map<String, Long> allocatable) {
+        String name,
+        Map<String, String> labels,
+        List<Taint> taints,
+        boolean ready,
+        boolean schedulable,
+        Map<String, Long> allocatable) {
 
     /** Far above any memory in MiB, far below overflow. */
     private static final int MOST_DIGITS = 12;
@@ -45,7 +50,8 @@ public record NodeFacts(
         List<Taint> taints = new ArrayList<>();
         spec.map(s -> s.getTaints()).orElse(List.of()).forEach(t -> {
             if (t.getKey() == null || !mirrorsState(t.getKey())) {
-                taints.add(new Taint(t.getKey(), Optional.ofNullable(t.getValue()).orElse(""), t.getEffect()));
+                taints.add(
+                        new Taint(t.getKey(), Optional.ofNullable(t.getValue()).orElse(""), t.getEffect()));
             }
         });
         return new NodeFacts(
@@ -70,7 +76,10 @@ public record NodeFacts(
     /** Compute capability as {@code major * 10 + minor}, e.g. 90; empty without the labels. */
     public OptionalLong computeCapability() {
         OptionalLong major = number("nvidia.com/gpu.compute.major");
-        return major.isPresent() ? OptionalLong.of(major.getAsLong() * 10 + number("nvidia.com/gpu.compute.minor").orElse(0)) : major;
+        return major.isPresent()
+                ? OptionalLong.of(major.getAsLong() * 10
+                        + number("nvidia.com/gpu.compute.minor").orElse(0))
+                : major;
     }
 
     /** Whole GPUs of one user at a time: neither MIG slices nor time-slicing or MPS. */
@@ -78,10 +87,16 @@ public record NodeFacts(
         String replicas = labels.getOrDefault("nvidia.com/gpu.replicas", "1");
         String sharing = labels.getOrDefault("nvidia.com/gpu.sharing-strategy", "none");
         String product = product().orElse("");
-        return replicas.equals("1") && sharing.equals("none") && !product.endsWith("-SHARED") && !product.contains("-MIG-");
+        return replicas.equals("1")
+                && sharing.equals("none")
+                && !product.endsWith("-SHARED")
+                && !product.contains("-MIG-");
     }
 
-    /** A label that holds a whole number; empty when absent or anything else. Read for every node at every decision: no regex. */
+    /**
+     * A label that holds a whole number; empty when absent or anything else. Read for every node at every decision: no
+     * regex.
+     */
     public OptionalLong number(String label) {
         String text = labels.getOrDefault(label, "");
         if (text.isEmpty() || text.length() > MOST_DIGITS) {
@@ -108,7 +123,8 @@ public record NodeFacts(
 
     /** The node controller writes these from the conditions that we read ourselves. */
     private static boolean mirrorsState(String key) {
-        return key.equals("node.kubernetes.io/unschedulable") || key.equals("node.kubernetes.io/not-ready")
+        return key.equals("node.kubernetes.io/unschedulable")
+                || key.equals("node.kubernetes.io/not-ready")
                 || key.equals("node.kubernetes.io/unreachable");
     }
 }

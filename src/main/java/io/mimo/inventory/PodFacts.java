@@ -18,8 +18,15 @@ import java.util.TreeMap;
  * @param pin the GPUs that it was made for; empty when it demands no product
  */
 public record PodFacts(
-        String namespace, String name, Optional<String> node, Map<String, Long> requests, boolean finished, boolean terminating,
-        Optional<Owner> owner, boolean ofDaemonSet, Optional<GpuPin> pin) {
+        String namespace,
+        String name,
+        Optional<String> node,
+        Map<String, Long> requests,
+        boolean finished,
+        boolean terminating,
+        Optional<Owner> owner,
+        boolean ofDaemonSet,
+        Optional<GpuPin> pin) {
 
     /** Label that tells what a pod is. */
     public static final String APP_LABEL = "app.kubernetes.io/name";
@@ -29,10 +36,14 @@ public record PodFacts(
     public static final String NAME_LABEL = "app.kubernetes.io/instance";
     /** The same name in a label that nobody else uses: what selects pods selects by it. */
     public static final String RESOURCE_LABEL = "serving.mimo.io/name";
-    /** Label that carries the uid of the MimoDeployment on pods of an earlier release; a file without it is matched by name. */
+    /**
+     * Label that carries the uid of the MimoDeployment on pods of an earlier release; a file without it is matched by
+     * name.
+     */
     public static final String UID_LABEL = "serving.mimo.io/uid";
     /** Label and value that mark every object of this operator. */
     public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
+
     public static final String MANAGED_BY = "mimo-operator";
 
     /** A MimoDeployment as its pods know it; {@code uid} is empty where only a manifest is at hand. */
@@ -51,13 +62,20 @@ public record PodFacts(
     }
 
     /** A pod that belongs to no DaemonSet and demands no product. */
-    public PodFacts(String namespace, String name, Optional<String> node, Map<String, Long> requests, boolean finished, boolean terminating,
+    public PodFacts(
+            String namespace,
+            String name,
+            Optional<String> node,
+            Map<String, Long> requests,
+            boolean finished,
+            boolean terminating,
             Optional<Owner> owner) {
         this(namespace, name, node, requests, finished, terminating, owner, false, Optional.empty());
     }
 
     public PodFacts pinnedTo(GpuPin gpus) {
-        return new PodFacts(namespace, name, node, requests, finished, terminating, owner, ofDaemonSet, Optional.of(gpus));
+        return new PodFacts(
+                namespace, name, node, requests, finished, terminating, owner, ofDaemonSet, Optional.of(gpus));
     }
 
     /** It exists and is not going: nobody but its owner takes its GPUs away. */
@@ -75,7 +93,10 @@ public record PodFacts(
         return new PodFacts(namespace, name, node, requests, finished, terminating, known, ofDaemonSet, pin);
     }
 
-    /** Its owner is the one that its labels name: all that a file of pods tells. Where controllers are known, they decide. */
+    /**
+     * Its owner is the one that its labels name: all that a file of pods tells. Where controllers are known, they
+     * decide.
+     */
     public static PodFacts of(Pod pod) {
         var status = Optional.ofNullable(pod.getStatus());
         String phase = status.map(s -> s.getPhase()).orElse("");
@@ -95,8 +116,11 @@ public record PodFacts(
     }
 
     private static Optional<Owner> ownerOf(Pod pod) {
-        Map<String, String> labels = Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
-        if (DOWNLOAD_APP.equals(labels.get(APP_LABEL)) || !MANAGED_BY.equals(labels.get(MANAGED_BY_LABEL)) || labels.get(NAME_LABEL) == null) {
+        Map<String, String> labels =
+                Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
+        if (DOWNLOAD_APP.equals(labels.get(APP_LABEL))
+                || !MANAGED_BY.equals(labels.get(MANAGED_BY_LABEL))
+                || labels.get(NAME_LABEL) == null) {
             return Optional.empty();
         }
         String namespace = Optional.ofNullable(pod.getMetadata().getNamespace()).orElse("default");
@@ -104,8 +128,9 @@ public record PodFacts(
     }
 
     /**
-     * The scheduler's rule: the larger of (all containers and sidecars together) and (any init container with the sidecars started
-     * before it). https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers
+     * The scheduler's rule: the larger of (all containers and sidecars together) and (any init container with the
+     * sidecars started before it).
+     * https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers
      */
     private static Map<String, Long> extendedRequests(Pod pod) {
         Map<String, Long> running = new TreeMap<>();
@@ -113,15 +138,18 @@ public record PodFacts(
         if (pod.getSpec() == null) {
             return Map.of();
         }
-        for (Container init : Optional.ofNullable(pod.getSpec().getInitContainers()).orElse(List.of())) {
+        for (Container init :
+                Optional.ofNullable(pod.getSpec().getInitContainers()).orElse(List.of())) {
             Map<String, Long> own = extended(init);
             boolean sidecar = "Always".equals(init.getRestartPolicy());
-            own.forEach((resource, units) -> peak.merge(resource, running.getOrDefault(resource, 0L) + units, Long::max));
+            own.forEach(
+                    (resource, units) -> peak.merge(resource, running.getOrDefault(resource, 0L) + units, Long::max));
             if (sidecar) {
                 own.forEach((resource, units) -> running.merge(resource, units, Long::sum));
             }
         }
-        for (Container container : Optional.ofNullable(pod.getSpec().getContainers()).orElse(List.of())) {
+        for (Container container :
+                Optional.ofNullable(pod.getSpec().getContainers()).orElse(List.of())) {
             extended(container).forEach((resource, units) -> running.merge(resource, units, Long::sum));
         }
         running.forEach((resource, units) -> peak.merge(resource, units, Long::max));
@@ -134,7 +162,8 @@ public record PodFacts(
         if (resources == null) {
             return units;
         }
-        // the API server copies limits to requests for extended resources; a file written by hand may hold only one of them
+        // the API server copies limits to requests for extended resources; a file written by hand may hold only one of
+        // them
         units.putAll(ExtendedResources.units(resources.getLimits()));
         units.putAll(ExtendedResources.units(resources.getRequests()));
         return units;

@@ -18,5 +18,12 @@ import java.util.Map;
  * @param tolerations its pods' tolerations
  */
 public record Promise(
-        String holder, String product, long leastMemoryMiB, String resourceName, int gpusPerPod, int podsPerReplica, int pods,
-        Map<String, String> nodeSelector, List<PodOverlay.Toleration> tolerations) {}
+        String holder,
+        String product,
+        long leastMemoryMiB,
+        String resourceName,
+        int gpusPerPod,
+        int podsPerReplica,
+        int pods,
+        Map<String, String> nodeSelector,
+        List<PodOverlay.Toleration> tolerations) {}

@@ -27,8 +27,9 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /**
- * Who was accepted, in which order, and what each was promised. Deciding and recording are one step under one lock, so that of two
- * resources that want the same GPUs exactly one is accepted. The order is in {@code status.plan.acceptedAt}: a restart seeds from there.
+ * Who was accepted, in which order, and what each was promised. Deciding and recording are one step under one lock, so
+ * that of two resources that want the same GPUs exactly one is accepted. The order is in
+ * {@code status.plan.acceptedAt}: a restart seeds from there.
  */
 final class AcceptanceLedger {
     /**
@@ -39,9 +40,20 @@ final class AcceptanceLedger {
      * @param pods pods it shall have; 0 once it is refused, when only pods that exist still take GPUs
      */
     record Entry(
-            String uid, String holder, long generation, Instant since, String product, long leastMemoryMiB, String resourceName,
-            int gpusPerPod, int podsPerReplica, int pods, Map<String, String> nodeSelector, List<PodOverlay.Toleration> tolerations) {
-        private static final Comparator<Entry> BY_ACCEPTANCE = comparing(Entry::since).thenComparing(Entry::uid);
+            String uid,
+            String holder,
+            long generation,
+            Instant since,
+            String product,
+            long leastMemoryMiB,
+            String resourceName,
+            int gpusPerPod,
+            int podsPerReplica,
+            int pods,
+            Map<String, String> nodeSelector,
+            List<PodOverlay.Toleration> tolerations) {
+        private static final Comparator<Entry> BY_ACCEPTANCE =
+                comparing(Entry::since).thenComparing(Entry::uid);
 
         boolean isBefore(Entry other) {
             return BY_ACCEPTANCE.compare(this, other) < 0;
@@ -52,7 +64,18 @@ final class AcceptanceLedger {
         }
 
         private Entry withoutNewPods() {
-            return new Entry(uid, holder, 0, since, product, leastMemoryMiB, resourceName, gpusPerPod, podsPerReplica, 0, nodeSelector,
+            return new Entry(
+                    uid,
+                    holder,
+                    0,
+                    since,
+                    product,
+                    leastMemoryMiB,
+                    resourceName,
+                    gpusPerPod,
+                    podsPerReplica,
+                    0,
+                    nodeSelector,
                     tolerations);
         }
     }
@@ -66,12 +89,15 @@ final class AcceptanceLedger {
     private Instant latest = Instant.EPOCH;
 
     /**
-     * @param exists tells by uid whether a resource exists and is not going: one that was deleted while it was judged must not be promised
-     *     anything, as nobody would ever take it back
+     * @param exists tells by uid whether a resource exists and is not going: one that was deleted while it was judged
+     *     must not be promised anything, as nobody would ever take it back
      * @param freed called when GPUs that were promised are so no more
      */
     AcceptanceLedger(
-            ClusterIndex cluster, Predicate<String> exists, BiFunction<MimoDeployment, Inventory, Decision> decider, Runnable freed) {
+            ClusterIndex cluster,
+            Predicate<String> exists,
+            BiFunction<MimoDeployment, Inventory, Decision> decider,
+            Runnable freed) {
         this.cluster = cluster;
         this.exists = exists;
         this.decider = decider;
@@ -81,13 +107,18 @@ final class AcceptanceLedger {
     /** What a former leader accepted; present entries win. */
     synchronized void seed(Collection<Entry> accepted) {
         accepted.forEach(entry -> entries.putIfAbsent(entry.uid(), entry));
-        accepted.stream().map(Entry::since).max(Comparator.naturalOrder()).filter(latest::isBefore).ifPresent(since -> latest = since);
+        accepted.stream()
+                .map(Entry::since)
+                .max(Comparator.naturalOrder())
+                .filter(latest::isBefore)
+                .ifPresent(since -> latest = since);
     }
 
     /**
      * Decides on one resource and records the answer.
      *
-     * @param workloadReplicas replicas asked of its workload now; empty when no workload exists, and a refusal takes nothing away
+     * @param workloadReplicas replicas asked of its workload now; empty when no workload exists, and a refusal takes
+     *     nothing away
      */
     Judgement judge(MimoDeployment resource, OptionalInt workloadReplicas, Instant now) {
         boolean less;
@@ -117,18 +148,24 @@ final class AcceptanceLedger {
      */
     synchronized Optional<Duration> observe(MimoDeployment resource, boolean kept, Instant now) {
         String uid = resource.getMetadata().getUid();
-        boolean promised = Optional.ofNullable(entries.get(uid)).filter(entry -> entry.generation() == generation(resource)).isPresent();
+        boolean promised = Optional.ofNullable(entries.get(uid))
+                .filter(entry -> entry.generation() == generation(resource))
+                .isPresent();
         return lapse.observe(uid, generation(resource), promised, kept, now);
     }
 
     /** What would be decided on another wish for the same resource; nothing is recorded. */
     synchronized Decision preview(MimoDeployment resource, OptionalInt workloadReplicas) {
-        Optional<Entry> held = Optional.ofNullable(entries.get(resource.getMetadata().getUid()))
+        Optional<Entry> held = Optional.ofNullable(
+                        entries.get(resource.getMetadata().getUid()))
                 .filter(entry -> entry.generation() == generation(resource) && !lapse.isLapsed(entry.uid()));
         return decider.apply(resource, inventory(resource, held).withAsked(workloadReplicas));
     }
 
-    /** A resource that does not exist any more, or is going, holds no promise; its pods hold their GPUs until they are gone too. */
+    /**
+     * A resource that does not exist any more, or is going, holds no promise; its pods hold their GPUs until they are
+     * gone too.
+     */
     void forget(String uid) {
         boolean known;
         synchronized (this) {
@@ -150,19 +187,23 @@ final class AcceptanceLedger {
         return switch (decision) {
             case Decision.Accepted accepted -> {
                 // a lapsed promise keeps its date, not its place
-                Instant since = held.or(() -> own.filter(any -> state == State.LAPSED)).map(Entry::since).orElseGet(() -> next(now));
+                Instant since = held.or(() -> own.filter(any -> state == State.LAPSED))
+                        .map(Entry::since)
+                        .orElseGet(() -> next(now));
                 if (exists.test(uid)) {
                     entries.put(uid, entry(uid, generation, since, accepted.plan(), workloadReplicas));
                 }
                 yield new Judgement(decision, Optional.of(since), state == State.LAPSED);
             }
-            case Decision.Refused refused when held.isPresent() && workloadReplicas.isPresent() ->
-                new Judgement(decision, held.map(Entry::since));
+            case Decision.Refused refused
+            when held.isPresent() && workloadReplicas.isPresent() -> new Judgement(decision, held.map(Entry::since));
             // what a newer release was promised for it stays promised
-            case Decision.Refused refused when own.isPresent() && !resource.notUnderstood().isEmpty() ->
+            case Decision.Refused refused
+            when own.isPresent() && !resource.notUnderstood().isEmpty() ->
                 new Judgement(decision, own.map(Entry::since));
             case Decision.Refused refused -> {
-                own.map(Entry::withoutNewPods).filter(entry -> workloadReplicas.isPresent() && exists.test(uid))
+                own.map(Entry::withoutNewPods)
+                        .filter(entry -> workloadReplicas.isPresent() && exists.test(uid))
                         .ifPresentOrElse(entry -> entries.put(uid, entry), () -> entries.remove(uid));
                 yield new Judgement(decision, Optional.empty(), state == State.LAPSED);
             }
@@ -173,27 +214,49 @@ final class AcceptanceLedger {
     private Inventory inventory(MimoDeployment resource, Optional<Entry> held) {
         var meta = resource.getMetadata();
         List<Promise> earlier = entries.values().stream()
-                .filter(entry -> !entry.uid().equals(meta.getUid()) && held.map(entry::isBefore).orElse(true) && !lapse.isLapsed(entry.uid()))
-                .sorted(Entry.BY_ACCEPTANCE).map(this::promise).filter(promise -> promise.pods() > 0).toList();
-        return cluster.inventory().forSelf(new PodFacts.Owner(meta.getNamespace(), meta.getName(), meta.getUid()))
+                .filter(entry -> !entry.uid().equals(meta.getUid())
+                        && held.map(entry::isBefore).orElse(true)
+                        && !lapse.isLapsed(entry.uid()))
+                .sorted(Entry.BY_ACCEPTANCE)
+                .map(this::promise)
+                .filter(promise -> promise.pods() > 0)
+                .toList();
+        return cluster.inventory()
+                .forSelf(new PodFacts.Owner(meta.getNamespace(), meta.getName(), meta.getUid()))
                 .withPromises(earlier);
     }
 
     private Promise promise(Entry entry) {
-        return new Promise(entry.holder(), entry.product(), entry.leastMemoryMiB(), entry.resourceName(), entry.gpusPerPod(),
-                entry.podsPerReplica(), unbound(entry), entry.nodeSelector(), entry.tolerations());
+        return new Promise(
+                entry.holder(),
+                entry.product(),
+                entry.leastMemoryMiB(),
+                entry.resourceName(),
+                entry.gpusPerPod(),
+                entry.podsPerReplica(),
+                unbound(entry),
+                entry.nodeSelector(),
+                entry.tolerations());
     }
 
-    /** Pods that exist or shall exist, without those that hold their GPUs already. A pod that is going does not count: it is replaced. */
+    /**
+     * Pods that exist or shall exist, without those that hold their GPUs already. A pod that is going does not count:
+     * it is replaced.
+     */
     private int unbound(Entry entry) {
-        List<TrackedPod> live = cluster.podsOf(entry.namespace(), entry.uid()).stream().filter(TrackedPod::counts).toList();
-        int bound = (int) live.stream().filter(pod -> pod.facts().node().isPresent()).count();
+        List<TrackedPod> live = cluster.podsOf(entry.namespace(), entry.uid()).stream()
+                .filter(TrackedPod::counts)
+                .toList();
+        int bound = (int)
+                live.stream().filter(pod -> pod.facts().node().isPresent()).count();
         return Math.max(entry.pods(), live.size()) - bound;
     }
 
     private long promised(String uid) {
-        return Optional.ofNullable(entries.get(uid)).filter(entry -> !lapse.isLapsed(uid))
-                .map(entry -> (long) unbound(entry) * entry.gpusPerPod()).orElse(0L);
+        return Optional.ofNullable(entries.get(uid))
+                .filter(entry -> !lapse.isLapsed(uid))
+                .map(entry -> (long) unbound(entry) * entry.gpusPerPod())
+                .orElse(0L);
     }
 
     private static long generation(MimoDeployment resource) {
@@ -204,9 +267,19 @@ final class AcceptanceLedger {
     private static Entry entry(String uid, long generation, Instant since, Plan plan, OptionalInt workloadReplicas) {
         int replicas = plan.scaling().isPresent() ? workloadReplicas.orElse(plan.replicas()) : plan.replicas();
         int pods = replicas * plan.nodesPerReplica();
-        return new Entry(uid, plan.workload().namespace() + "/" + plan.workload().name(), generation, since, plan.product(),
-                plan.leastMemoryMiB().orElse(0), plan.container().gpuResource(), plan.shape().gpusPerPod(), plan.nodesPerReplica(), pods,
-                plan.overlay().nodeSelector(), plan.overlay().tolerations());
+        return new Entry(
+                uid,
+                plan.workload().namespace() + "/" + plan.workload().name(),
+                generation,
+                since,
+                plan.product(),
+                plan.leastMemoryMiB().orElse(0),
+                plan.container().gpuResource(),
+                plan.shape().gpusPerPod(),
+                plan.nodesPerReplica(),
+                pods,
+                plan.overlay().nodeSelector(),
+                plan.overlay().tolerations());
     }
 
     /** Strictly later than every acceptance before: the order that the status shows is the order that holds. */

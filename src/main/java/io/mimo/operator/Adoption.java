@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes back what an earlier life of a resource has left running, by writing who controls it and nothing else: no pod is touched, and those
- * below follow their controllers. Kubernetes' own controllers take back their ReplicaSets and pods alike, as the selector is the same.
+ * Takes back what an earlier life of a resource has left running, by writing who controls it and nothing else: no pod
+ * is touched, and those below follow their controllers. Kubernetes' own controllers take back their ReplicaSets and
+ * pods alike, as the selector is the same.
  */
 final class Adoption {
     private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
@@ -31,7 +32,10 @@ final class Adoption {
         this.owners = owners;
     }
 
-    /** To be called before the resource is judged: the GPUs of its pods would else be somebody else's, and it would find no place. */
+    /**
+     * To be called before the resource is judged: the GPUs of its pods would else be somebody else's, and it would find
+     * no place.
+     */
     void takeBackWorkload(MimoDeployment resource) {
         if (!resource.isMarkedForDeletion()) {
             children.orphanedWorkload(resource).ifPresent(orphan -> adopt(resource, orphan));
@@ -42,13 +46,29 @@ final class Adoption {
     void adopt(MimoDeployment resource, HasMetadata orphan) {
         var meta = orphan.getMetadata();
         List<OwnerReference> references = new ArrayList<>(meta.getOwnerReferences());
-        references.add(Metadata.controller(resource.getMetadata().getName(), resource.getMetadata().getUid()));
-        String patch = client.getKubernetesSerialization().asJson(Map.of("metadata", Map.of(
-                "uid", meta.getUid(), "resourceVersion", meta.getResourceVersion(), "ownerReferences", references)));
-        HasMetadata adopted = client.resource(orphan).patch(new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE)
-                .withFieldManager(ChildWrites.MANAGER).build(), patch);
+        references.add(Metadata.controller(
+                resource.getMetadata().getName(), resource.getMetadata().getUid()));
+        String patch = client.getKubernetesSerialization()
+                .asJson(Map.of(
+                        "metadata",
+                        Map.of(
+                                "uid",
+                                meta.getUid(),
+                                "resourceVersion",
+                                meta.getResourceVersion(),
+                                "ownerReferences",
+                                references)));
+        HasMetadata adopted = client.resource(orphan)
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .withFieldManager(ChildWrites.MANAGER)
+                                .build(),
+                        patch);
         children.of(adopted).ifPresent(cache -> cache.remember(adopted, Optional.of(orphan)));
         owners.putController(Controlled.of(adopted.getKind(), adopted.getMetadata()));
-        LOG.atInfo().addKeyValue("child", adopted.getKind() + " " + meta.getName()).log("taken back, as nobody controlled it");
+        LOG.atInfo()
+                .addKeyValue("child", adopted.getKind() + " " + meta.getName())
+                .log("taken back, as nobody controlled it");
     }
 }

@@ -17,16 +17,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The annotation on each child that says of which plan our last apply was: two applies bear the same mark exactly when they asked for the
- * same. It is written by the apply itself, so it outlives the process, and it is no part of what is compared.
+ * The annotation on each child that says of which plan our last apply was: two applies bear the same mark exactly when
+ * they asked for the same. It is written by the apply itself, so it outlives the process, and it is no part of what is
+ * compared.
  *
- * <p>How a workload would roll out is not part of it: that follows the free GPUs and is written only while something rolls out.
+ * <p>How a workload would roll out is not part of it: that follows the free GPUs and is written only while something
+ * rolls out.
  */
 final class AppliedMark {
     static final String ANNOTATION = MimoDeployment.GROUP + "/applied";
     /** 64 bits: an object sees far fewer plans than 2^32. */
     private static final int LENGTH = 16;
-    private static final ObjectMapper SORTED = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+    private static final ObjectMapper SORTED =
+            new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
     private AppliedMark() {}
 
@@ -37,8 +41,11 @@ final class AppliedMark {
         }
         try {
             // as maps, which are sorted, and not as nodes, which keep their order
-            byte[] text = SORTED.writeValueAsString(SORTED.treeToValue(copy, Object.class)).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text)).substring(0, LENGTH);
+            byte[] text = SORTED.writeValueAsString(SORTED.treeToValue(copy, Object.class))
+                    .getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text))
+                    .substring(0, LENGTH);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
@@ -52,12 +59,16 @@ final class AppliedMark {
     }
 
     static void put(HasMetadata object, String mark) {
-        Map<String, String> annotations = new TreeMap<>(Optional.ofNullable(object.getMetadata().getAnnotations()).orElse(Map.of()));
+        Map<String, String> annotations = new TreeMap<>(
+                Optional.ofNullable(object.getMetadata().getAnnotations()).orElse(Map.of()));
         annotations.put(ANNOTATION, mark);
         object.getMetadata().setAnnotations(annotations);
     }
 
-    /** From an object, or from what is owned of one; what held nothing else goes with it, as an empty node there means the whole. */
+    /**
+     * From an object, or from what is owned of one; what held nothing else goes with it, as an empty node there means
+     * the whole.
+     */
     static void remove(JsonNode tree, String prefix) {
         if (tree.path(prefix + "metadata") instanceof ObjectNode metadata
                 && metadata.path(prefix + "annotations") instanceof ObjectNode annotations

@@ -31,15 +31,16 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Makes the children as planned: removes what is not planned any more, then applies, in order, what differs. Writes nothing that is
- * already so or that admission would only change again ({@link Compared}), takes over no object of another owner, and goes on after a
- * failure; what stands in the way is reported.
+ * Makes the children as planned: removes what is not planned any more, then applies, in order, what differs. Writes
+ * nothing that is already so or that admission would only change again ({@link Compared}), takes over no object of
+ * another owner, and goes on after a failure; what stands in the way is reported.
  */
 final class Applier {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
     private static final String STORAGE = "storage";
-    private static final String VOLUME_KEPT = "only the size of a volume can change, and only grow: set spec.cache back, or delete the claim "
-            + "when no pod uses it. ";
+    private static final String VOLUME_KEPT =
+            "only the size of a volume can change, and only grow: set spec.cache back, or delete the claim "
+                    + "when no pod uses it. ";
 
     private final KubernetesClient client;
     private final ChildWrites writes;
@@ -60,40 +61,63 @@ final class Applier {
         return applied(owner, desired, startReplicas, leftOut, obstacles);
     }
 
-    private ApplyOutcome applied(MimoDeployment owner, List<HasMetadata> desired, int startReplicas, List<OptionalKind> leftOut, List<Obstacle> obstacles) {
+    private ApplyOutcome applied(
+            MimoDeployment owner,
+            List<HasMetadata> desired,
+            int startReplicas,
+            List<OptionalKind> leftOut,
+            List<Obstacle> obstacles) {
         List<Change> changes = new ArrayList<>();
-        desired.forEach(child -> attempt(child, () -> apply(owner, child, startReplicas, changes::add)).ifPresent(obstacles::add));
+        desired.forEach(child -> attempt(child, () -> apply(owner, child, startReplicas, changes::add))
+                .ifPresent(obstacles::add));
         return new ApplyOutcome(desired.size() - obstacles.size(), leftOut, obstacles, changes);
     }
 
     /**
-     * A workload of another kind than planned goes first and with its pods, as their GPUs are what the new one was placed on. Empty when
-     * nothing is in the way.
+     * A workload of another kind than planned goes first and with its pods, as their GPUs are what the new one was
+     * placed on. Empty when nothing is in the way.
      *
      * @param pods the resource's own pods
      */
     Optional<ApplyOutcome> makeWay(MimoDeployment owner, HasMetadata planned, List<TrackedPod> pods) {
-        List<Workload> others = children.workloads(owner).filter(workload -> !workload.isOfKind(planned)).toList();
+        List<Workload> others = children.workloads(owner)
+                .filter(workload -> !workload.isOfKind(planned))
+                .toList();
         List<Obstacle> obstacles = new ArrayList<>();
-        others.stream().map(Workload::object).filter(other -> !other.isMarkedForDeletion())
+        others.stream()
+                .map(Workload::object)
+                .filter(other -> !other.isMarkedForDeletion())
                 .forEach(other -> attempt(other, () -> delete(other)).ifPresent(obstacles::add));
         boolean grouped = planned instanceof LeaderWorkerSet;
-        long left = pods.stream().filter(pod -> !pod.facts().finished() && pod.rank().isPresent() != grouped).count();
+        long left = pods.stream()
+                .filter(pod -> !pod.facts().finished() && pod.rank().isPresent() != grouped)
+                .count();
         if (others.isEmpty() && left == 0) {
             return Optional.empty();
         }
-        obstacles.add(new Obstacle(Reasons.REPLACING_WORKLOAD, "replicas change from "
-                + (grouped ? "one node to several" : "several nodes to one") + ": nothing serves until " + left + " pods of before have ended and freed their GPUs; then the " + planned.getKind()
-                + " is created"));
+        obstacles.add(new Obstacle(
+                Reasons.REPLACING_WORKLOAD,
+                "replicas change from "
+                        + (grouped ? "one node to several" : "several nodes to one") + ": nothing serves until " + left
+                        + " pods of before have ended and freed their GPUs; then the " + planned.getKind()
+                        + " is created"));
         return Optional.of(new ApplyOutcome(0, List.of(), obstacles));
     }
 
-    /** What has to be there before the workload may change: what else there is of it stays, but for the download of other weights. */
+    /**
+     * What has to be there before the workload may change: what else there is of it stays, but for the download of
+     * other weights.
+     */
     ApplyOutcome prepare(MimoDeployment owner, List<HasMetadata> desired) {
         List<Obstacle> obstacles = delete(owner, desired, Job.class::isInstance);
         // the pod of a Job that is done holds a claim that is being deleted as long as the Job exists
-        desired.stream().filter(Job.class::isInstance).flatMap(job -> children.job(owner, job.getMetadata().getName()).stream())
-                .filter(job -> WeightsGate.isComplete(job) && children.claimOf(job).filter(HasMetadata::isMarkedForDeletion).isPresent())
+        desired.stream()
+                .filter(Job.class::isInstance)
+                .flatMap(job -> children.job(owner, job.getMetadata().getName()).stream())
+                .filter(job -> WeightsGate.isComplete(job)
+                        && children.claimOf(job)
+                                .filter(HasMetadata::isMarkedForDeletion)
+                                .isPresent())
                 .forEach(job -> attempt(job, () -> delete(job)).ifPresent(obstacles::add));
         return applied(owner, desired, 0, List.of(), obstacles);
     }
@@ -101,21 +125,35 @@ final class Applier {
     /** What {@link #apply} would write, without writing it. */
     ApplyOutcome compare(MimoDeployment owner, List<HasMetadata> desired, List<OptionalKind> leftOut) {
         List<Obstacle> obstacles = new ArrayList<>();
-        desired.stream().filter(planned -> !isThere(planned)).map(planned -> paused(planned, "is not as planned")).forEach(obstacles::add);
+        desired.stream()
+                .filter(planned -> !isThere(planned))
+                .map(planned -> paused(planned, "is not as planned"))
+                .forEach(obstacles::add);
         int there = desired.size() - obstacles.size();
         unplanned(owner, desired, child -> !(child instanceof PersistentVolumeClaim))
-                .map(child -> paused(child, "is not planned any more")).forEach(obstacles::add);
+                .map(child -> paused(child, "is not planned any more"))
+                .forEach(obstacles::add);
         return new ApplyOutcome(there, leftOut, obstacles);
     }
 
     private boolean isThere(HasMetadata planned) {
-        Optional<HasMetadata> live = children.of(planned).flatMap(cache -> cache.get(planned.getMetadata().getNamespace(), planned.getMetadata().getName()));
+        Optional<HasMetadata> live = children.of(planned)
+                .flatMap(cache -> cache.get(
+                        planned.getMetadata().getNamespace(),
+                        planned.getMetadata().getName()));
         return live.filter(found -> found instanceof Job job && WeightsGate.isComplete(job)
-                || isAsPlanned(planned instanceof PersistentVolumeClaim claim ? notSmaller(claim, (PersistentVolumeClaim) found) : planned, found)).isPresent();
+                        || isAsPlanned(
+                                planned instanceof PersistentVolumeClaim claim
+                                        ? notSmaller(claim, (PersistentVolumeClaim) found)
+                                        : planned,
+                                found))
+                .isPresent();
     }
 
     private static Obstacle paused(HasMetadata object, String state) {
-        return new Obstacle(Reasons.PAUSED, name(object) + " " + state + " and stays so while the annotation " + Pause.ANNOTATION + " is true");
+        return new Obstacle(
+                Reasons.PAUSED,
+                name(object) + " " + state + " and stays so while the annotation " + Pause.ANNOTATION + " is true");
     }
 
     /** Volumes of other weights that go with the resource; to be called when no pod needs them any more. */
@@ -124,11 +162,15 @@ final class Applier {
     }
 
     private List<Obstacle> delete(MimoDeployment owner, List<HasMetadata> desired, Predicate<HasMetadata> which) {
-        return unplanned(owner, desired, which).flatMap(child -> attempt(child, () -> delete(child)).stream()).collect(toCollection(ArrayList::new));
+        return unplanned(owner, desired, which)
+                .flatMap(child -> attempt(child, () -> delete(child)).stream())
+                .collect(toCollection(ArrayList::new));
     }
 
-    private Stream<HasMetadata> unplanned(MimoDeployment owner, List<HasMetadata> desired, Predicate<HasMetadata> which) {
-        return children.ownedBy(owner).stream().filter(which).filter(child -> desired.stream().noneMatch(planned -> isSame(planned, child)));
+    private Stream<HasMetadata> unplanned(
+            MimoDeployment owner, List<HasMetadata> desired, Predicate<HasMetadata> which) {
+        return children.ownedBy(owner).stream().filter(which).filter(child -> desired.stream()
+                .noneMatch(planned -> isSame(planned, child)));
     }
 
     private static Optional<Obstacle> attempt(HasMetadata child, Supplier<Optional<Obstacle>> write) {
@@ -136,21 +178,27 @@ final class Applier {
             return write.get();
         } catch (KubernetesClientException e) {
             LOG.atDebug().addKeyValue("child", name(child)).setCause(e).log("write failed");
-            return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(child) + " is not as planned and is tried again: "
-                    + (child instanceof PersistentVolumeClaim ? VOLUME_KEPT : "") + words(e)));
+            return Optional.of(new Obstacle(
+                    Reasons.APPLY_FAILED,
+                    name(child) + " is not as planned and is tried again: "
+                            + (child instanceof PersistentVolumeClaim ? VOLUME_KEPT : "") + words(e)));
         }
     }
 
-    private Optional<Obstacle> apply(MimoDeployment owner, HasMetadata desired, int startReplicas, Consumer<Change> changes) {
+    private Optional<Obstacle> apply(
+            MimoDeployment owner, HasMetadata desired, int startReplicas, Consumer<Change> changes) {
         Optional<ChildCache> watched = children.of(desired);
         if (watched.isEmpty()) {
-            return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(desired) + " is not applied: its kind has just gone from the cluster"));
+            return Optional.of(new Obstacle(
+                    Reasons.APPLY_FAILED, name(desired) + " is not applied: its kind has just gone from the cluster"));
         }
         ChildCache cache = watched.get();
         var meta = desired.getMetadata();
         // what our label's cache does not show is somebody else's, or our own write of a moment ago
-        Optional<HasMetadata> seen = cache.get(meta.getNamespace(), meta.getName()).map(child -> child);
-        Optional<HasMetadata> live = seen.or(() -> Optional.ofNullable(client.resource(desired).get()));
+        Optional<HasMetadata> seen =
+                cache.get(meta.getNamespace(), meta.getName()).map(child -> child);
+        Optional<HasMetadata> live =
+                seen.or(() -> Optional.ofNullable(client.resource(desired).get()));
         if (live.isEmpty()) {
             HasMetadata created = create(desired, startReplicas);
             cache.remember(created, Optional.empty());
@@ -159,18 +207,27 @@ final class Applier {
         }
         Belonging belonging = Belonging.of(live.get(), owner);
         if (belonging == Belonging.FOREIGN) {
-            return Optional.of(new Obstacle(Reasons.NAME_TAKEN, name(desired) + " exists and belongs to somebody else, so it is left alone "
-                    + "and this resource does not serve; delete it, or name this resource differently"));
+            return Optional.of(new Obstacle(
+                    Reasons.NAME_TAKEN,
+                    name(desired) + " exists and belongs to somebody else, so it is left alone "
+                            + "and this resource does not serve; delete it, or name this resource differently"));
         }
         if (belonging == Belonging.FORMER || live.get().isMarkedForDeletion()) {
-            return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(desired) + (live.get().isMarkedForDeletion() ? " is being deleted"
-                    : " goes with the former resource of this name") + "; it is created again when it is gone"));
+            return Optional.of(new Obstacle(
+                    Reasons.APPLY_FAILED,
+                    name(desired)
+                            + (live.get().isMarkedForDeletion()
+                                    ? " is being deleted"
+                                    : " goes with the former resource of this name")
+                            + "; it is created again when it is gone"));
         }
         if (seen.isEmpty() && Workload.of(live.get()).isPresent()) {
             // what it runs was not known when its template was decided
             writes.label(live.get(), desired);
-            return Optional.of(new Obstacle(Reasons.APPLY_FAILED, name(desired) + " was not seen, as its labels had been changed; they are "
-                    + "put back and it stays as it runs"));
+            return Optional.of(new Obstacle(
+                    Reasons.APPLY_FAILED,
+                    name(desired) + " was not seen, as its labels had been changed; they are "
+                            + "put back and it stays as it runs"));
         }
         if (belonging == Belonging.ORPHAN && live.get() instanceof Job) {
             // its template cannot be applied anew
@@ -189,10 +246,17 @@ final class Applier {
 
     /** The object as it is afterwards, beside its plan. */
     private Compared update(MimoDeployment owner, ChildCache cache, HasMetadata wanted, HasMetadata live) {
-        HasMetadata desired = wanted instanceof PersistentVolumeClaim claim ? notSmaller(claim, (PersistentVolumeClaim) live) : wanted;
-        Compared compared = Compared.of(client.getKubernetesSerialization(), desired, live, StoredSpecs.isEdited(owner));
+        HasMetadata desired = wanted instanceof PersistentVolumeClaim claim
+                ? notSmaller(claim, (PersistentVolumeClaim) live)
+                : wanted;
+        Compared compared =
+                Compared.of(client.getKubernetesSerialization(), desired, live, StoredSpecs.isEdited(owner));
         if (live instanceof Job job) {
-            beginAnew(job, !compared.isAsPlanned() && compared.differences().stream().anyMatch(each -> each.path().startsWith(".spec")));
+            beginAnew(
+                    job,
+                    !compared.isAsPlanned()
+                            && compared.differences().stream()
+                                    .anyMatch(each -> each.path().startsWith(".spec")));
             return compared;
         }
         if (compared.isAsPlanned()) {
@@ -203,9 +267,12 @@ final class Applier {
         }
         HasMetadata applied = writes.applyOver(live, desired);
         cache.remember(applied, Optional.of(live));
-        boolean changed = !Objects.equals(applied.getMetadata().getResourceVersion(), live.getMetadata().getResourceVersion());
-        LOG.atLevel(changed ? Level.INFO : Level.DEBUG).addKeyValue("child", name(desired))
-                .addKeyValue("difference", compared.differences().getFirst().path()).log("applied");
+        boolean changed = !Objects.equals(
+                applied.getMetadata().getResourceVersion(), live.getMetadata().getResourceVersion());
+        LOG.atLevel(changed ? Level.INFO : Level.DEBUG)
+                .addKeyValue("child", name(desired))
+                .addKeyValue("difference", compared.differences().getFirst().path())
+                .log("applied");
         return compared(desired, applied);
     }
 
@@ -218,9 +285,14 @@ final class Applier {
         return Compared.of(client.getKubernetesSerialization(), desired, live);
     }
 
-    /** A Job's pod template cannot be changed, so it is deleted and, when it is gone, made anew; one that is done has nothing to change. */
+    /**
+     * A Job's pod template cannot be changed, so it is deleted and, when it is gone, made anew; one that is done has
+     * nothing to change.
+     */
     private void beginAnew(Job job, boolean differs) {
-        boolean otherVolume = children.claimOf(job).filter(claim -> WeightsGate.isOlder(job, claim)).isPresent();
+        boolean otherVolume = children.claimOf(job)
+                .filter(claim -> WeightsGate.isOlder(job, claim))
+                .isPresent();
         if (otherVolume || differs && !WeightsGate.isComplete(job)) {
             delete(job);
         }
@@ -229,9 +301,21 @@ final class Applier {
     /** A volume can grow and never shrink. */
     private static HasMetadata notSmaller(PersistentVolumeClaim planned, PersistentVolumeClaim live) {
         Quantity now = live.getSpec().getResources().getRequests().get(STORAGE);
-        return planned.getSpec().getResources().getRequests().get(STORAGE).getNumericalAmount().compareTo(now.getNumericalAmount()) >= 0
+        return planned.getSpec()
+                                .getResources()
+                                .getRequests()
+                                .get(STORAGE)
+                                .getNumericalAmount()
+                                .compareTo(now.getNumericalAmount())
+                        >= 0
                 ? planned
-                : planned.edit().editSpec().editResources().addToRequests(STORAGE, now).endResources().endSpec().build();
+                : planned.edit()
+                        .editSpec()
+                        .editResources()
+                        .addToRequests(STORAGE, now)
+                        .endResources()
+                        .endSpec()
+                        .build();
     }
 
     private Optional<Obstacle> delete(HasMetadata child) {
@@ -251,12 +335,15 @@ final class Applier {
     }
 
     private static boolean isSame(HasMetadata planned, HasMetadata child) {
-        return planned.getKind().equals(child.getKind()) && planned.getMetadata().getName().equals(child.getMetadata().getName());
+        return planned.getKind().equals(child.getKind())
+                && planned.getMetadata().getName().equals(child.getMetadata().getName());
     }
 
     /** The API server's own words, without the request around them. */
     static String words(KubernetesClientException e) {
-        return Optional.ofNullable(e.getStatus()).map(status -> status.getMessage()).orElse(String.valueOf(e.getMessage()));
+        return Optional.ofNullable(e.getStatus())
+                .map(status -> status.getMessage())
+                .orElse(String.valueOf(e.getMessage()));
     }
 
     private static String name(HasMetadata object) {

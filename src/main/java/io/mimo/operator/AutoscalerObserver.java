@@ -20,13 +20,16 @@ final class AutoscalerObserver {
     }
 
     /**
-     * KEDA's conditions (apis/keda/v1alpha1/condition_types.go): Ready = the triggers can be read and its HPA exists, Paused and Fallback
-     * = it holds the count or a fixed one. Active only says whether a trigger asks for more than nothing.
+     * KEDA's conditions (apis/keda/v1alpha1/condition_types.go): Ready = the triggers can be read and its HPA exists,
+     * Paused and Fallback = it holds the count or a fixed one. Active only says whether a trigger asks for more than
+     * nothing.
      */
     static Autoscaler ofScaledObject(HasMetadata scaledObject) {
         JsonNode conditions = JSON.valueToTree(scaledObject).path("status").path("conditions");
-        Optional<Report> held = report(conditions, "Paused").filter(Report::holds).map(AutoscalerObserver::negated);
-        Optional<Report> fallback = report(conditions, "Fallback").filter(Report::holds).map(AutoscalerObserver::negated);
+        Optional<Report> held =
+                report(conditions, "Paused").filter(Report::holds).map(AutoscalerObserver::negated);
+        Optional<Report> fallback =
+                report(conditions, "Fallback").filter(Report::holds).map(AutoscalerObserver::negated);
         return new Autoscaler(held, fallback.or(() -> report(conditions, "Ready")));
     }
 
@@ -37,8 +40,11 @@ final class AutoscalerObserver {
     /** Unknown is no report yet. */
     private static Optional<Report> report(JsonNode conditions, String type) {
         for (JsonNode condition : conditions) {
-            if (condition.path("type").asText().equals(type) && !condition.path("status").asText().equals("Unknown")) {
-                return Optional.of(new Report(condition.path("status").asText().equals("True"), condition.path("reason").asText(),
+            if (condition.path("type").asText().equals(type)
+                    && !condition.path("status").asText().equals("Unknown")) {
+                return Optional.of(new Report(
+                        condition.path("status").asText().equals("True"),
+                        condition.path("reason").asText(),
                         condition.path("message").asText()));
             }
         }

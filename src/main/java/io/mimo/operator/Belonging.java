@@ -8,13 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whose an object is that lies under a planned name. Only what is the resource's own or nobody's is ever written; of what is nobody's, only
- * what says of itself that it was made for a resource of this name.
+ * Whose an object is that lies under a planned name. Only what is the resource's own or nobody's is ever written; of
+ * what is nobody's, only what says of itself that it was made for a resource of this name.
  */
 enum Belonging {
     /** The resource controls it. */
     OWN,
-    /** Made for a resource of this name and controlled by nobody: a retained volume, or left by {@code kubectl delete --cascade=orphan}. */
+    /**
+     * Made for a resource of this name and controlled by nobody: a retained volume, or left by {@code kubectl delete
+     * --cascade=orphan}.
+     */
     ORPHAN,
     /** Controlled by an earlier resource of this name, which is gone: the garbage collector ends it. */
     FORMER,
@@ -26,12 +29,17 @@ enum Belonging {
             return OWN;
         }
         Optional<OwnerReference> controller = live.getMetadata().getOwnerReferences().stream()
-                .filter(reference -> Boolean.TRUE.equals(reference.getController())).findFirst();
+                .filter(reference -> Boolean.TRUE.equals(reference.getController()))
+                .findFirst();
         String name = resource.getMetadata().getName();
         if (controller.isPresent()) {
-            return MimoDeployment.KIND.equals(controller.get().getKind()) && name.equals(controller.get().getName()) ? FORMER : FOREIGN;
+            return MimoDeployment.KIND.equals(controller.get().getKind())
+                            && name.equals(controller.get().getName())
+                    ? FORMER
+                    : FOREIGN;
         }
-        Map<String, String> labels = Optional.ofNullable(live.getMetadata().getLabels()).orElse(Map.of());
+        Map<String, String> labels =
+                Optional.ofNullable(live.getMetadata().getLabels()).orElse(Map.of());
         return Labels.isMadeFor(name, labels) ? ORPHAN : FOREIGN;
     }
 }

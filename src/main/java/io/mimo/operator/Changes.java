@@ -17,7 +17,9 @@ final class Changes {
     private Changes() {}
 
     static List<Change> of(List<Difference> differences) {
-        return differences.stream().map(difference -> new Change(path(difference.path()), text(difference.found()), text(difference.planned())))
+        return differences.stream()
+                .map(difference ->
+                        new Change(path(difference.path()), text(difference.found()), text(difference.planned())))
                 .toList();
     }
 

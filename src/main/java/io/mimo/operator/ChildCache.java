@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The live objects of one kind that carry our label. One that cannot be read is thrown as a fault: it is its owner's, who is then left
- * as it is, and no other resource's.
+ * The live objects of one kind that carry our label. One that cannot be read is thrown as a fault: it is its owner's,
+ * who is then left as it is, and no other resource's.
  */
 interface ChildCache {
     /** Whether objects of this kind are kept here. */

@@ -9,11 +9,15 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.util.Map;
 
-/** The requests that write children. Each apply marks what it was of; each returns the object as the API server then has it. */
+/**
+ * The requests that write children. Each apply marks what it was of; each returns the object as the API server then has
+ * it.
+ */
 record ChildWrites(KubernetesClient client) {
     static final String MANAGER = "mimo-operator";
     /** Holds {@code spec.replicas} of a workload that an autoscaler scales, so that our own apply can leave it out. */
     static final String REPLICAS_MANAGER = "mimo-operator-replicas";
+
     private static final int UNPROCESSABLE = 422;
 
     HasMetadata create(HasMetadata desired) {
@@ -23,17 +27,22 @@ record ChildWrites(KubernetesClient client) {
     /** The whole object, when it was made with nothing but the count. */
     HasMetadata start(HasMetadata created, int replicas) {
         // sent without a type so that it holds nothing but the count; what comes back is the whole object again
-        return client.getKubernetesSerialization().convertValue(apply(ReplicaCount.only(created, replicas), REPLICAS_MANAGER, true), created.getClass());
+        return client.getKubernetesSerialization()
+                .convertValue(apply(ReplicaCount.only(created, replicas), REPLICAS_MANAGER, true), created.getClass());
     }
 
-    /** Else the API server would fill in its default of 1 when we let go; a count that has changed meanwhile is a conflict. */
+    /**
+     * Else the API server would fill in its default of 1 when we let go; a count that has changed meanwhile is a
+     * conflict.
+     */
     void takeCount(HasMetadata live) {
         apply(ReplicaCount.only(live, ReplicaCount.of(live)), REPLICAS_MANAGER, false);
     }
 
     /**
-     * Who changes the key of a list item, say a port's number, leaves a foreign item that contradicts ours, and an apply only adds to it.
-     * Then the planned lists replace the live ones first. An object that was replaced since we looked is not changed in its place.
+     * Who changes the key of a list item, say a port's number, leaves a foreign item that contradicts ours, and an
+     * apply only adds to it. Then the planned lists replace the live ones first. An object that was replaced since we
+     * looked is not changed in its place.
      */
     HasMetadata applyOver(HasMetadata live, HasMetadata planned) {
         HasMetadata desired = marked(planned);
@@ -44,24 +53,43 @@ record ChildWrites(KubernetesClient client) {
             if (e.getCode() != UNPROCESSABLE) {
                 throw e;
             }
-            client.resource(live).patch(new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).withFieldManager(MANAGER).build(),
-                    client.getKubernetesSerialization().asJson(desired));
+            client.resource(live)
+                    .patch(
+                            new PatchContext.Builder()
+                                    .withPatchType(PatchType.JSON_MERGE)
+                                    .withFieldManager(MANAGER)
+                                    .build(),
+                            client.getKubernetesSerialization().asJson(desired));
             return apply(desired, MANAGER, true);
         }
     }
 
     /** The planned labels, by which its kind is watched, and nothing else. */
     void label(HasMetadata live, HasMetadata planned) {
-        String patch = client.getKubernetesSerialization().asJson(Map.of("metadata", Map.of(
-                "uid", live.getMetadata().getUid(), "labels", planned.getMetadata().getLabels())));
-        client.resource(live).patch(new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).withFieldManager(MANAGER).build(), patch);
+        String patch = client.getKubernetesSerialization()
+                .asJson(Map.of(
+                        "metadata",
+                        Map.of(
+                                "uid",
+                                live.getMetadata().getUid(),
+                                "labels",
+                                planned.getMetadata().getLabels())));
+        client.resource(live)
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .withFieldManager(MANAGER)
+                                .build(),
+                        patch);
     }
 
     /** False when it was gone already. */
     boolean delete(HasMetadata child) {
         try {
             // the version stands for the uid too: an object created anew has another
-            client.resource(child).lockResourceVersion(child.getMetadata().getResourceVersion()).delete();
+            client.resource(child)
+                    .lockResourceVersion(child.getMetadata().getResourceVersion())
+                    .delete();
             return true;
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
@@ -72,8 +100,12 @@ record ChildWrites(KubernetesClient client) {
     }
 
     private HasMetadata apply(HasMetadata object, String manager, boolean force) {
-        return client.resource(object).patch(new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager(manager).withForce(force).build());
+        return client.resource(object)
+                .patch(new PatchContext.Builder()
+                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                        .withFieldManager(manager)
+                        .withForce(force)
+                        .build());
     }
 
     private HasMetadata marked(HasMetadata desired) {

@@ -35,16 +35,30 @@ import java.util.stream.Stream;
 record Children(List<InformerChildCache<?>> always, OptionalKinds optional) {
     /** Every object of this operator, whoever's child it is. */
     static final String SELECTOR = PodFacts.MANAGED_BY_LABEL + "=" + PodFacts.MANAGED_BY;
+
     static final List<Class<? extends HasMetadata>> KINDS = List.of(
-            Deployment.class, Service.class, ServiceAccount.class, HorizontalPodAutoscaler.class, PodDisruptionBudget.class,
-            NetworkPolicy.class, PersistentVolumeClaim.class, ConfigMap.class, Job.class);
+            Deployment.class,
+            Service.class,
+            ServiceAccount.class,
+            HorizontalPodAutoscaler.class,
+            PodDisruptionBudget.class,
+            NetworkPolicy.class,
+            PersistentVolumeClaim.class,
+            ConfigMap.class,
+            Job.class);
 
     static Children watch(EventSourceContext<MimoDeployment> context, OptionalKinds optional) {
-        return new Children(KINDS.stream().<InformerChildCache<?>>map(kind -> cache(kind, context)).toList(), optional);
+        return new Children(
+                KINDS.stream()
+                        .<InformerChildCache<?>>map(kind -> cache(kind, context))
+                        .toList(),
+                optional);
     }
 
-    private static <T extends HasMetadata> InformerChildCache<T> cache(Class<T> kind, EventSourceContext<MimoDeployment> context) {
-        var config = InformerEventSourceConfiguration.from(kind, MimoDeployment.class).withLabelSelector(SELECTOR);
+    private static <T extends HasMetadata> InformerChildCache<T> cache(
+            Class<T> kind, EventSourceContext<MimoDeployment> context) {
+        var config = InformerEventSourceConfiguration.from(kind, MimoDeployment.class)
+                .withLabelSelector(SELECTOR);
         if (kind.equals(PersistentVolumeClaim.class)) {
             // one that is retained has no owner
             config.withSecondaryToPrimaryMapper(Children::byLabel);
@@ -61,40 +75,57 @@ record Children(List<InformerChildCache<?>> always, OptionalKinds optional) {
         return all().<HasMetadata>flatMap(cache -> cache.ownedBy(owner)).toList();
     }
 
-    /** Of either kind; two only while one takes the place of the other. An orphan counts: it is taken back before anything is decided. */
+    /**
+     * Of either kind; two only while one takes the place of the other. An orphan counts: it is taken back before
+     * anything is decided.
+     */
     Stream<Workload> workloads(MimoDeployment owner) {
-        return Stream.concat(ownedBy(owner).stream(), orphanedWorkload(owner).stream()).flatMap(child -> Workload.of(child).stream());
+        return Stream.concat(ownedBy(owner).stream(), orphanedWorkload(owner).stream())
+                .flatMap(child -> Workload.of(child).stream());
     }
 
-    /** What an earlier life of the resource has left running under its name; empty while it has a workload of its own. */
+    /**
+     * What an earlier life of the resource has left running under its name; empty while it has a workload of its own.
+     */
     Optional<HasMetadata> orphanedWorkload(MimoDeployment owner) {
         String name = owner.getMetadata().getName();
-        return ownedBy(owner).stream().anyMatch(child -> Workload.of(child).isPresent()) ? Optional.empty()
-                : Stream.of(at(owner, new Deployment(), Names.object(name)), at(owner, new LeaderWorkerSet(), Names.group(name)))
-                        .flatMap(Optional::stream).findFirst();
+        return ownedBy(owner).stream().anyMatch(child -> Workload.of(child).isPresent())
+                ? Optional.empty()
+                : Stream.of(
+                                at(owner, new Deployment(), Names.object(name)),
+                                at(owner, new LeaderWorkerSet(), Names.group(name)))
+                        .flatMap(Optional::stream)
+                        .findFirst();
     }
 
     private Optional<HasMetadata> at(MimoDeployment owner, HasMetadata kind, String name) {
-        return of(kind).flatMap(cache -> cache.get(owner.getMetadata().getNamespace(), name)).<HasMetadata>map(found -> found)
+        return of(kind).flatMap(cache -> cache.get(owner.getMetadata().getNamespace(), name))
+                .<HasMetadata>map(found -> found)
                 .filter(found -> !found.isMarkedForDeletion() && Belonging.of(found, owner) == Belonging.ORPHAN);
     }
 
     /** What runs the replicas; of two, the one that stays. */
     Optional<Workload> workload(MimoDeployment owner) {
-        return workloads(owner).min(Comparator.comparing(workload -> workload.object().isMarkedForDeletion()));
+        return workloads(owner)
+                .min(Comparator.comparing(workload -> workload.object().isMarkedForDeletion()));
     }
 
     /** The plan for the pods that exist: by what they are known stays as it is. */
     Plan forLivePods(MimoDeployment owner, Plan plan) {
         Optional<Job> job = plan.weights().location() instanceof ModelLocation.Cached cached
-                ? job(owner, Names.weights(plan.workload().name(), cached.folder())) : Optional.empty();
-        return plan.marked(workload(owner).map(Workload::mark).orElse(PodMark.NEW),
-                job.map(found -> Labels.markOf(found.getSpec().getTemplate().getMetadata().getLabels())).orElse(PodMark.NEW));
+                ? job(owner, Names.weights(plan.workload().name(), cached.folder()))
+                : Optional.empty();
+        return plan.marked(
+                workload(owner).map(Workload::mark).orElse(PodMark.NEW),
+                job.map(found -> Labels.markOf(
+                                found.getSpec().getTemplate().getMetadata().getLabels()))
+                        .orElse(PodMark.NEW));
     }
 
     private static Set<ResourceID> byLabel(HasMetadata child) {
         Map<String, String> labels = child.getMetadata().getLabels();
-        return Set.of(new ResourceID(labels.getOrDefault(PodFacts.RESOURCE_LABEL, labels.getOrDefault(PodFacts.NAME_LABEL, "")),
+        return Set.of(new ResourceID(
+                labels.getOrDefault(PodFacts.RESOURCE_LABEL, labels.getOrDefault(PodFacts.NAME_LABEL, "")),
                 child.getMetadata().getNamespace()));
     }
 
@@ -112,19 +143,28 @@ record Children(List<InformerChildCache<?>> always, OptionalKinds optional) {
     }
 
     private <T extends HasMetadata> Optional<T> named(HasMetadata neighbour, String name, Class<T> kind) {
-        return always.stream().filter(cache -> cache.type().equals(kind)).findFirst()
-                .flatMap(cache -> cache.get(neighbour.getMetadata().getNamespace(), name)).map(kind::cast);
+        return always.stream()
+                .filter(cache -> cache.type().equals(kind))
+                .findFirst()
+                .flatMap(cache -> cache.get(neighbour.getMetadata().getNamespace(), name))
+                .map(kind::cast);
     }
 
     /** Of either provider. */
     Optional<Autoscaler> autoscaler(MimoDeployment owner) {
-        return ownedBy(owner, HorizontalPodAutoscaler.class).map(AutoscalerObserver::of)
-                .or(() -> ownedBy(owner).stream().filter(child -> OptionalKind.of(child).equals(Optional.of(OptionalKind.SCALED_OBJECT)))
-                        .findFirst().map(AutoscalerObserver::ofScaledObject));
+        return ownedBy(owner, HorizontalPodAutoscaler.class)
+                .map(AutoscalerObserver::of)
+                .or(() -> ownedBy(owner).stream()
+                        .filter(child -> OptionalKind.of(child).equals(Optional.of(OptionalKind.SCALED_OBJECT)))
+                        .findFirst()
+                        .map(AutoscalerObserver::ofScaledObject));
     }
 
     private <T extends HasMetadata> Optional<T> ownedBy(MimoDeployment owner, Class<T> kind) {
-        return always.stream().filter(cache -> cache.type().equals(kind)).flatMap(cache -> cache.ownedBy(owner)).map(kind::cast)
+        return always.stream()
+                .filter(cache -> cache.type().equals(kind))
+                .flatMap(cache -> cache.ownedBy(owner))
+                .map(kind::cast)
                 .findFirst();
     }
 

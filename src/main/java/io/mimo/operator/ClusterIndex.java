@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Nodes and GPU pods as they are now, kept by the informers one change at a time; reading it for one resource is not a scan of the
- * cluster. Every change tells whether it matters to a placement: a heartbeat does not.
+ * Nodes and GPU pods as they are now, kept by the informers one change at a time; reading it for one resource is not a
+ * scan of the cluster. Every change tells whether it matters to a placement: a heartbeat does not.
  */
 final class ClusterIndex {
     /** A pod's place among the groups of a resource, both counted from 0; worker 0 leads. */
@@ -32,10 +32,17 @@ final class ClusterIndex {
         static final Life UNKNOWN = new Life(Instant.EPOCH, false);
 
         static Life of(Pod pod) {
-            boolean runs = Optional.ofNullable(pod.getStatus()).map(PodStatus::getContainerStatuses).orElse(List.of()).stream()
-                    .anyMatch(container -> container != null && ServingContainer.NAME.equals(container.getName())
-                            && container.getState() != null && container.getState().getRunning() != null);
-            return new Life(Optional.ofNullable(pod.getMetadata().getCreationTimestamp()).map(Instant::parse).orElse(Instant.EPOCH), runs);
+            boolean runs =
+                    Optional.ofNullable(pod.getStatus()).map(PodStatus::getContainerStatuses).orElse(List.of()).stream()
+                            .anyMatch(container -> container != null
+                                    && ServingContainer.NAME.equals(container.getName())
+                                    && container.getState() != null
+                                    && container.getState().getRunning() != null);
+            return new Life(
+                    Optional.ofNullable(pod.getMetadata().getCreationTimestamp())
+                            .map(Instant::parse)
+                            .orElse(Instant.EPOCH),
+                    runs);
         }
     }
 
@@ -44,7 +51,13 @@ final class ClusterIndex {
      *
      * @param rank present for a pod of a group
      */
-    record TrackedPod(PodFacts facts, boolean ready, Optional<Rank> rank, Optional<PodCause> cause, Life life, EngineOfPod engine) {
+    record TrackedPod(
+            PodFacts facts,
+            boolean ready,
+            Optional<Rank> rank,
+            Optional<PodCause> cause,
+            Life life,
+            EngineOfPod engine) {
         /** Of which no more is known than a recorded inventory tells. */
         TrackedPod(PodFacts facts, boolean ready, Optional<Rank> rank, Optional<PodCause> cause) {
             this(facts, ready, rank, cause, Life.UNKNOWN, EngineOfPod.UNKNOWN);
@@ -84,7 +97,9 @@ final class ClusterIndex {
         String key = key(pod.facts().namespace(), pod.facts().name());
         Optional<TrackedPod> before = forget(key);
         pods.put(key, pod);
-        owner(pod).ifPresent(own -> podsByOwner.computeIfAbsent(own, any -> new TreeMap<>()).put(key, pod));
+        owner(pod)
+                .ifPresent(own ->
+                        podsByOwner.computeIfAbsent(own, any -> new TreeMap<>()).put(key, pod));
         return changed(!before.map(TrackedPod::facts).equals(Optional.of(pod.facts())));
     }
 
@@ -95,10 +110,11 @@ final class ClusterIndex {
     /** A pod of the same name may have been made anew for another owner: it leaves the index of the one before. */
     private Optional<TrackedPod> forget(String key) {
         Optional<TrackedPod> before = Optional.ofNullable(pods.remove(key));
-        before.flatMap(ClusterIndex::owner).ifPresent(owner -> podsByOwner.computeIfPresent(owner, (any, own) -> {
-            own.remove(key);
-            return own.isEmpty() ? null : own;
-        }));
+        before.flatMap(ClusterIndex::owner)
+                .ifPresent(owner -> podsByOwner.computeIfPresent(owner, (any, own) -> {
+                    own.remove(key);
+                    return own.isEmpty() ? null : own;
+                }));
         return before;
     }
 
@@ -108,13 +124,16 @@ final class ClusterIndex {
 
     /** Pods of one resource, by name: those whose controllers lead to it in its own namespace. */
     synchronized List<TrackedPod> podsOf(String namespace, String ownerUid) {
-        return List.copyOf(podsByOwner.getOrDefault(key(namespace, ownerUid), Map.of()).values());
+        return List.copyOf(
+                podsByOwner.getOrDefault(key(namespace, ownerUid), Map.of()).values());
     }
 
     /** Everything at one moment, without promises; the same object until something changes. */
     synchronized Inventory inventory() {
         if (snapshot.isEmpty()) {
-            snapshot = Optional.of(Inventory.of(List.copyOf(nodes.values()), pods.values().stream().map(TrackedPod::facts).toList()));
+            snapshot = Optional.of(Inventory.of(
+                    List.copyOf(nodes.values()),
+                    pods.values().stream().map(TrackedPod::facts).toList()));
         }
         return snapshot.get();
     }
@@ -127,7 +146,10 @@ final class ClusterIndex {
     }
 
     private static Optional<String> owner(TrackedPod pod) {
-        return pod.facts().owner().filter(owner -> !owner.uid().isEmpty()).map(owner -> key(owner.namespace(), owner.uid()));
+        return pod.facts()
+                .owner()
+                .filter(owner -> !owner.uid().isEmpty())
+                .map(owner -> key(owner.namespace(), owner.uid()));
     }
 
     private static String key(String namespace, String name) {

@@ -26,7 +26,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Keeps the index of nodes and GPU pods: watches all of both, remembers only their facts and tells only of changes that matter. */
+/**
+ * Keeps the index of nodes and GPU pods: watches all of both, remembers only their facts and tells only of changes that
+ * matter.
+ */
 final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     /** Objects of one page of the first list: a node with its images is 20 KB and more. */
     private static final long PAGE = 500;
@@ -47,9 +50,17 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     private final WatchRule rule;
     private final List<SharedIndexInformer<?>> informers;
 
-    /** {@code podNamespaces} empty = all nodes and all pods of the cluster; else no node, and the pods of these namespaces. */
+    /**
+     * {@code podNamespaces} empty = all nodes and all pods of the cluster; else no node, and the pods of these
+     * namespaces.
+     */
     ClusterWatch(
-            KubernetesClient client, ClusterIndex index, DownloadPods downloads, PodOwners owners, Listener listener, Set<String> podNamespaces,
+            KubernetesClient client,
+            ClusterIndex index,
+            DownloadPods downloads,
+            PodOwners owners,
+            Listener listener,
+            Set<String> podNamespaces,
             WatchRule rule) {
         super(Void.class, "cluster");
         this.index = index;
@@ -57,8 +68,12 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
         this.owners = owners;
         this.listener = listener;
         this.rule = rule;
-        this.informers = podNamespaces.isEmpty() ? List.of(nodes(client), pods(client.pods().inAnyNamespace()))
-                : podNamespaces.stream().<SharedIndexInformer<?>>map(namespace -> pods(client.pods().inNamespace(namespace))).toList();
+        this.informers = podNamespaces.isEmpty()
+                ? List.of(nodes(client), pods(client.pods().inAnyNamespace()))
+                : podNamespaces.stream()
+                        .<SharedIndexInformer<?>>map(
+                                namespace -> pods(client.pods().inNamespace(namespace)))
+                        .toList();
         setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
     }
 
@@ -67,17 +82,22 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     }
 
     FactsStore<Node> nodeStore() {
-        return new FactsStore<>(rule.unreadable(), any -> true, ClusterWatch::marker, this::nodeChanged, this::nodeGone);
+        return new FactsStore<>(
+                rule.unreadable(), any -> true, ClusterWatch::marker, this::nodeChanged, this::nodeGone);
     }
 
     /** A finished pod leaves the selection, which the watch reports as its deletion. */
     private SharedIndexInformer<Pod> pods(FilterWatchListDeletable<Pod, PodList, PodResource> scope) {
-        return scope.withoutField("status.phase", "Succeeded").withoutField("status.phase", "Failed")
-                .withLimit(PAGE).runnableInformer(0).itemStore(podStore());
+        return scope.withoutField("status.phase", "Succeeded")
+                .withoutField("status.phase", "Failed")
+                .withLimit(PAGE)
+                .runnableInformer(0)
+                .itemStore(podStore());
     }
 
     FactsStore<Pod> podStore() {
-        return new FactsStore<>(rule.unreadable(), ClusterWatch::isWanted, ClusterWatch::marker, this::podChanged, this::podGone);
+        return new FactsStore<>(
+                rule.unreadable(), ClusterWatch::isWanted, ClusterWatch::marker, this::podChanged, this::podGone);
     }
 
     /** Blocks until all first lists are in the index: a decision on half a cluster would be a wrong refusal. */
@@ -117,11 +137,17 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
 
     private void podChanged(Pod pod) {
         var chain = Controlled.of(Controlled.POD, pod.getMetadata());
-        var tracked = new TrackedPod(PodFacts.of(pod), isReady(pod), rank(pod), told(pod, PodCauses::of, Optional.empty()),
-                told(pod, Life::of, Life.UNKNOWN), told(pod, EngineOfPod::of, EngineOfPod.UNKNOWN));
+        var tracked = new TrackedPod(
+                PodFacts.of(pod),
+                isReady(pod),
+                rank(pod),
+                told(pod, PodCauses::of, Optional.empty()),
+                told(pod, Life::of, Life.UNKNOWN),
+                told(pod, EngineOfPod::of, EngineOfPod.UNKNOWN));
         Optional<DownloadPod> download = told(pod, any -> DownloadPods.read(any, chain), Optional.empty());
-        owners.put(chain, isMarked(pod) && !tracked.facts().terminating(), owner -> download.filter(any -> owner.isPresent()).ifPresentOrElse(
-                own -> show(own, owner.get()), () -> show(tracked.ownedBy(owner))));
+        owners.put(chain, isMarked(pod) && !tracked.facts().terminating(), owner -> download.filter(
+                        any -> owner.isPresent())
+                .ifPresentOrElse(own -> show(own, owner.get()), () -> show(tracked.ownedBy(owner))));
     }
 
     private void show(DownloadPod pod, PodFacts.Owner owner) {
@@ -137,7 +163,8 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
         Optional<TrackedPod> before = index.pod(facts.namespace(), facts.name());
         boolean matters = index.put(tracked);
         if (!before.equals(Optional.of(tracked))) {
-            before.flatMap(earlier -> earlier.facts().owner()).filter(earlier -> !facts.owner().equals(Optional.of(earlier)))
+            before.flatMap(earlier -> earlier.facts().owner())
+                    .filter(earlier -> !facts.owner().equals(Optional.of(earlier)))
                     .ifPresent(listener::podChanged);
             facts.owner().ifPresent(listener::podChanged);
         }
@@ -172,18 +199,25 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     }
 
     private static boolean isReady(Pod pod) {
-        return Optional.ofNullable(pod.getStatus()).stream().flatMap(status -> status.getConditions().stream())
-                .anyMatch(condition -> condition != null && "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+        return Optional.ofNullable(pod.getStatus()).stream()
+                .flatMap(status -> status.getConditions().stream())
+                .anyMatch(condition -> condition != null
+                        && "Ready".equals(condition.getType())
+                        && "True".equals(condition.getStatus()));
     }
 
     private static Optional<Rank> rank(Pod pod) {
-        Map<String, String> labels = Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
+        Map<String, String> labels =
+                Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
         Optional<Integer> worker = number(labels, LeaderWorkerSet.WORKER_INDEX_LABEL);
-        return number(labels, LeaderWorkerSet.GROUP_INDEX_LABEL).flatMap(group -> worker.map(index -> new Rank(group, index)));
+        return number(labels, LeaderWorkerSet.GROUP_INDEX_LABEL)
+                .flatMap(group -> worker.map(index -> new Rank(group, index)));
     }
 
     private static Optional<Integer> number(Map<String, String> labels, String name) {
-        return Optional.ofNullable(labels.get(name)).filter(text -> text.matches("[0-9]{1,9}")).map(Integer::valueOf);
+        return Optional.ofNullable(labels.get(name))
+                .filter(text -> text.matches("[0-9]{1,9}"))
+                .map(Integer::valueOf);
     }
 
     private static boolean isWanted(Pod pod) {
@@ -192,17 +226,30 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
 
     /** That it may be ours; its controllers tell whether it is. */
     private static boolean isMarked(Pod pod) {
-        return Optional.ofNullable(pod.getMetadata().getLabels()).map(labels -> labels.get(PodFacts.MANAGED_BY_LABEL))
-                .filter(PodFacts.MANAGED_BY::equals).isPresent();
+        return Optional.ofNullable(pod.getMetadata().getLabels())
+                .map(labels -> labels.get(PodFacts.MANAGED_BY_LABEL))
+                .filter(PodFacts.MANAGED_BY::equals)
+                .isPresent();
     }
 
     private static Node marker(Node node) {
-        return new NodeBuilder().withNewMetadata().withName(node.getMetadata().getName()).withUid(node.getMetadata().getUid())
-                .withResourceVersion(node.getMetadata().getResourceVersion()).endMetadata().build();
+        return new NodeBuilder()
+                .withNewMetadata()
+                .withName(node.getMetadata().getName())
+                .withUid(node.getMetadata().getUid())
+                .withResourceVersion(node.getMetadata().getResourceVersion())
+                .endMetadata()
+                .build();
     }
 
     private static Pod marker(Pod pod) {
-        return new PodBuilder().withNewMetadata().withName(pod.getMetadata().getName()).withNamespace(pod.getMetadata().getNamespace())
-                .withUid(pod.getMetadata().getUid()).withResourceVersion(pod.getMetadata().getResourceVersion()).endMetadata().build();
+        return new PodBuilder()
+                .withNewMetadata()
+                .withName(pod.getMetadata().getName())
+                .withNamespace(pod.getMetadata().getNamespace())
+                .withUid(pod.getMetadata().getUid())
+                .withResourceVersion(pod.getMetadata().getResourceVersion())
+                .endMetadata()
+                .build();
     }
 }

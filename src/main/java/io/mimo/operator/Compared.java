@@ -13,21 +13,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A planned object beside the live one. It is as planned when no field differs, or when admission made every difference: our last apply
- * was of this very plan, and each field that differs is still ours. Whoever else changes a field takes it from us, and a plan that is
- * another bears another mark; so what is left is what admission made of our own apply. To apply it again would only make it again.
+ * A planned object beside the live one. It is as planned when no field differs, or when admission made every
+ * difference: our last apply was of this very plan, and each field that differs is still ours. Whoever else changes a
+ * field takes it from us, and a plan that is another bears another mark; so what is left is what admission made of our
+ * own apply. To apply it again would only make it again.
  *
- * <p>This holds after a restart too, and for a policy that changes objects only when they are created: nothing is asked of the API server
- * to know it, and what runs is not replaced.
+ * <p>This holds after a restart too, and for a policy that changes objects only when they are created: nothing is asked
+ * of the API server to know it, and what runs is not replaced.
  *
  * @param mark of the plan
  * @param appliedBefore whether our last apply was of this plan
  */
 record Compared(String mark, boolean appliedBefore, List<Difference> differences) {
     /**
-     * How a workload of either kind would roll out. It follows the free GPUs, which every scaling changes, and matters only while pods of
-     * before are replaced: else, and unless the spec was just edited, a difference is no reason to write, and it goes along with the next
-     * one that is.
+     * How a workload of either kind would roll out. It follows the free GPUs, which every scaling changes, and matters
+     * only while pods of before are replaced: else, and unless the spec was just edited, a difference is no reason to
+     * write, and it goes along with the next one that is.
      */
     static final Set<String> ROLLOUT = Set.of("strategy", "rolloutStrategy");
 
@@ -42,12 +43,16 @@ record Compared(String mark, boolean appliedBefore, List<Difference> differences
         AppliedMark.remove(planned, "");
         String mark = AppliedMark.of(planned);
         AppliedMark.remove(owned, FieldsV1.FIELD);
-        if (!edited && Workload.of(live).filter(workload -> !workload.rollsOut()).isPresent()
-                && planned.path("spec") instanceof ObjectNode spec && owned.path("f:spec") instanceof ObjectNode ours) {
+        if (!edited
+                && Workload.of(live).filter(workload -> !workload.rollsOut()).isPresent()
+                && planned.path("spec") instanceof ObjectNode spec
+                && owned.path("f:spec") instanceof ObjectNode ours) {
             spec.remove(ROLLOUT);
             ours.remove(ROLLOUT.stream().map(field -> FieldsV1.FIELD + field).toList());
         }
-        return new Compared(mark, AppliedMark.on(live).filter(mark::equals).isPresent(),
+        return new Compared(
+                mark,
+                AppliedMark.on(live).filter(mark::equals).isPresent(),
                 Drift.between(desired.getClass(), planned, json.convertValue(live, JsonNode.class), owned));
     }
 
@@ -57,14 +62,20 @@ record Compared(String mark, boolean appliedBefore, List<Difference> differences
 
     /** The mark cannot tell of how it rolls out. */
     private static boolean isOfAdmission(Difference difference) {
-        return difference.ours() && ROLLOUT.stream().noneMatch(field -> (difference.path() + ".").startsWith(".spec." + field + "."));
+        return difference.ours()
+                && ROLLOUT.stream().noneMatch(field -> (difference.path() + ".").startsWith(".spec." + field + "."));
     }
 
     /** What admission changed of what we applied. */
     List<Change> changes(String object) {
         return isAsPlanned()
-                ? differences.stream().map(difference -> new Change(object, FieldsV1.readable(difference.path()), text(difference.planned()),
-                        text(difference.found()))).toList()
+                ? differences.stream()
+                        .map(difference -> new Change(
+                                object,
+                                FieldsV1.readable(difference.path()),
+                                text(difference.planned()),
+                                text(difference.found())))
+                        .toList()
                 : List.of();
     }
 
@@ -74,12 +85,17 @@ record Compared(String mark, boolean appliedBefore, List<Difference> differences
 
     /** What our own applies own of an object. */
     static JsonNode owned(KubernetesSerialization json, HasMetadata live) {
-        return live.getMetadata().getManagedFields().stream().filter(Compared::isOurs).findFirst().map(ManagedFieldsEntry::getFieldsV1)
-                .map(fields -> json.convertValue(fields, JsonNode.class)).orElseGet(JsonNodeFactory.instance::objectNode);
+        return live.getMetadata().getManagedFields().stream()
+                .filter(Compared::isOurs)
+                .findFirst()
+                .map(ManagedFieldsEntry::getFieldsV1)
+                .map(fields -> json.convertValue(fields, JsonNode.class))
+                .orElseGet(JsonNodeFactory.instance::objectNode);
     }
 
     private static boolean isOurs(ManagedFieldsEntry entry) {
-        return ChildWrites.MANAGER.equals(entry.getManager()) && "Apply".equals(entry.getOperation())
+        return ChildWrites.MANAGER.equals(entry.getManager())
+                && "Apply".equals(entry.getOperation())
                 && Optional.ofNullable(entry.getSubresource()).orElse("").isEmpty();
     }
 }

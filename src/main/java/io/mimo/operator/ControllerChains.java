@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who controls whom. An object is a resource's own if, and only if, the chain of its controllers ends at the resource and every link of it
- * lies in the object's own namespace; labels say nothing.
+ * Who controls whom. An object is a resource's own if, and only if, the chain of its controllers ends at the resource
+ * and every link of it lies in the object's own namespace; labels say nothing.
  *
  * <pre>
  * Pod -> ReplicaSet -> Deployment -> MimoDeployment
@@ -20,8 +20,8 @@ import java.util.Set;
  * Pod -> Job -> MimoDeployment
  * </pre>
  *
- * <p>A link outlives its object as long as something beneath is there: what a deleted Deployment has made is still its own until the garbage
- * collector has ended it. One that is orphaned loses its controller instead.
+ * <p>A link outlives its object as long as something beneath is there: what a deleted Deployment has made is still its
+ * own until the garbage collector has ended it. One that is orphaned loses its controller instead.
  */
 final class ControllerChains {
     /** Where a chain ends. */
@@ -48,12 +48,15 @@ final class ControllerChains {
         if (byUid.containsKey(object.uid()) && object.isOlderThan(byUid.get(object.uid()))) {
             return Optional.empty();
         }
-        Optional<String> former = Optional.ofNullable(uidByPlace.put(object.place(), object.uid())).filter(uid -> !uid.equals(object.uid()));
+        Optional<String> former = Optional.ofNullable(uidByPlace.put(object.place(), object.uid()))
+                .filter(uid -> !uid.equals(object.uid()));
         former.ifPresent(this::remove);
         gone.remove(object.uid());
         Optional<Controlled> before = Optional.ofNullable(byUid.put(object.uid(), object));
-        object.controller().ifPresent(now -> beneath.computeIfAbsent(now.uid(), any -> new LinkedHashSet<>()).add(object.uid()));
-        before.filter(earlier -> !uidOfController(earlier).equals(uidOfController(object))).ifPresent(this::unlink);
+        object.controller().ifPresent(now -> beneath.computeIfAbsent(now.uid(), any -> new LinkedHashSet<>())
+                .add(object.uid()));
+        before.filter(earlier -> !uidOfController(earlier).equals(uidOfController(object)))
+                .ifPresent(this::unlink);
         return former;
     }
 
@@ -65,7 +68,7 @@ final class ControllerChains {
     End endOf(String uid) {
         Controlled first = byUid.get(uid);
         Set<String> seen = new HashSet<>(Set.of(uid));
-        for (Controlled at = first; at != null && at.controller().isPresent();) {
+        for (Controlled at = first; at != null && at.controller().isPresent(); ) {
             Controlled.Controller controller = at.controller().get();
             if (controller.isResource()) {
                 return new End.Resource(new Owner(first.namespace(), controller.name(), controller.uid()));

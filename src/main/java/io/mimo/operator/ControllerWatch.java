@@ -23,8 +23,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What stands between our pods and their resources: of every ReplicaSet, StatefulSet, Deployment and Job that may be ours, who controls
- * it, and nothing else. The labels only keep other people's objects from being read; whose a pod is, they do not say.
+ * What stands between our pods and their resources: of every ReplicaSet, StatefulSet, Deployment and Job that may be
+ * ours, who controls it, and nothing else. The labels only keep other people's objects from being read; whose a pod is,
+ * they do not say.
  */
 final class ControllerWatch extends AbstractEventSource<Void, MimoDeployment> {
     /** Objects of one page of the first list. */
@@ -40,36 +41,53 @@ final class ControllerWatch extends AbstractEventSource<Void, MimoDeployment> {
         this.owners = owners;
         this.rule = rule;
         this.informers = Stream.of(
-                informers(client, namespaces, ReplicaSet.class, Children.SELECTOR),
-                informers(client, namespaces, Deployment.class, Children.SELECTOR),
-                informers(client, namespaces, Job.class, Children.SELECTOR),
-                // those of a group bear the labels of LeaderWorkerSet, not ours
-                informers(client, namespaces, StatefulSet.class, LeaderWorkerSet.NAME_LABEL)).<SharedIndexInformer<?>>flatMap(each -> each).toList();
+                        informers(client, namespaces, ReplicaSet.class, Children.SELECTOR),
+                        informers(client, namespaces, Deployment.class, Children.SELECTOR),
+                        informers(client, namespaces, Job.class, Children.SELECTOR),
+                        // those of a group bear the labels of LeaderWorkerSet, not ours
+                        informers(client, namespaces, StatefulSet.class, LeaderWorkerSet.NAME_LABEL))
+                .<SharedIndexInformer<?>>flatMap(each -> each)
+                .toList();
         setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
     }
 
     private Stream<SharedIndexInformer<GenericKubernetesResource>> informers(
             KubernetesClient client, Set<String> namespaces, Class<? extends HasMetadata> kind, String selector) {
         String name = HasMetadata.getKind(kind);
-        var all = client.genericKubernetesResources(new ResourceDefinitionContext.Builder().withGroup(HasMetadata.getGroup(kind))
-                .withVersion(HasMetadata.getVersion(kind)).withKind(name).withPlural(HasMetadata.getPlural(kind)).withNamespaced(true).build());
-        var scopes = namespaces.isEmpty() ? Stream.of(all.inAnyNamespace()) : namespaces.stream().map(all::inNamespace);
-        return scopes.map(scope -> scope.withLabelSelector(selector).withLimit(PAGE).runnableInformer(0)
+        var all = client.genericKubernetesResources(new ResourceDefinitionContext.Builder()
+                .withGroup(HasMetadata.getGroup(kind))
+                .withVersion(HasMetadata.getVersion(kind))
+                .withKind(name)
+                .withPlural(HasMetadata.getPlural(kind))
+                .withNamespaced(true)
+                .build());
+        var scopes = namespaces.isEmpty()
+                ? Stream.of(all.inAnyNamespace())
+                : namespaces.stream().map(all::inNamespace);
+        return scopes.map(scope -> scope.withLabelSelector(selector)
+                .withLimit(PAGE)
+                .runnableInformer(0)
                 .itemStore(store(name)));
     }
 
     FactsStore<GenericKubernetesResource> store(String kind) {
-        return new FactsStore<>(rule.unreadable(), any -> true, ControllerWatch::marker,
-                object -> owners.putController(read(kind, object.getMetadata())), gone -> owners.removeController(gone.getMetadata().getUid()));
+        return new FactsStore<>(
+                rule.unreadable(),
+                any -> true,
+                ControllerWatch::marker,
+                object -> owners.putController(read(kind, object.getMetadata())),
+                gone -> owners.removeController(gone.getMetadata().getUid()));
     }
 
     /**
-     * A ReplicaSet that nobody controls is taken over by whatever Deployment selects it, and only that of its resource does: until that one is
-     * made anew, the GPUs of its pods are kept for it. Of a pod, nothing of the kind is assumed.
+     * A ReplicaSet that nobody controls is taken over by whatever Deployment selects it, and only that of its resource
+     * does: until that one is made anew, the GPUs of its pods are kept for it. Of a pod, nothing of the kind is
+     * assumed.
      */
     static Controlled read(String kind, ObjectMeta meta) {
         Controlled object = Controlled.of(kind, meta);
-        Optional<String> resource = Optional.ofNullable(meta.getLabels()).map(labels -> labels.get(PodFacts.RESOURCE_LABEL))
+        Optional<String> resource = Optional.ofNullable(meta.getLabels())
+                .map(labels -> labels.get(PodFacts.RESOURCE_LABEL))
                 .filter(any -> object.controller().isEmpty() && kind.equals(HasMetadata.getKind(ReplicaSet.class)));
         return resource.map(object::awaiting).orElse(object);
     }
@@ -98,7 +116,13 @@ final class ControllerWatch extends AbstractEventSource<Void, MimoDeployment> {
 
     private static GenericKubernetesResource marker(GenericKubernetesResource object) {
         var meta = object.getMetadata();
-        return new GenericKubernetesResourceBuilder().withNewMetadata().withName(meta.getName()).withNamespace(meta.getNamespace())
-                .withUid(meta.getUid()).withResourceVersion(meta.getResourceVersion()).endMetadata().build();
+        return new GenericKubernetesResourceBuilder()
+                .withNewMetadata()
+                .withName(meta.getName())
+                .withNamespace(meta.getNamespace())
+                .withUid(meta.getUid())
+                .withResourceVersion(meta.getResourceVersion())
+                .endMetadata()
+                .build();
     }
 }

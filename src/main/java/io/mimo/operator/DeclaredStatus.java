@@ -10,7 +10,9 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import java.util.Optional;
 
-/** The status as the installed CRD declares it, read from what the API server publishes to everybody who is logged in. */
+/**
+ * The status as the installed CRD declares it, read from what the API server publishes to everybody who is logged in.
+ */
 record DeclaredStatus(JsonNode schema) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SCHEMAS = "/openapi/v3/apis/" + MimoDeployment.API_VERSION;
@@ -25,10 +27,16 @@ record DeclaredStatus(JsonNode schema) {
     }
 
     static Optional<DeclaredStatus> of(JsonNode published) {
-        return published.at("/components/schemas").valueStream()
-                .filter(schema -> schema.path("x-kubernetes-group-version-kind").valueStream()
+        return published
+                .at("/components/schemas")
+                .valueStream()
+                .filter(schema -> schema.path("x-kubernetes-group-version-kind")
+                        .valueStream()
                         .anyMatch(kind -> kind.path("kind").asText().equals(MimoDeployment.KIND)))
-                .map(schema -> schema.at("/properties/status")).filter(JsonNode::isObject).findFirst().map(DeclaredStatus::new);
+                .map(schema -> schema.at("/properties/status"))
+                .filter(JsonNode::isObject)
+                .findFirst()
+                .map(DeclaredStatus::new);
     }
 
     /** Without fields and values that are not declared. */
@@ -44,14 +52,19 @@ record DeclaredStatus(JsonNode schema) {
 
     private static void prune(JsonNode value, JsonNode schema) {
         if (value instanceof ObjectNode object && schema.has("properties")) {
-            object.properties().removeIf(field -> field.getValue().isNull() || !admits(schema.path("properties").path(field.getKey()), field.getValue()));
-            object.properties().forEach(field -> prune(field.getValue(), schema.path("properties").path(field.getKey())));
+            object.properties()
+                    .removeIf(field -> field.getValue().isNull()
+                            || !admits(schema.path("properties").path(field.getKey()), field.getValue()));
+            object.properties()
+                    .forEach(field ->
+                            prune(field.getValue(), schema.path("properties").path(field.getKey())));
         } else if (value.isArray()) {
             value.forEach(item -> prune(item, schema.path("items")));
         }
     }
 
     private static boolean admits(JsonNode schema, JsonNode value) {
-        return !schema.isMissingNode() && (!schema.has("enum") || schema.get("enum").valueStream().anyMatch(value::equals));
+        return !schema.isMissingNode()
+                && (!schema.has("enum") || schema.get("enum").valueStream().anyMatch(value::equals));
     }
 }

@@ -11,8 +11,8 @@ import io.mimo.api.MimoDeploymentStatus;
 import java.io.IOException;
 
 /**
- * Reads a stored MimoDeployment, whichever release wrote it: of the spec, what is not understood is noted; of the status, it counts as
- * absent, as a status is only what some operator once thought.
+ * Reads a stored MimoDeployment, whichever release wrote it: of the spec, what is not understood is noted; of the
+ * status, it counts as absent, as a status is only what some operator once thought.
  */
 final class DeploymentReader extends JsonDeserializer<MimoDeployment> {
     @Override
@@ -26,7 +26,9 @@ final class DeploymentReader extends JsonDeserializer<MimoDeployment> {
         resource.setSpec(spec.value());
         resource.notUnderstood(spec.rest());
         if (tree.path("status").isObject()) {
-            resource.setStatus(Understood.of(StoredStatus.trusted(tree.get("status")), MimoDeploymentStatus.class, "status").value());
+            resource.setStatus(
+                    Understood.of(StoredStatus.trusted(tree.get("status")), MimoDeploymentStatus.class, "status")
+                            .value());
         }
         return resource;
     }

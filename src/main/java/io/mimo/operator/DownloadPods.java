@@ -23,7 +23,13 @@ final class DownloadPods {
      * @param job name of the Job that made it
      * @param address its IP once it runs
      */
-    record DownloadPod(String namespace, String name, String uid, String job, Optional<String> address, Optional<PodCause> cause) {}
+    record DownloadPod(
+            String namespace,
+            String name,
+            String uid,
+            String job,
+            Optional<String> address,
+            Optional<PodCause> cause) {}
 
     private record Owned(PodFacts.Owner owner, DownloadPod pod) {}
 
@@ -31,9 +37,15 @@ final class DownloadPods {
 
     /** Empty for a pod that no Job made: it downloads nothing, whatever its labels say. */
     static Optional<DownloadPod> read(Pod pod, Controlled chain) {
-        return chain.controller().filter(controller -> JOB.equals(controller.kind())).map(job -> new DownloadPod(
-                pod.getMetadata().getNamespace(), pod.getMetadata().getName(), Objects.requireNonNullElse(pod.getMetadata().getUid(), ""), job.name(),
-                Optional.ofNullable(pod.getStatus()).map(status -> status.getPodIP()), cause(pod)));
+        return chain.controller()
+                .filter(controller -> JOB.equals(controller.kind()))
+                .map(job -> new DownloadPod(
+                        pod.getMetadata().getNamespace(),
+                        pod.getMetadata().getName(),
+                        Objects.requireNonNullElse(pod.getMetadata().getUid(), ""),
+                        job.name(),
+                        Optional.ofNullable(pod.getStatus()).map(status -> status.getPodIP()),
+                        cause(pod)));
     }
 
     /** True when something has changed that the status speaks of. */
@@ -49,24 +61,37 @@ final class DownloadPods {
 
     /** The pod of that Job of that resource. */
     synchronized Optional<DownloadPod> of(String namespace, String ownerUid, String job) {
-        return pods.values().stream().filter(pod -> pod.owner().uid().equals(ownerUid) && pod.owner().namespace().equals(namespace)
-                && pod.pod().job().equals(job)).map(Owned::pod).findFirst();
+        return pods.values().stream()
+                .filter(pod -> pod.owner().uid().equals(ownerUid)
+                        && pod.owner().namespace().equals(namespace)
+                        && pod.pod().job().equals(job))
+                .map(Owned::pod)
+                .findFirst();
     }
 
     /** The script's own last words tell more than the number of restarts around them. */
     private static Optional<PodCause> cause(Pod pod) {
-        return PodCauses.of(pod).map(cause -> containers(pod).flatMap(status -> lastWords(status).stream())
-                .findFirst().map(words -> new PodCause(cause.pod(), Reasons.DOWNLOAD_FAILED, words)).orElse(cause));
+        return PodCauses.of(pod).map(cause -> containers(pod)
+                .flatMap(status -> lastWords(status).stream())
+                .findFirst()
+                .map(words -> new PodCause(cause.pod(), Reasons.DOWNLOAD_FAILED, words))
+                .orElse(cause));
     }
 
     private static Stream<ContainerStatus> containers(Pod pod) {
-        return Optional.ofNullable(pod.getStatus().getContainerStatuses()).orElse(List.of()).stream().filter(Objects::nonNull);
+        return Optional.ofNullable(pod.getStatus().getContainerStatuses()).orElse(List.of()).stream()
+                .filter(Objects::nonNull);
     }
 
     private static Optional<String> lastWords(ContainerStatus container) {
-        Optional<ContainerStateTerminated> now = Optional.ofNullable(container.getState()).map(state -> state.getTerminated());
-        Optional<ContainerStateTerminated> last = Optional.ofNullable(container.getLastState()).map(state -> state.getTerminated());
-        return now.or(() -> last).map(ContainerStateTerminated::getMessage).map(String::strip).filter(words -> !words.isEmpty());
+        Optional<ContainerStateTerminated> now =
+                Optional.ofNullable(container.getState()).map(state -> state.getTerminated());
+        Optional<ContainerStateTerminated> last =
+                Optional.ofNullable(container.getLastState()).map(state -> state.getTerminated());
+        return now.or(() -> last)
+                .map(ContainerStateTerminated::getMessage)
+                .map(String::strip)
+                .filter(words -> !words.isEmpty());
     }
 
     private static String key(String namespace, String name) {

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Asks a ready pod what its engine has made of the memory, as {@link PodReader} asks and until the answer was understood: the figures of
- * one life of an engine never change.
+ * Asks a ready pod what its engine has made of the memory, as {@link PodReader} asks and until the answer was
+ * understood: the figures of one life of an engine never change.
  */
 final class EngineReader {
     private static final String PATH = "/metrics";
@@ -31,7 +31,8 @@ final class EngineReader {
         this(new PodReader<>(new Figures(), wake), address);
     }
 
-    EngineReader(Function<TrackedPod, Optional<URI>> address, Consumer<String> wake, BiConsumer<Duration, Runnable> later) {
+    EngineReader(
+            Function<TrackedPod, Optional<URI>> address, Consumer<String> wake, BiConsumer<Duration, Runnable> later) {
         this(new PodReader<>(new Figures(), wake, later), address);
     }
 
@@ -51,7 +52,9 @@ final class EngineReader {
 
     /** Empty until an answer was understood. */
     Optional<EngineFigures> of(String uid, TrackedPod pod) {
-        return address.apply(pod).flatMap(uri -> pods.of(uid, new Source(life(pod), uri))).flatMap(figures -> figures);
+        return address.apply(pod)
+                .flatMap(uri -> pods.of(uid, new Source(life(pod), uri)))
+                .flatMap(figures -> figures);
     }
 
     /** Whether this pod, in this life of its engine, is the one that was asked last for that resource. */
@@ -71,7 +74,9 @@ final class EngineReader {
     private record Figures() implements PodReader.Reading<Optional<EngineFigures>> {
         @Override
         public Optional<EngineFigures> of(HttpResponse<String> answer) {
-            return answer.statusCode() == HttpURLConnection.HTTP_OK ? CacheConfigText.read(answer.body()) : Optional.empty();
+            return answer.statusCode() == HttpURLConnection.HTTP_OK
+                    ? CacheConfigText.read(answer.body())
+                    : Optional.empty();
         }
 
         @Override

@@ -12,7 +12,10 @@ import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes events where {@code kubectl describe} shows them. An event that exists already is the same one, told before a crash. */
+/**
+ * Writes events where {@code kubectl describe} shows them. An event that exists already is the same one, told before a
+ * crash.
+ */
 final class EventRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
     private static final String COMPONENT = "mimo-operator";
@@ -23,7 +26,9 @@ final class EventRecorder {
         this.client = client;
     }
 
-    /** Best effort: an event that cannot be written is logged, and the status, which says the same, is still written. */
+    /**
+     * Best effort: an event that cannot be written is logged, and the status, which says the same, is still written.
+     */
     void publish(MimoDeployment about, EventNote note, Instant now) {
         LOG.atInfo().addKeyValue("reason", note.reason()).log(note.message());
         try {
@@ -38,15 +43,27 @@ final class EventRecorder {
     private static Event event(MimoDeployment about, EventNote note, Instant now) {
         String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
         return new EventBuilder()
-                .withNewMetadata().withName(note.name()).withNamespace(about.getMetadata().getNamespace()).endMetadata()
+                .withNewMetadata()
+                .withName(note.name())
+                .withNamespace(about.getMetadata().getNamespace())
+                .endMetadata()
                 .withNewInvolvedObject()
-                .withApiVersion(MimoDeployment.API_VERSION).withKind(MimoDeployment.KIND)
-                .withNamespace(about.getMetadata().getNamespace()).withName(about.getMetadata().getName())
-                .withUid(about.getMetadata().getUid()).withResourceVersion(about.getMetadata().getResourceVersion())
+                .withApiVersion(MimoDeployment.API_VERSION)
+                .withKind(MimoDeployment.KIND)
+                .withNamespace(about.getMetadata().getNamespace())
+                .withName(about.getMetadata().getName())
+                .withUid(about.getMetadata().getUid())
+                .withResourceVersion(about.getMetadata().getResourceVersion())
                 .endInvolvedObject()
-                .withType(note.warning() ? "Warning" : "Normal").withReason(note.reason()).withMessage(note.message())
-                .withFirstTimestamp(time).withLastTimestamp(time).withCount(1)
-                .withNewSource().withComponent(COMPONENT).endSource()
+                .withType(note.warning() ? "Warning" : "Normal")
+                .withReason(note.reason())
+                .withMessage(note.message())
+                .withFirstTimestamp(time)
+                .withLastTimestamp(time)
+                .withCount(1)
+                .withNewSource()
+                .withComponent(COMPONENT)
+                .endSource()
                 .withReportingComponent(COMPONENT)
                 .build();
     }

@@ -11,12 +11,12 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * An informer's store that passes objects on and remembers only a marker of each: name, uid and version. A Node with its images and
- * managedFields takes 20 KB and more, its marker 200 bytes. What is passed on is complete when the informer has started; event handlers
- * are called later, from a queue.
+ * An informer's store that passes objects on and remembers only a marker of each: name, uid and version. A Node with
+ * its images and managedFields takes 20 KB and more, its marker 200 bytes. What is passed on is complete when the
+ * informer has started; event handlers are called later, from a queue.
  *
- * <p>Invariant: no object keeps another from being passed on. One that cannot be read is told to {@code unreadable}, and what was known of
- * it before stays in force until it can be read or is gone.
+ * <p>Invariant: no object keeps another from being passed on. One that cannot be read is told to {@code unreadable},
+ * and what was known of it before stays in force until it can be read or is gone.
  *
  * @param wanted others are not remembered at all
  * @param marker the part that the informer needs to find out what changed while it was cut off
@@ -24,10 +24,20 @@ import java.util.stream.Stream;
  * @param gone gets the marker of an object that is no more
  */
 record FactsStore<T extends HasMetadata>(
-        UnreadableObjects unreadable, Predicate<T> wanted, Function<T, T> marker, Consumer<T> changed, Consumer<T> gone,
-        Map<String, T> markers) implements ItemStore<T> {
+        UnreadableObjects unreadable,
+        Predicate<T> wanted,
+        Function<T, T> marker,
+        Consumer<T> changed,
+        Consumer<T> gone,
+        Map<String, T> markers)
+        implements ItemStore<T> {
 
-    FactsStore(UnreadableObjects unreadable, Predicate<T> wanted, Function<T, T> marker, Consumer<T> changed, Consumer<T> gone) {
+    FactsStore(
+            UnreadableObjects unreadable,
+            Predicate<T> wanted,
+            Function<T, T> marker,
+            Consumer<T> changed,
+            Consumer<T> gone) {
         this(unreadable, wanted, marker, changed, gone, new ConcurrentHashMap<>());
     }
 

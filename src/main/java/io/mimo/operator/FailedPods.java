@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Of each resource's pods, and of its download's, the one that failed last: what the kubelet rejects or evicts is replaced at once, again
- * and again, so that no live pod tells why. A failure is over when a pod that was made after it runs, or when all run.
+ * Of each resource's pods, and of its download's, the one that failed last: what the kubelet rejects or evicts is
+ * replaced at once, again and again, so that no live pod tells why. A failure is over when a pod that was made after it
+ * runs, or when all run.
  */
 final class FailedPods {
     /**
@@ -40,7 +41,9 @@ final class FailedPods {
 
     synchronized Optional<Owner> remove(String namespace, String name) {
         Optional<Failure> gone = last.values().stream()
-                .filter(failure -> failure.owner().namespace().equals(namespace) && failure.name().equals(name)).findFirst();
+                .filter(failure -> failure.owner().namespace().equals(namespace)
+                        && failure.name().equals(name))
+                .findFirst();
         gone.ifPresent(failure -> last.remove(failure.group()));
         return gone.map(Failure::owner);
     }
@@ -50,9 +53,13 @@ final class FailedPods {
      * @param wanted how many there are to be
      */
     synchronized Optional<PodCause> ofServing(String namespace, String ownerUid, List<TrackedPod> live, int wanted) {
-        List<TrackedPod> running = live.stream().filter(pod -> pod.life().runs() || pod.ready()).toList();
-        return Optional.ofNullable(last.get(group(namespace, ownerUid, ""))).filter(failure -> running.size() < wanted
-                && running.stream().noneMatch(pod -> pod.life().created().isAfter(failure.created()))).map(Failure::cause);
+        List<TrackedPod> running =
+                live.stream().filter(pod -> pod.life().runs() || pod.ready()).toList();
+        return Optional.ofNullable(last.get(group(namespace, ownerUid, "")))
+                .filter(failure -> running.size() < wanted
+                        && running.stream()
+                                .noneMatch(pod -> pod.life().created().isAfter(failure.created())))
+                .map(Failure::cause);
     }
 
     synchronized Optional<PodCause> ofDownload(String namespace, String ownerUid, String job) {

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads what a field manager owns: {@code f:name} a field, {@code k:{...}} a list item by its keys, {@code v:...} a set's value,
- * {@code .} the item itself; a node without children is owned whole.
+ * Reads what a field manager owns: {@code f:name} a field, {@code k:{...}} a list item by its keys, {@code v:...} a
+ * set's value, {@code .} the item itself; a node without children is owned whole.
  * https://github.com/kubernetes-sigs/structured-merge-diff/blob/master/fieldpath/serialize-pe.go
  */
 final class FieldsV1 {
@@ -21,6 +21,7 @@ final class FieldsV1 {
     private static final String VALUE = "v:";
     /** One step of a path into a list. */
     private static final Pattern ITEM = Pattern.compile("\\[[kv]:(\\{[^}]*}|\"[^\"]*\"|[^]]*)]");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private FieldsV1() {}
@@ -50,19 +51,25 @@ final class FieldsV1 {
     }
 
     private static boolean hasKeys(Place place, JsonNode item, JsonNode keys) {
-        return keys.properties().stream().allMatch(key -> item.has(key.getKey())
-                ? item.get(key.getKey()).asText().equals(key.getValue().asText())
-                : place.defaultOf(key.getKey()).filter(key.getValue().asText()::equals).isPresent());
+        return keys.properties().stream()
+                .allMatch(key -> item.has(key.getKey())
+                        ? item.get(key.getKey()).asText().equals(key.getValue().asText())
+                        : place.defaultOf(key.getKey())
+                                .filter(key.getValue().asText()::equals)
+                                .isPresent());
     }
 
     /** {@code .spec.containers[k:{"name":"vllm"}].image} as {@code spec.containers[vllm].image}. */
     static String readable(String path) {
-        String steps = ITEM.matcher(path).replaceAll(item -> Matcher.quoteReplacement("[" + words(parse(item.group(1))) + "]"));
+        String steps = ITEM.matcher(path)
+                .replaceAll(item -> Matcher.quoteReplacement("[" + words(parse(item.group(1))) + "]"));
         return steps.startsWith(".") ? steps.substring(1) : steps;
     }
 
     private static String words(JsonNode keys) {
-        return keys.isValueNode() ? keys.asText() : keys.valueStream().map(JsonNode::asText).collect(Collectors.joining(","));
+        return keys.isValueNode()
+                ? keys.asText()
+                : keys.valueStream().map(JsonNode::asText).collect(Collectors.joining(","));
     }
 
     private static JsonNode parse(String json) {

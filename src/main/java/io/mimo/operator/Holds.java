@@ -29,7 +29,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** What lives of a resource, put before {@link TemplateHold}, and what is to be applied by its answer. */
-record Holds(Children children, ClusterIndex cluster, Applier applier, RolloutTurns turns, KubernetesSerialization serialization) {
+record Holds(
+        Children children,
+        ClusterIndex cluster,
+        Applier applier,
+        RolloutTurns turns,
+        KubernetesSerialization serialization) {
     /** In status, for a workload of which nobody knows what it was applied from. */
     private static final String UNKNOWN = "unknown";
 
@@ -37,21 +42,28 @@ record Holds(Children children, ClusterIndex cluster, Applier applier, RolloutTu
     record Template(HasMetadata workload, Optional<Pending> pending) {}
 
     /**
-     * A resource that names no image, with the one that its pods run. Empty when that is this build's default too, and when what it
-     * runs may be replaced anyway.
+     * A resource that names no image, with the one that its pods run. Empty when that is this build's default too, and
+     * when what it runs may be replaced anyway.
      */
     Optional<MimoDeployment> asItRuns(MimoDeployment resource) {
-        boolean named = Optional.ofNullable(resource.getSpec().engine()).map(EngineSettings::image).isPresent();
-        return children.workload(resource).filter(workload -> !named && runs(resource, workload))
-                .filter(workload -> appliedFrom(resource, workload.object()).filter(TemplateInputs.of(resource.getSpec())::sameAs).isPresent())
-                .flatMap(Holds::chosenImage).filter(image -> !image.equals(SpecResolver.DEFAULT_IMAGE))
+        boolean named = Optional.ofNullable(resource.getSpec().engine())
+                .map(EngineSettings::image)
+                .isPresent();
+        return children.workload(resource)
+                .filter(workload -> !named && runs(resource, workload))
+                .filter(workload -> appliedFrom(resource, workload.object())
+                        .filter(TemplateInputs.of(resource.getSpec())::sameAs)
+                        .isPresent())
+                .flatMap(Holds::chosenImage)
+                .filter(image -> !image.equals(SpecResolver.DEFAULT_IMAGE))
                 .map(image -> WithImage.copy(resource, image));
     }
 
     /** Without a record only an image that says its release can be judged. */
     private static Optional<String> chosenImage(Workload workload) {
-        return WorkloadRecord.of(workload.object()).map(WorkloadRecord::image)
-                .or(() -> Optional.of(workload.pod().getContainers().getFirst().getImage()).filter(image -> EngineVersion.ofImage(image).isPresent()));
+        return WorkloadRecord.of(workload.object()).map(WorkloadRecord::image).or(() -> Optional.of(
+                        workload.pod().getContainers().getFirst().getImage())
+                .filter(image -> EngineVersion.ofImage(image).isPresent()));
     }
 
     /** @param offered the plan by this build's own choices */
@@ -59,36 +71,55 @@ record Holds(Children children, ClusterIndex cluster, Applier applier, RolloutTu
         HasMetadata rendered = Renderer.workload(offered);
         var inputs = TemplateInputs.of(resource.getSpec());
         Optional<Workload> live = children.workload(resource).filter(workload -> workload.isOfKind(rendered));
-        TemplateHold hold = live.map(workload -> TemplateHold.of(rendered.getClass(), applier.json(rendered), inputs,
-                live(resource, workload.object(), runs(resource, workload)))).orElseGet(Planned::new);
+        TemplateHold hold = live.map(workload -> TemplateHold.of(
+                        rendered.getClass(),
+                        applier.json(rendered),
+                        inputs,
+                        live(resource, workload.object(), runs(resource, workload))))
+                .orElseGet(Planned::new);
         Optional<WorkloadRecord> before = live.map(Workload::object).flatMap(WorkloadRecord::of);
         String revision = WorkloadRecord.revision(applier.json(rendered));
-        boolean released = before.filter(record -> record.revision().equals(revision) && record.released()).isPresent();
+        boolean released = before.filter(record -> record.revision().equals(revision) && record.released())
+                .isPresent();
         var record = new WorkloadRecord(revision, inputs, offered.container().image(), released);
         HasMetadata planned = selectingAs(live, rendered);
         return switch (hold) {
             case Planned _ -> new Template(recorded(planned, record), Optional.empty());
             case Held held -> {
-                boolean allowed = !Pause.isAsked(resource) && ReleaseWord.of(resource).allows(revision);
+                boolean allowed =
+                        !Pause.isAsked(resource) && ReleaseWord.of(resource).allows(revision);
                 List<String> rolling = allowed ? turns.before(resource, revision) : List.of();
-                yield allowed && rolling.isEmpty() ? new Template(recorded(planned, record.byRelease()), Optional.empty())
-                        : new Template(serialization.convertValue(held.workload(), rendered.getClass()), held.changes().isEmpty() ? Optional.empty()
-                                : Optional.of(new Pending(revision, Changes.of(held.changes()), rolling)));
+                yield allowed && rolling.isEmpty()
+                        ? new Template(recorded(planned, record.byRelease()), Optional.empty())
+                        : new Template(
+                                serialization.convertValue(held.workload(), rendered.getClass()),
+                                held.changes().isEmpty()
+                                        ? Optional.empty()
+                                        : Optional.of(new Pending(revision, Changes.of(held.changes()), rolling)));
             }
         };
     }
 
     /** A download under way goes on; another build alone does not begin it anew. */
     Job download(MimoDeployment resource, Plan plan, Job rendered) {
-        var record = new WorkloadRecord(WorkloadRecord.revision(applier.json(rendered)), TemplateInputs.of(resource.getSpec()), plan.container().image(), false);
-        Optional<Job> live = children.job(resource, rendered.getMetadata().getName()).filter(job -> !WeightsGate.isComplete(job));
-        boolean same = live.flatMap(WorkloadRecord::of).filter(before -> before.revision().equals(record.revision())).isPresent();
-        TemplateHold hold = live.map(job -> TemplateHold.of(Job.class, applier.json(rendered), record.inputs(), live(resource, job, true)))
+        var record = new WorkloadRecord(
+                WorkloadRecord.revision(applier.json(rendered)),
+                TemplateInputs.of(resource.getSpec()),
+                plan.container().image(),
+                false);
+        Optional<Job> live =
+                children.job(resource, rendered.getMetadata().getName()).filter(job -> !WeightsGate.isComplete(job));
+        boolean same = live.flatMap(WorkloadRecord::of)
+                .filter(before -> before.revision().equals(record.revision()))
+                .isPresent();
+        TemplateHold hold = live.map(job ->
+                        TemplateHold.of(Job.class, applier.json(rendered), record.inputs(), live(resource, job, true)))
                 .orElseGet(Planned::new);
         return switch (hold) {
             case Held held -> serialization.convertValue(held.workload(), Job.class);
             // another record is no reason to begin anew
-            case Planned _ -> (Job) recorded(rendered, same ? live.flatMap(WorkloadRecord::of).orElseThrow() : record);
+            case Planned _ ->
+                (Job) recorded(rendered, same ? live.flatMap(WorkloadRecord::of).orElseThrow() : record);
         };
     }
 
@@ -96,46 +127,99 @@ record Holds(Children children, ClusterIndex cluster, Applier applier, RolloutTu
     RunningTemplate told(MimoDeployment resource, Plan plan, Template template) {
         Optional<HasMetadata> live = children.workload(resource).map(Workload::object);
         String image = plan.container().image();
-        Optional<String> version = Optional.ofNullable(resource.getSpec().engine()).map(EngineSettings::version).filter(text -> !text.isBlank());
-        return new RunningTemplate(live.flatMap(WorkloadRecord::of).map(WorkloadRecord::revision),
-                live.flatMap(object -> appliedFrom(resource, object)).map(TemplateInputs::toString).orElse(UNKNOWN), image,
-                version.or(() -> EngineVersion.ofImage(image).map(EngineVersion::toString)), template.pending());
+        Optional<String> version = Optional.ofNullable(resource.getSpec().engine())
+                .map(EngineSettings::version)
+                .filter(text -> !text.isBlank());
+        return new RunningTemplate(
+                live.flatMap(WorkloadRecord::of).map(WorkloadRecord::revision),
+                live.flatMap(object -> appliedFrom(resource, object))
+                        .map(TemplateInputs::toString)
+                        .orElse(UNKNOWN),
+                image,
+                version.or(() -> EngineVersion.ofImage(image).map(EngineVersion::toString)),
+                template.pending());
     }
 
     private Live live(MimoDeployment resource, HasMetadata object, boolean runs) {
-        return new Live(applier.json(object), applier.owned(object), WorkloadRecord.of(object).map(WorkloadRecord::revision),
-                appliedFrom(resource, object), runs);
+        return new Live(
+                applier.json(object),
+                applier.owned(object),
+                WorkloadRecord.of(object).map(WorkloadRecord::revision),
+                appliedFrom(resource, object),
+                runs);
     }
 
     /** By its record or, where an operator without records made it, by what the status tells. */
     private static Optional<TemplateInputs> appliedFrom(MimoDeployment resource, HasMetadata object) {
-        PlanStatus told = Optional.ofNullable(resource.getStatus()).map(MimoDeploymentStatus::plan).orElse(null);
-        return WorkloadRecord.of(object).map(WorkloadRecord::inputs).or(() -> told == null ? Optional.empty()
-                : told.inputs() != null ? TemplateInputs.parse(told.inputs())
-                : Optional.of(TemplateInputs.of(resource.getSpec())).filter(_ -> Objects.equals(told.generation(), resource.getMetadata().getGeneration())));
+        PlanStatus told = Optional.ofNullable(resource.getStatus())
+                .map(MimoDeploymentStatus::plan)
+                .orElse(null);
+        return WorkloadRecord.of(object)
+                .map(WorkloadRecord::inputs)
+                .or(() -> told == null
+                        ? Optional.empty()
+                        : told.inputs() != null
+                                ? TemplateInputs.parse(told.inputs())
+                                : Optional.of(TemplateInputs.of(resource.getSpec()))
+                                        .filter(_ -> Objects.equals(
+                                                told.generation(),
+                                                resource.getMetadata().getGeneration())));
     }
 
-    /** The status says that every replica serves from this very template: then it does until its controller says otherwise. */
+    /**
+     * The status says that every replica serves from this very template: then it does until its controller says
+     * otherwise.
+     */
     static boolean served(MimoDeployment resource, Workload workload) {
-        return Optional.ofNullable(resource.getStatus()).filter(status -> WorkloadRecord.isTold(status, workload.object()))
-                .flatMap(ConditionType.Available::in).filter(condition -> Reasons.SERVING.equals(condition.reason())).isPresent();
+        return Optional.ofNullable(resource.getStatus())
+                .filter(status -> WorkloadRecord.isTold(status, workload.object()))
+                .flatMap(ConditionType.Available::in)
+                .filter(condition -> Reasons.SERVING.equals(condition.reason()))
+                .isPresent();
     }
 
     private boolean runs(MimoDeployment resource, Workload workload) {
-        return workload.existing() > 0 || cluster.podsOf(resource.getMetadata().getNamespace(), resource.getMetadata().getUid()).stream().anyMatch(TrackedPod::counts);
+        return workload.existing() > 0
+                || cluster
+                        .podsOf(
+                                resource.getMetadata().getNamespace(),
+                                resource.getMetadata().getUid())
+                        .stream()
+                        .anyMatch(TrackedPod::counts);
     }
 
     /** A Deployment's selector cannot be changed: it lives as long as the Deployment. */
     private static HasMetadata selectingAs(Optional<Workload> live, HasMetadata rendered) {
-        return rendered instanceof Deployment planned && live.map(Workload::object).orElse(rendered) instanceof Deployment found
-                ? planned.edit().editSpec().withSelector(found.getSpec().getSelector()).endSpec().build() : rendered;
+        return rendered instanceof Deployment planned
+                        && live.map(Workload::object).orElse(rendered) instanceof Deployment found
+                ? planned.edit()
+                        .editSpec()
+                        .withSelector(found.getSpec().getSelector())
+                        .endSpec()
+                        .build()
+                : rendered;
     }
 
     private static HasMetadata recorded(HasMetadata rendered, WorkloadRecord record) {
         return switch (rendered) {
-            case Deployment deployment -> deployment.edit().editMetadata().addToAnnotations(record.annotations()).endMetadata().build();
-            case Job job -> job.edit().editMetadata().addToAnnotations(record.annotations()).endMetadata().build();
-            case LeaderWorkerSet set -> set.with(set.getMetadata().edit().addToAnnotations(record.annotations()).build());
+            case Deployment deployment ->
+                deployment
+                        .edit()
+                        .editMetadata()
+                        .addToAnnotations(record.annotations())
+                        .endMetadata()
+                        .build();
+            case Job job ->
+                job.edit()
+                        .editMetadata()
+                        .addToAnnotations(record.annotations())
+                        .endMetadata()
+                        .build();
+            case LeaderWorkerSet set ->
+                set.with(set.getMetadata()
+                        .edit()
+                        .addToAnnotations(record.annotations())
+                        .build());
             default -> throw new IllegalStateException(rendered.getKind() + " makes no pods");
         };
     }

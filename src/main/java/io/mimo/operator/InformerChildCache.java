@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A kind that every cluster has, watched by the framework: a change of a child wakes its owner. */
-record InformerChildCache<T extends HasMetadata>(Class<T> type, InformerEventSource<T, MimoDeployment> source) implements ChildCache {
+record InformerChildCache<T extends HasMetadata>(Class<T> type, InformerEventSource<T, MimoDeployment> source)
+        implements ChildCache {
     @Override
     public boolean keeps(HasMetadata child) {
         return type.isInstance(child);
@@ -21,7 +22,9 @@ record InformerChildCache<T extends HasMetadata>(Class<T> type, InformerEventSou
 
     @Override
     public Stream<T> ownedBy(MimoDeployment owner) {
-        return source.getSecondaryResources(owner).stream().filter(child -> ChildCache.isOwnedBy(child, owner)).map(UnreadableObjects::required);
+        return source.getSecondaryResources(owner).stream()
+                .filter(child -> ChildCache.isOwnedBy(child, owner))
+                .map(UnreadableObjects::required);
     }
 
     @Override

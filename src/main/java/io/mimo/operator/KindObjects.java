@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  *
  * @param writes our own last writes by namespace/name, until the watch shows something newer than what was written over
  */
-record KindObjects(OptionalKind kind, List<SharedIndexInformer<GenericKubernetesResource>> informers, Map<String, Write> writes)
+record KindObjects(
+        OptionalKind kind, List<SharedIndexInformer<GenericKubernetesResource>> informers, Map<String, Write> writes)
         implements ChildCache {
     /** A watch that has not shown a write by then never will: the object was replaced while it was cut off. */
     private static final Duration WATCH_LAG = Duration.ofSeconds(10);
@@ -36,7 +37,8 @@ record KindObjects(OptionalKind kind, List<SharedIndexInformer<GenericKubernetes
     /** Goes on trying: the kind may be served a moment after its CRD is, and a permission may come late. */
     CompletableFuture<Void> start(WatchRule rule) {
         return CompletableFuture.allOf(informers.stream()
-                .map(informer -> rule.start(informer, (started, error) -> !ExceptionHandler.isDeserializationException(error)))
+                .map(informer ->
+                        rule.start(informer, (started, error) -> !ExceptionHandler.isDeserializationException(error)))
                 .toArray(CompletableFuture[]::new));
     }
 
@@ -67,17 +69,21 @@ record KindObjects(OptionalKind kind, List<SharedIndexInformer<GenericKubernetes
     public Stream<HasMetadata> ownedBy(MimoDeployment owner) {
         String namespace = owner.getMetadata().getNamespace();
         Map<String, HasMetadata> objects = new TreeMap<>();
-        informers.stream().flatMap(informer -> informer.getIndexer().byIndex("namespace", namespace).stream())
+        informers.stream()
+                .flatMap(informer -> informer.getIndexer().byIndex("namespace", namespace).stream())
                 .forEach(object -> objects.put(key(object), object));
-        writes.keySet().stream().filter(key -> key.startsWith(namespace + "/"))
-                .forEach(key -> recent(key).ifPresent(write -> objects.put(key, write.after())));
-        return objects.values().stream().filter(child -> ChildCache.isOwnedBy(child, owner)).map(UnreadableObjects::required);
+        writes.keySet().stream().filter(key -> key.startsWith(namespace + "/")).forEach(key -> recent(key)
+                .ifPresent(write -> objects.put(key, write.after())));
+        return objects.values().stream()
+                .filter(child -> ChildCache.isOwnedBy(child, owner))
+                .map(UnreadableObjects::required);
     }
 
     @Override
     public void remember(HasMetadata after, Optional<HasMetadata> before) {
         String key = key(after);
-        String over = recent(key).map(Write::over).orElseGet(() -> before.map(KindObjects::version).orElse(""));
+        String over = recent(key).map(Write::over).orElseGet(() -> before.map(KindObjects::version)
+                .orElse(""));
         writes.put(key, new Write(after, over, System.nanoTime()));
     }
 
@@ -95,8 +101,11 @@ record KindObjects(OptionalKind kind, List<SharedIndexInformer<GenericKubernetes
     }
 
     private Optional<HasMetadata> watched(String key) {
-        return informers.stream().map(informer -> informer.getStore().getByKey(key)).filter(Objects::nonNull)
-                .<HasMetadata>map(object -> object).findFirst();
+        return informers.stream()
+                .map(informer -> informer.getStore().getByKey(key))
+                .filter(Objects::nonNull)
+                .<HasMetadata>map(object -> object)
+                .findFirst();
     }
 
     private static String key(HasMetadata object) {

@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One optional kind. A watch on its CRD, selected by name, tells when it comes and goes; its objects are watched only in between.
- * Who may not see the CRD goes without the kind; who may see it and not the objects gets them as soon as the permission comes.
+ * One optional kind. A watch on its CRD, selected by name, tells when it comes and goes; its objects are watched only
+ * in between. Who may not see the CRD goes without the kind; who may see it and not the objects gets them as soon as
+ * the permission comes.
  */
 final class KindWatch {
     private static final Logger LOG = LoggerFactory.getLogger(KindWatch.class);
@@ -46,8 +47,13 @@ final class KindWatch {
     private CompletableFuture<Void> firstList = CompletableFuture.completedFuture(null);
 
     KindWatch(
-            KubernetesClient client, OptionalKind kind, Set<String> namespaces, boolean definitions,
-            Consumer<GenericKubernetesResource> changed, Runnable cameOrWent, WatchRule rule) {
+            KubernetesClient client,
+            OptionalKind kind,
+            Set<String> namespaces,
+            boolean definitions,
+            Consumer<GenericKubernetesResource> changed,
+            Runnable cameOrWent,
+            WatchRule rule) {
         this.client = client;
         this.kind = kind;
         this.namespaces = namespaces;
@@ -56,8 +62,16 @@ final class KindWatch {
         this.cameOrWent = cameOrWent;
         this.rule = rule;
         // a CRD with its schemas may take megabytes
-        this.definition = client.apiextensions().v1().customResourceDefinitions().withName(kind.crd()).runnableInformer(0)
-                .itemStore(new FactsStore<>(rule.unreadable(), any -> true, KindWatch::marker, now -> served = isServed(now),
+        this.definition = client.apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName(kind.crd())
+                .runnableInformer(0)
+                .itemStore(new FactsStore<>(
+                        rule.unreadable(),
+                        any -> true,
+                        KindWatch::marker,
+                        now -> served = isServed(now),
                         gone -> served = false));
     }
 
@@ -76,8 +90,11 @@ final class KindWatch {
             firstList = follow();
             return;
         }
-        firstList = rule.start(definition, (started, error) -> !ExceptionHandler.isDeserializationException(error)
-                && (started || !isForbidden(error))).thenCompose(any -> follow());
+        firstList = rule.start(
+                        definition,
+                        (started, error) ->
+                                !ExceptionHandler.isDeserializationException(error) && (started || !isForbidden(error)))
+                .thenCompose(any -> follow());
         firstList.whenComplete((any, error) -> {
             if (error == null) {
                 definition.addEventHandler(handler(now -> follow(), gone -> follow()));
@@ -89,12 +106,17 @@ final class KindWatch {
         try {
             firstList.copy().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
         } catch (CompletionException e) {
-            LOG.atWarn().addKeyValue("crd", kind.crd()).log(kind.kind() + " is left out: whether the kind exists, or its objects, cannot be "
-                    + "read: " + e.getCause());
+            LOG.atWarn()
+                    .addKeyValue("crd", kind.crd())
+                    .log(kind.kind() + " is left out: whether the kind exists, or its objects, cannot be " + "read: "
+                            + e.getCause());
         }
     }
 
-    /** What was known stays so: a reconciliation that is still under way must not take the end of the watch for the end of the kind. */
+    /**
+     * What was known stays so: a reconciliation that is still under way must not take the end of the watch for the end
+     * of the kind.
+     */
     synchronized void stop() {
         stopped = true;
         definition.stop();
@@ -102,8 +124,8 @@ final class KindWatch {
     }
 
     boolean isHealthy() {
-        return (definition.isWatching() || !definition.isRunning()) && objects.filter(KindObjects::isKnown).stream()
-                .allMatch(KindObjects::isWatching);
+        return (definition.isWatching() || !definition.isRunning())
+                && objects.filter(KindObjects::isKnown).stream().allMatch(KindObjects::isWatching);
     }
 
     /** Takes up or drops the objects; completes when they are known. */
@@ -128,31 +150,52 @@ final class KindWatch {
     }
 
     private List<SharedIndexInformer<GenericKubernetesResource>> informers() {
-        var all = client.genericKubernetesResources(new ResourceDefinitionContext.Builder().withGroup(kind.group())
-                .withVersion(kind.version()).withKind(kind.kind()).withPlural(kind.plural()).withNamespaced(true).build());
-        var scopes = namespaces.isEmpty() ? Stream.of(all.inAnyNamespace()) : namespaces.stream().map(all::inNamespace);
+        var all = client.genericKubernetesResources(new ResourceDefinitionContext.Builder()
+                .withGroup(kind.group())
+                .withVersion(kind.version())
+                .withKind(kind.kind())
+                .withPlural(kind.plural())
+                .withNamespaced(true)
+                .build());
+        var scopes = namespaces.isEmpty()
+                ? Stream.of(all.inAnyNamespace())
+                : namespaces.stream().map(all::inNamespace);
         return scopes.map(scope -> {
-            var informer = scope.withLabelSelector(Children.SELECTOR).runnableInformer(0);
-            informer.addEventHandler(handler(changed, changed));
-            return informer;
-        }).toList();
+                    var informer = scope.withLabelSelector(Children.SELECTOR).runnableInformer(0);
+                    informer.addEventHandler(handler(changed, changed));
+                    return informer;
+                })
+                .toList();
     }
 
-    /** Discovery is open to everybody who is logged in; it cannot be watched, so a kind that comes later waits for the next start. */
+    /**
+     * Discovery is open to everybody who is logged in; it cannot be watched, so a kind that comes later waits for the
+     * next start.
+     */
     private boolean isDiscovered() {
         var known = client.getApiResources(kind.apiVersion());
-        return known != null && known.getResources().stream().anyMatch(each -> each.getName().equals(kind.plural()));
+        return known != null
+                && known.getResources().stream().anyMatch(each -> each.getName().equals(kind.plural()));
     }
 
     private static CustomResourceDefinition marker(CustomResourceDefinition definition) {
-        return new CustomResourceDefinitionBuilder().withNewMetadata().withName(definition.getMetadata().getName())
-                .withUid(definition.getMetadata().getUid()).withResourceVersion(definition.getMetadata().getResourceVersion()).endMetadata()
+        return new CustomResourceDefinitionBuilder()
+                .withNewMetadata()
+                .withName(definition.getMetadata().getName())
+                .withUid(definition.getMetadata().getUid())
+                .withResourceVersion(definition.getMetadata().getResourceVersion())
+                .endMetadata()
                 .build();
     }
 
     private boolean isServed(CustomResourceDefinition definition) {
-        boolean established = Optional.ofNullable(definition.getStatus()).map(status -> status.getConditions()).orElse(List.of()).stream()
-                .anyMatch(condition -> "Established".equals(condition.getType()) && "True".equals(condition.getStatus()));
+        boolean established =
+                Optional.ofNullable(definition.getStatus())
+                        .map(status -> status.getConditions())
+                        .orElse(List.of())
+                        .stream()
+                        .anyMatch(condition ->
+                                "Established".equals(condition.getType()) && "True".equals(condition.getStatus()));
         boolean version = definition.getSpec().getVersions().stream()
                 .anyMatch(each -> each.getName().equals(kind.version()) && Boolean.TRUE.equals(each.getServed()));
         return established && version && !definition.isMarkedForDeletion();
@@ -160,7 +203,8 @@ final class KindWatch {
 
     private static boolean isForbidden(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        return cause instanceof KubernetesClientException refusal && refusal.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
+        return cause instanceof KubernetesClientException refusal
+                && refusal.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
     }
 
     private static <T extends HasMetadata> ResourceEventHandler<T> handler(Consumer<T> changed, Consumer<T> gone) {

@@ -7,13 +7,18 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The Lease that one of several operators holds. Given back at an orderly end, so that the next need not wait until it expires. */
+/**
+ * The Lease that one of several operators holds. Given back at an orderly end, so that the next need not wait until it
+ * expires.
+ */
 record LeaderLease(KubernetesClient client, String namespace, String name, String identity) {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderLease.class);
     private static final String DEFAULT_NAMESPACE = "default";
 
     static LeaderLease of(KubernetesClient client, Optional<String> namespace, String name) {
-        String in = namespace.or(() -> Optional.ofNullable(client.getConfiguration().getNamespace())).orElse(DEFAULT_NAMESPACE);
+        String in = namespace
+                .or(() -> Optional.ofNullable(client.getConfiguration().getNamespace()))
+                .orElse(DEFAULT_NAMESPACE);
         return new LeaderLease(client, in, name, MimoOperator.identity());
     }
 
@@ -22,10 +27,14 @@ record LeaderLease(KubernetesClient client, String namespace, String name, Strin
             var lease = client.leases().inNamespace(namespace).withName(name).get();
             if (lease != null && Objects.equals(lease.getSpec().getHolderIdentity(), identity)) {
                 lease.getSpec().setHolderIdentity("");
-                client.resource(lease).lockResourceVersion(lease.getMetadata().getResourceVersion()).update();
+                client.resource(lease)
+                        .lockResourceVersion(lease.getMetadata().getResourceVersion())
+                        .update();
             }
         } catch (KubernetesClientException e) {
-            LOG.atInfo().addKeyValue("lease", name).log("lease not given back; it expires by itself: " + Applier.words(e));
+            LOG.atInfo()
+                    .addKeyValue("lease", name)
+                    .log("lease not given back; it expires by itself: " + Applier.words(e));
         }
     }
 }

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a resource was promised before this process began: by its status or, when a former process died between applying and telling,
- * by the workload that exists.
+ * What a resource was promised before this process began: by its status or, when a former process died between applying
+ * and telling, by the workload that exists.
  */
 final class LedgerSeed {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerSeed.class);
@@ -34,28 +34,40 @@ final class LedgerSeed {
         if (resource.isMarkedForDeletion()) {
             return Optional.empty();
         }
-        return read(resource, () -> Optional.ofNullable(resource.getStatus()).flatMap(status -> told(resource, status, workload)))
+        return read(resource, () -> Optional.ofNullable(resource.getStatus())
+                        .flatMap(status -> told(resource, status, workload)))
                 .or(() -> read(resource, () -> workload.get().flatMap(found -> applied(resource, found))));
     }
 
     /** As the status shows it for the present spec. */
     static boolean isLapsed(MimoDeployment resource) {
-        return Optional.ofNullable(resource.getStatus()).flatMap(ConditionType.PromiseLapsed::in)
-                .filter(condition -> Objects.equals(condition.observedGeneration(), resource.getMetadata().getGeneration())).isPresent();
+        return Optional.ofNullable(resource.getStatus())
+                .flatMap(ConditionType.PromiseLapsed::in)
+                .filter(condition -> Objects.equals(
+                        condition.observedGeneration(), resource.getMetadata().getGeneration()))
+                .isPresent();
     }
 
-    /** What is wrong with one resource keeps no other from being seeded; its own reconciliation meets the fault again and tells it. */
+    /**
+     * What is wrong with one resource keeps no other from being seeded; its own reconciliation meets the fault again
+     * and tells it.
+     */
     private static Optional<Entry> read(MimoDeployment resource, Supplier<Optional<Entry>> source) {
         try {
             return source.get();
         } catch (RuntimeException fault) {
-            LOG.atWarn().addKeyValue("resource", resource.getMetadata().getNamespace() + "/" + resource.getMetadata().getName())
+            LOG.atWarn()
+                    .addKeyValue(
+                            "resource",
+                            resource.getMetadata().getNamespace() + "/"
+                                    + resource.getMetadata().getName())
                     .log("what it was promised before this start cannot be read: " + UnreadableObjects.words(fault));
             return Optional.empty();
         }
     }
 
-    private static Optional<Entry> told(MimoDeployment resource, MimoDeploymentStatus status, Supplier<Optional<Workload>> workload) {
+    private static Optional<Entry> told(
+            MimoDeployment resource, MimoDeploymentStatus status, Supplier<Optional<Workload>> workload) {
         PlanStatus plan = status.plan();
         if (plan == null || plan.acceptedAt() == null || plan.product() == null || plan.replicas() == null) {
             return Optional.empty();
@@ -63,32 +75,64 @@ final class LedgerSeed {
         int nodes = Math.max(1, Objects.requireNonNullElse(plan.nodesPerReplica(), 1));
         boolean autoscaled = resource.getSpec().autoscaling() != null;
         int replicas = autoscaled ? workload.get().map(Workload::asked).orElse(plan.replicas()) : plan.replicas();
-        return Optional.of(entry(resource, Objects.requireNonNullElse(plan.generation(), 0L), Instant.parse(plan.acceptedAt()),
-                plan.product(), Objects.requireNonNullElse(plan.leastMemoryMebibytes(), 0L),
-                Math.max(0, Objects.requireNonNullElse(status.gpusPerReplica(), 0)) / nodes, nodes, Math.max(0, replicas)));
+        return Optional.of(entry(
+                resource,
+                Objects.requireNonNullElse(plan.generation(), 0L),
+                Instant.parse(plan.acceptedAt()),
+                plan.product(),
+                Objects.requireNonNullElse(plan.leastMemoryMebibytes(), 0L),
+                Math.max(0, Objects.requireNonNullElse(status.gpusPerReplica(), 0)) / nodes,
+                nodes,
+                Math.max(0, replicas)));
     }
 
     private static Optional<Entry> applied(MimoDeployment resource, Workload workload) {
         var pod = workload.pod();
-        Optional<Quantity> gpus = pod.getContainers().stream().findFirst().map(Container::getResources)
+        Optional<Quantity> gpus = pod.getContainers().stream()
+                .findFirst()
+                .map(Container::getResources)
                 .map(resources -> resources.getLimits().get(gpuResource(resource)));
-        return gpus.flatMap(count -> GpuPin.of(pod).map(pin -> entry(resource, 0,
-                Instant.parse(workload.object().getMetadata().getCreationTimestamp()), pin.product(), pin.leastMemoryMiB(),
-                count.getNumericalAmount().intValue(), workload.podsPerReplica(), workload.asked())));
+        return gpus.flatMap(count -> GpuPin.of(pod)
+                .map(pin -> entry(
+                        resource,
+                        0,
+                        Instant.parse(workload.object().getMetadata().getCreationTimestamp()),
+                        pin.product(),
+                        pin.leastMemoryMiB(),
+                        count.getNumericalAmount().intValue(),
+                        workload.podsPerReplica(),
+                        workload.asked())));
     }
 
     private static Entry entry(
-            MimoDeployment resource, long generation, Instant since, String product, long leastMemoryMiB, int gpusPerPod,
-            int podsPerReplica, int replicas) {
+            MimoDeployment resource,
+            long generation,
+            Instant since,
+            String product,
+            long leastMemoryMiB,
+            int gpusPerPod,
+            int podsPerReplica,
+            int replicas) {
         var meta = resource.getMetadata();
         Optional<PodOverlay> overlay = Optional.ofNullable(resource.getSpec().podTemplate());
-        return new Entry(meta.getUid(), meta.getNamespace() + "/" + meta.getName(), generation, since, product, leastMemoryMiB,
-                gpuResource(resource), gpusPerPod, podsPerReplica, replicas * podsPerReplica,
+        return new Entry(
+                meta.getUid(),
+                meta.getNamespace() + "/" + meta.getName(),
+                generation,
+                since,
+                product,
+                leastMemoryMiB,
+                gpuResource(resource),
+                gpusPerPod,
+                podsPerReplica,
+                replicas * podsPerReplica,
                 overlay.map(PodOverlay::nodeSelector).orElse(Map.of()),
                 overlay.map(PodOverlay::tolerations).orElse(List.of()));
     }
 
     private static String gpuResource(MimoDeployment resource) {
-        return Optional.ofNullable(resource.getSpec().accelerator()).map(Accelerator::resourceName).orElse(DEFAULT_GPU_RESOURCE);
+        return Optional.ofNullable(resource.getSpec().accelerator())
+                .map(Accelerator::resourceName)
+                .orElse(DEFAULT_GPU_RESOURCE);
     }
 }

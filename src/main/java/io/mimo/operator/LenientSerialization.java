@@ -23,8 +23,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads what the API server sends. Invariant: of a list or a watch, an object that cannot be parsed costs itself alone. It is replaced by
- * its {@link Remains}; without a name it is left out. An answer that is one object is read whole or not at all.
+ * Reads what the API server sends. Invariant: of a list or a watch, an object that cannot be parsed costs itself alone.
+ * It is replaced by its {@link Remains}; without a name it is left out. An answer that is one object is read whole or
+ * not at all.
  */
 final class LenientSerialization extends KubernetesSerialization {
     private static final String ITEMS = "items";
@@ -34,7 +35,11 @@ final class LenientSerialization extends KubernetesSerialization {
     private final UnreadableObjects unreadable;
 
     LenientSerialization(UnreadableObjects unreadable) {
-        this(new ObjectMapper().registerModule(new SimpleModule().addDeserializer(MimoDeployment.class, new DeploymentReader())), unreadable);
+        this(
+                new ObjectMapper()
+                        .registerModule(
+                                new SimpleModule().addDeserializer(MimoDeployment.class, new DeploymentReader())),
+                unreadable);
     }
 
     private LenientSerialization(ObjectMapper mapper, UnreadableObjects unreadable) {
@@ -65,7 +70,9 @@ final class LenientSerialization extends KubernetesSerialization {
             whole = super.unmarshal(bytes, type);
         } catch (KubernetesClientException | IllegalArgumentException fault) {
             bytes.reset();
-            whole = rescue(bytes, type.getType()).map(tree -> this.<T>read(tree, mapper.constructType(type.getType()))).orElseThrow(() -> fault);
+            whole = rescue(bytes, type.getType())
+                    .map(tree -> this.<T>read(tree, mapper.constructType(type.getType())))
+                    .orElseThrow(() -> fault);
         }
         if (whole instanceof KubernetesResourceList<?> list && list.getItems() != null) {
             list.getItems().removeIf(LenientSerialization::isNameless);
@@ -89,19 +96,25 @@ final class LenientSerialization extends KubernetesSerialization {
         }
         if (whole.get(ITEMS) instanceof ArrayNode items) {
             JavaType item = itemType(type);
-            List<JsonNode> readable = items.valueStream().flatMap(each -> readable(each, item).stream()).toList();
+            List<JsonNode> readable = items.valueStream()
+                    .flatMap(each -> readable(each, item).stream())
+                    .toList();
             whole.set(ITEMS, mapper.createArrayNode().addAll(readable));
             return Optional.of(whole);
         }
         if (whole.get(OBJECT) instanceof ObjectNode object && whole.path("type").isTextual()) {
-            return readable(object, mapper.constructType(KubernetesResource.class)).map(saved -> whole.set(OBJECT, saved));
+            return readable(object, mapper.constructType(KubernetesResource.class))
+                    .map(saved -> whole.set(OBJECT, saved));
         }
         return Optional.empty();
     }
 
     private JavaType itemType(Type list) {
-        JavaType[] parameters = mapper.getTypeFactory().findTypeParameters(mapper.constructType(list), KubernetesResourceList.class);
-        return parameters == null || parameters.length == 0 ? mapper.constructType(KubernetesResource.class) : parameters[0];
+        JavaType[] parameters =
+                mapper.getTypeFactory().findTypeParameters(mapper.constructType(list), KubernetesResourceList.class);
+        return parameters == null || parameters.length == 0
+                ? mapper.constructType(KubernetesResource.class)
+                : parameters[0];
     }
 
     private Optional<JsonNode> readable(JsonNode object, JavaType type) {
@@ -112,7 +125,11 @@ final class LenientSerialization extends KubernetesSerialization {
             String kind = object.path("kind").asText(type.getRawClass().getSimpleName());
             String words = UnreadableObjects.words(fault);
             JsonNode metadata = object.path("metadata");
-            unreadable.met(kind, metadata.path("namespace").asText() + "/" + metadata.path("name").asText(), words);
+            unreadable.met(
+                    kind,
+                    metadata.path("namespace").asText() + "/"
+                            + metadata.path("name").asText(),
+                    words);
             return Remains.of(object, words).map(remains -> remains);
         }
     }
@@ -129,6 +146,8 @@ final class LenientSerialization extends KubernetesSerialization {
 
     /** No watch can tell it from others. */
     private static boolean isNameless(Object item) {
-        return item == null || item instanceof HasMetadata object && (object.getMetadata() == null || object.getMetadata().getName() == null);
+        return item == null
+                || item instanceof HasMetadata object
+                        && (object.getMetadata() == null || object.getMetadata().getName() == null);
     }
 }

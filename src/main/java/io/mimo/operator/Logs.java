@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /** One line per real change, as JSON for a log store or as text for a person. */
 final class Logs {
-    private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %X{resource.namespace}/%X{resource.name} %logger{0} %msg %kvp%n";
+    private static final String TEXT =
+            "%d{HH:mm:ss.SSS} %-5level %X{resource.namespace}/%X{resource.name} %logger{0} %msg %kvp%n";
 
     private Logs() {}
 
@@ -28,18 +29,21 @@ final class Logs {
         root.setLevel(Level.WARN);
         root.addAppender(appender);
         // says that v1alpha1 is an unstable version, which users of it know
-        context.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils").setLevel(Level.ERROR);
+        context.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
+                .setLevel(Level.ERROR);
         // failures of a reconciliation are told in one line by the reconciler
-        context.getLogger("io.javaoperatorsdk.operator.processing.event.EventProcessor").setLevel(Level.ERROR);
+        context.getLogger("io.javaoperatorsdk.operator.processing.event.EventProcessor")
+                .setLevel(Level.ERROR);
         context.getLogger("io.mimo").setLevel(Level.INFO);
         context.getLogger("io.javaoperatorsdk.operator.Operator").setLevel(Level.INFO);
     }
 
     private static Encoder<ILoggingEvent> encoder(LogFormat format, LoggerContext context) {
-        Encoder<ILoggingEvent> encoder = switch (format) {
-            case JSON -> json();
-            case TEXT -> text();
-        };
+        Encoder<ILoggingEvent> encoder =
+                switch (format) {
+                    case JSON -> json();
+                    case TEXT -> text();
+                };
         encoder.setContext(context);
         encoder.start();
         return encoder;

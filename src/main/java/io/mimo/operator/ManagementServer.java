@@ -11,7 +11,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * {@code /livez} (the process answers: nothing that a restart would not mend), {@code /readyz} (all watches are up) and {@code /metrics}.
+ * {@code /livez} (the process answers: nothing that a restart would not mend), {@code /readyz} (all watches are up) and
+ * {@code /metrics}.
  */
 final class ManagementServer implements AutoCloseable {
     private final HttpServer server;

@@ -27,16 +27,22 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One running operator: the framework around the reconciler, leader election, the management port and an orderly end. */
+/**
+ * One running operator: the framework around the reconciler, leader election, the management port and an orderly end.
+ */
 public final class MimoOperator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MimoOperator.class);
     private static final String LEASE = "mimo-operator";
-    /** As client-go's defaults; the renew deadline leaves 5 s in which a former leader ends before another may begin. */
+    /**
+     * As client-go's defaults; the renew deadline leaves 5 s in which a former leader ends before another may begin.
+     */
     private static final Duration LEASE_DURATION = Duration.ofSeconds(15);
+
     private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
     private static final Duration RENEW_PERIOD = Duration.ofSeconds(2);
     /** What runs may finish its write; the whole end stays below 10 s and below the margin of the lease. */
     private static final Duration FINISH = Duration.ofSeconds(4);
+
     private static final int THREADS = 8;
 
     private final OperatorClient connection;
@@ -48,46 +54,73 @@ public final class MimoOperator implements AutoCloseable {
     private boolean closed;
 
     private MimoOperator(
-            OperatorClient connection, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider, Clock clock,
+            OperatorClient connection,
+            OperatorOptions options,
+            BiFunction<MimoDeployment, Inventory, Decision> decider,
+            Clock clock,
             Function<TrackedPod, Optional<URI>> engines) {
         this.connection = connection;
         KubernetesClient client = connection.client();
-        this.lease = options.leaderElection() ? Optional.of(LeaderLease.of(client, options.leaseNamespace(), LEASE)) : Optional.empty();
+        this.lease = options.leaderElection()
+                ? Optional.of(LeaderLease.of(client, options.leaseNamespace(), LEASE))
+                : Optional.empty();
         this.operator = new Operator(this::configure);
         connection.unreadable().count(metrics::countUnreadable);
-        operator.register(new MimoReconciler(client, options, decider, metrics, new WatchRule(connection.unreadable(), this::fail), clock,
+        operator.register(
+                new MimoReconciler(
+                        client,
+                        options,
+                        decider,
+                        metrics,
+                        new WatchRule(connection.unreadable(), this::fail),
+                        clock,
                         engines),
                 (ControllerConfigurationOverrider<MimoDeployment> config) -> configure(config, options));
     }
 
     /** Starts; returns when all watches are up. With leader election it may only stand by. */
     static MimoOperator start(
-            OperatorClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider) throws IOException {
-        return start(client, options, decider, Clock.systemUTC(), options.measureEngines() ? EngineReader::atItsOwn : EngineReader::nowhere);
+            OperatorClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider)
+            throws IOException {
+        return start(
+                client,
+                options,
+                decider,
+                Clock.systemUTC(),
+                options.measureEngines() ? EngineReader::atItsOwn : EngineReader::nowhere);
     }
 
     /** @param engines where a ready pod tells of its engine; empty = it is not asked */
     static MimoOperator start(
-            OperatorClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider, Clock clock,
-            Function<TrackedPod, Optional<URI>> engines) throws IOException {
+            OperatorClient client,
+            OperatorOptions options,
+            BiFunction<MimoDeployment, Inventory, Decision> decider,
+            Clock clock,
+            Function<TrackedPod, Optional<URI>> engines)
+            throws IOException {
         var started = new MimoOperator(client, options, decider, clock, engines);
         try {
             if (options.port() >= 0) {
-                started.server = Optional.of(new ManagementServer(options.port(), started::isReady, started.metrics::scrape));
+                started.server =
+                        Optional.of(new ManagementServer(options.port(), started::isReady, started.metrics::scrape));
             }
             started.operator.start();
         } catch (IOException | RuntimeException e) {
             started.close();
             throw e;
         }
-        LOG.atInfo().addKeyValue("namespaces", options.namespaces().isEmpty() ? "all" : options.namespaces())
-                .addKeyValue("inventory", options.inventory().map(Object::toString).orElse("live"))
-                .addKeyValue("leaderElection", options.leaderElection()).log("operator started");
+        LOG.atInfo()
+                .addKeyValue("namespaces", options.namespaces().isEmpty() ? "all" : options.namespaces())
+                .addKeyValue(
+                        "inventory", options.inventory().map(Object::toString).orElse("live"))
+                .addKeyValue("leaderElection", options.leaderElection())
+                .log("operator started");
         return started;
     }
 
     public boolean isReady() {
-        return operator.getRuntimeInfo().isStarted() && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+        return operator.getRuntimeInfo().isStarted()
+                && operator.getRuntimeInfo().allEventSourcesAreHealthy();
     }
 
     /** Port of the management server; empty when there is none. */
@@ -116,7 +149,8 @@ public final class MimoOperator implements AutoCloseable {
     }
 
     private void configure(ConfigurationServiceOverrider config) {
-        config.withKubernetesClient(lease.isPresent() ? connection.impatientOfLeases() : connection.client()).withCloseClientOnStop(false)
+        config.withKubernetesClient(lease.isPresent() ? connection.impatientOfLeases() : connection.client())
+                .withCloseClientOnStop(false)
                 // else a watch that is refused once, say while permissions are replaced, would stay dead
                 .withStopOnInformerErrorDuringStartup(false)
                 .withConcurrentReconciliationThreads(THREADS)
@@ -131,14 +165,23 @@ public final class MimoOperator implements AutoCloseable {
         lease.ifPresent(any -> connection.fence().requireLease(LEASE_DURATION.minus(RENEW_PERIOD)));
         // the framework's own exit would block for ever when it is called from a shutdown hook
         lease.ifPresent(l -> config.withLeaderElectionConfiguration(new LeaderElectionConfiguration(
-                l.name(), l.namespace(), LEASE_DURATION, RENEW_DEADLINE, RENEW_PERIOD, l.identity(),
-                new LeaderCallbacks(() -> LOG.info("leading"), () -> fail("leadership lost"), leader -> {}), false)));
+                l.name(),
+                l.namespace(),
+                LEASE_DURATION,
+                RENEW_DEADLINE,
+                RENEW_PERIOD,
+                l.identity(),
+                new LeaderCallbacks(() -> LOG.info("leading"), () -> fail("leadership lost"), leader -> {}),
+                false)));
     }
 
     private static void configure(ControllerConfigurationOverrider<MimoDeployment> config, OperatorOptions options) {
-        config.withName(LEASE).withFieldManager(ChildWrites.MANAGER).withRetry(retry())
+        config.withName(LEASE)
+                .withFieldManager(ChildWrites.MANAGER)
+                .withRetry(retry())
                 // an annotation is the user's word too, and the framework's own filter looks at generations only
-                .withGenerationAware(false).withOnUpdateFilter(MimoOperator::asksForMore)
+                .withGenerationAware(false)
+                .withOnUpdateFilter(MimoOperator::asksForMore)
                 .withReconciliationMaxInterval(Duration.ofMinutes(10))
                 .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), 10));
         if (options.namespaces().isEmpty()) {
@@ -160,7 +203,10 @@ public final class MimoOperator implements AutoCloseable {
 
     /** For ever: a permission that comes back after a day must heal the resource without anybody touching it. */
     private static Retry retry() {
-        return new GenericRetry().withoutMaxAttempts().setInitialInterval(Duration.ofSeconds(1)).setIntervalMultiplier(2)
+        return new GenericRetry()
+                .withoutMaxAttempts()
+                .setInitialInterval(Duration.ofSeconds(1))
+                .setIntervalMultiplier(2)
                 .setMaxInterval(Duration.ofMinutes(5).toMillis());
     }
 
@@ -172,7 +218,10 @@ public final class MimoOperator implements AutoCloseable {
     }
 
     static String identity() {
-        return Optional.ofNullable(System.getenv("HOSTNAME")).filter(name -> !name.isBlank()).map(name -> name + "_").orElse("")
+        return Optional.ofNullable(System.getenv("HOSTNAME"))
+                        .filter(name -> !name.isBlank())
+                        .map(name -> name + "_")
+                        .orElse("")
                 + UUID.randomUUID();
     }
 }

@@ -58,7 +58,8 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private static final String INSTALL_LEADER_WORKER_SET = "kubectl apply --server-side -f "
             + "https://github.com/kubernetes-sigs/lws/releases/download/v0.9.0/manifests.yaml";
     /** Obstacles whose end is an event: a kind that comes, pods that go. Others are tried again. */
-    private static final Set<String> AWAITED = Set.of(Reasons.LEADER_WORKER_SET_MISSING, Reasons.REPLACING_WORKLOAD, Reasons.PAUSED);
+    private static final Set<String> AWAITED =
+            Set.of(Reasons.LEADER_WORKER_SET_MISSING, Reasons.REPLACING_WORKLOAD, Reasons.PAUSED);
 
     /** How soon a resource that waits for another's rollout looks again; it looks into caches only. */
     private static final Duration TURN = Duration.ofSeconds(2);
@@ -88,8 +89,13 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private boolean seeded;
 
     MimoReconciler(
-            KubernetesClient client, OperatorOptions options, BiFunction<MimoDeployment, Inventory, Decision> decider,
-            OperatorMetrics metrics, WatchRule rule, Clock clock, Function<TrackedPod, Optional<URI>> engineAddress) {
+            KubernetesClient client,
+            OperatorOptions options,
+            BiFunction<MimoDeployment, Inventory, Decision> decider,
+            OperatorMetrics metrics,
+            WatchRule rule,
+            Clock clock,
+            Function<TrackedPod, Optional<URI>> engineAddress) {
         this.client = client;
         this.namespaces = options.namespaces();
         this.inventory = options.inventory();
@@ -97,8 +103,11 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         this.clock = clock;
         this.metrics = metrics;
         this.rule = rule;
-        this.ledger = new AcceptanceLedger(cluster, uid -> wakeups.exists(uid),
-                metrics.timed(inventory.isPresent() ? RecordedCluster.told(decider) : decider), () -> wakeups.capacityChanged());
+        this.ledger = new AcceptanceLedger(
+                cluster,
+                uid -> wakeups.exists(uid),
+                metrics.timed(inventory.isPresent() ? RecordedCluster.told(decider) : decider),
+                () -> wakeups.capacityChanged());
         this.events = new EventRecorder(client);
         this.statuses = new StatusWriter(client);
         this.specs = new StoredSpecs(client);
@@ -122,15 +131,28 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         children = Children.watch(context, optional);
         adoption = new Adoption(client, children, owners);
         applier = new Applier(client, children, adoption);
-        holds = new Holds(children, cluster, applier, new RolloutTurns(maxConcurrentRollouts, primaries::list, children::workload),
+        holds = new Holds(
+                children,
+                cluster,
+                applier,
+                new RolloutTurns(maxConcurrentRollouts, primaries::list, children::workload),
                 client.getKubernetesSerialization());
         engines = new EngineObserver(children, engineReader);
         var downloads = new DownloadPods();
         weights = new WeightsGate(children, cluster, downloads, missing, progress);
-        List<EventSource<?, MimoDeployment>> sources = new ArrayList<>(
-                List.of(new ControllerWatch(client, namespaces, owners, rule),
-                        new ClusterWatch(client, cluster, downloads, owners, wakeups, inventory.isPresent() ? namespaces : Set.of(), rule),
-                        new TroubleWatch(client, namespaces, missing, owners, wakeups::podChanged, rule), optional, wakeups));
+        List<EventSource<?, MimoDeployment>> sources = new ArrayList<>(List.of(
+                new ControllerWatch(client, namespaces, owners, rule),
+                new ClusterWatch(
+                        client,
+                        cluster,
+                        downloads,
+                        owners,
+                        wakeups,
+                        inventory.isPresent() ? namespaces : Set.of(),
+                        rule),
+                new TroubleWatch(client, namespaces, missing, owners, wakeups::podChanged, rule),
+                optional,
+                wakeups));
         inventory.ifPresent(name -> sources.add(new RecordedCluster(client, name, namespaces, cluster, wakeups, rule)));
         children.always().forEach(cache -> sources.add(cache.source()));
         return sources;
@@ -141,7 +163,8 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     public UpdateControl<MimoDeployment> reconcile(MimoDeployment resource, Context<MimoDeployment> context) {
         try {
             Optional<Duration> again = judgeApplyTell(resource, context);
-            return again.map(delay -> UpdateControl.<MimoDeployment>noUpdate().rescheduleAfter(delay)).orElseGet(UpdateControl::noUpdate);
+            return again.map(delay -> UpdateControl.<MimoDeployment>noUpdate().rescheduleAfter(delay))
+                    .orElseGet(UpdateControl::noUpdate);
         } catch (NotAppliedYet e) {
             warn(e.getMessage(), context);
             throw e;
@@ -159,7 +182,11 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     }
 
     private static void warn(String message, Context<MimoDeployment> context) {
-        LOG.atWarn().addKeyValue("attempt", context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0)).log(message);
+        LOG.atWarn()
+                .addKeyValue(
+                        "attempt",
+                        context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0))
+                .log(message);
     }
 
     /** When it has to be done again; empty = when something changes. */
@@ -176,16 +203,25 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         Optional<Template> template = wanted.template();
         Optional<ObservedDownload> download = plan.flatMap(accepted -> weights.observe(resource, accepted));
         ApplyOutcome outcome = plan.map(accepted -> apply(resource, accepted, template.orElseThrow(), download)
-                .with(holds.told(resource, accepted, template.orElseThrow()))).orElseGet(ApplyOutcome::notTried);
+                        .with(holds.told(resource, accepted, template.orElseThrow())))
+                .orElseGet(ApplyOutcome::notTried);
         ObservedWorkload workload = observe(resource, template).with(download).with(wanted.engines());
         publish(resource, StatusBuilder.build(resource, judgement, outcome, workload, clock.instant()), context);
-        Optional<Duration> again = ledger.observe(resource,
-                missing.keepAway(resource, children.workload(resource), podsOf(resource), workload.download()), clock.instant());
-        outcome.obstacles().stream().filter(obstacle -> !AWAITED.contains(obstacle.reason())).findFirst().ifPresent(obstacle -> {
-            throw new NotAppliedYet(obstacle.message());
-        });
-        boolean waits = template.flatMap(Template::pending).filter(pending -> !pending.rolling().isEmpty()).isPresent();
-        return Stream.concat(again.stream(), waits ? Stream.of(TURN) : Stream.empty()).min(Comparator.naturalOrder());
+        Optional<Duration> again = ledger.observe(
+                resource,
+                missing.keepAway(resource, children.workload(resource), podsOf(resource), workload.download()),
+                clock.instant());
+        outcome.obstacles().stream()
+                .filter(obstacle -> !AWAITED.contains(obstacle.reason()))
+                .findFirst()
+                .ifPresent(obstacle -> {
+                    throw new NotAppliedYet(obstacle.message());
+                });
+        boolean waits = template.flatMap(Template::pending)
+                .filter(pending -> !pending.rolling().isEmpty())
+                .isPresent();
+        return Stream.concat(again.stream(), waits ? Stream.of(TURN) : Stream.empty())
+                .min(Comparator.naturalOrder());
     }
 
     /** @param offered the plan by this build's own choices; present while those of another build are kept */
@@ -196,8 +232,12 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         Optional<MimoDeployment> asItRuns = holds.asItRuns(resource);
         Optional<Plan> offered = asItRuns.flatMap(_ -> accepted(resource, ledger.preview(resource, replicas)));
         // a release that would be refused is not offered at all
-        boolean kept = asItRuns.isPresent() && offered.map(plan -> holds.of(resource, plan).pending().isPresent()).orElse(true);
-        return new Judged(ledger.judge(kept ? asItRuns.get() : resource, replicas, clock.instant()), kept ? offered : Optional.empty());
+        boolean kept = asItRuns.isPresent()
+                && offered.map(plan -> holds.of(resource, plan).pending().isPresent())
+                        .orElse(true);
+        return new Judged(
+                ledger.judge(kept ? asItRuns.get() : resource, replicas, clock.instant()),
+                kept ? offered : Optional.empty());
     }
 
     /** What is to run; empty when the spec is refused. */
@@ -213,73 +253,114 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
             return new Wanted(plan, template, observed);
         }
         int most = replicas(resource).orElse(1);
-        return new Wanted(plan.map(accepted -> accepted.atMost(most)), offered.map(best -> holds.of(resource, best.atMost(most))), observed);
+        return new Wanted(
+                plan.map(accepted -> accepted.atMost(most)),
+                offered.map(best -> holds.of(resource, best.atMost(most))),
+                observed);
     }
 
     private Optional<Plan> accepted(MimoDeployment resource, Decision decision) {
-        return decision instanceof Decision.Accepted accepted ? Optional.of(children.forLivePods(resource, accepted.plan())) : Optional.empty();
+        return decision instanceof Decision.Accepted accepted
+                ? Optional.of(children.forLivePods(resource, accepted.plan()))
+                : Optional.empty();
     }
 
     /** What a former leader or an earlier life of this process has accepted counts before anything new is. */
     private synchronized void seedOnce() {
         if (!seeded) {
-            ledger.seed(primaries.list().flatMap(resource -> LedgerSeed.of(resource, () -> children.workload(resource)).stream()).toList());
+            ledger.seed(primaries
+                    .list()
+                    .flatMap(resource -> LedgerSeed.of(resource, () -> children.workload(resource)).stream())
+                    .toList());
             primaries.list(LedgerSeed::isLapsed).forEach(ledger::resumeLapsed);
             seeded = true;
         }
     }
 
     private OptionalInt replicas(MimoDeployment resource) {
-        return children.workload(resource).map(workload -> OptionalInt.of(workload.asked())).orElseGet(OptionalInt::empty);
+        return children.workload(resource)
+                .map(workload -> OptionalInt.of(workload.asked()))
+                .orElseGet(OptionalInt::empty);
     }
 
-    private ApplyOutcome apply(MimoDeployment resource, Plan plan, Template template, Optional<ObservedDownload> download) {
+    private ApplyOutcome apply(
+            MimoDeployment resource, Plan plan, Template template, Optional<ObservedDownload> download) {
         Capabilities served = children.optional().served();
         List<OptionalKind> leftOut = Renderer.leftOut(plan, served);
         if (leftOut.contains(OptionalKind.LEADER_WORKER_SET)) {
-            return new ApplyOutcome(0, List.of(), List.of(new Obstacle(Reasons.LEADER_WORKER_SET_MISSING, "a replica spans "
-                    + plan.nodesPerReplica() + " nodes and the CRD " + OptionalKind.LEADER_WORKER_SET.crd()
-                    + " is missing, so nothing is applied; install it: " + INSTALL_LEADER_WORKER_SET)));
+            return new ApplyOutcome(
+                    0,
+                    List.of(),
+                    List.of(new Obstacle(
+                            Reasons.LEADER_WORKER_SET_MISSING,
+                            "a replica spans "
+                                    + plan.nodesPerReplica() + " nodes and the CRD "
+                                    + OptionalKind.LEADER_WORKER_SET.crd()
+                                    + " is missing, so nothing is applied; install it: " + INSTALL_LEADER_WORKER_SET)));
         }
         boolean prepares = download.isPresent() && !download.get().complete();
         if (Pause.isAsked(resource)) {
-            return applier.compare(resource, held(resource, plan, template, prepares ? Renderer.preparation(plan) : Renderer.render(plan, served)), leftOut);
+            return applier.compare(
+                    resource,
+                    held(
+                            resource,
+                            plan,
+                            template,
+                            prepares ? Renderer.preparation(plan) : Renderer.render(plan, served)),
+                    leftOut);
         }
         if (prepares) {
             return applier.prepare(resource, held(resource, plan, template, Renderer.preparation(plan)));
         }
         return applier.makeWay(resource, template.workload(), podsOf(resource))
-                .orElseGet(() -> apply(resource, plan, template, held(resource, plan, template, Renderer.render(plan, served)), leftOut));
+                .orElseGet(() -> apply(
+                        resource,
+                        plan,
+                        template,
+                        held(resource, plan, template, Renderer.render(plan, served)),
+                        leftOut));
     }
 
     private List<HasMetadata> held(MimoDeployment resource, Plan plan, Template template, List<HasMetadata> rendered) {
-        return rendered.stream().map(object -> switch (object) {
-            case Job job -> holds.download(resource, plan, job);
-            case Deployment _, LeaderWorkerSet _ -> template.workload();
-            default -> object;
-        }).toList();
+        return rendered.stream()
+                .map(object -> switch (object) {
+                    case Job job -> holds.download(resource, plan, job);
+                    case Deployment _, LeaderWorkerSet _ -> template.workload();
+                    default -> object;
+                })
+                .toList();
     }
 
     private ApplyOutcome apply(
-            MimoDeployment resource, Plan plan, Template template, List<HasMetadata> desired, List<OptionalKind> leftOut) {
+            MimoDeployment resource,
+            Plan plan,
+            Template template,
+            List<HasMetadata> desired,
+            List<OptionalKind> leftOut) {
         ApplyOutcome outcome = applier.apply(resource, desired, plan.replicas(), leftOut);
         // pods of a template that is held may read another volume than a newer one would
-        if (outcome.complete() && template.pending().isEmpty() && observe(resource, Optional.of(template)).allServe()) {
+        if (outcome.complete()
+                && template.pending().isEmpty()
+                && observe(resource, Optional.of(template)).allServe()) {
             applier.deleteFormerClaims(resource, desired);
         }
         return outcome;
     }
 
     private List<TrackedPod> podsOf(MimoDeployment resource) {
-        return cluster.podsOf(resource.getMetadata().getNamespace(), resource.getMetadata().getUid());
+        return cluster.podsOf(
+                resource.getMetadata().getNamespace(), resource.getMetadata().getUid());
     }
 
     /** A pod of before is ready too: the workload counts as updated only once it is seen as planned. */
     private ObservedWorkload observe(MimoDeployment resource, Optional<Template> template) {
         Optional<HasMetadata> planned = template.map(Template::workload);
-        Optional<Workload> workload = children.workload(resource).map(found -> planned.isPresent()
-                && !(found.isOfKind(planned.get()) && applier.isAsPlanned(planned.get(), found.object())) ? found.ofBefore()
-                : Holds.served(resource, found) ? found.asSeen() : found);
+        Optional<Workload> workload = children.workload(resource)
+                .map(found -> planned.isPresent()
+                                && !(found.isOfKind(planned.get())
+                                        && applier.isAsPlanned(planned.get(), found.object()))
+                        ? found.ofBefore()
+                        : Holds.served(resource, found) ? found.asSeen() : found);
         return WorkloadObserver.observe(resource, workload, children.autoscaler(resource), podsOf(resource), missing);
     }
 
@@ -294,7 +375,8 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         }
         statuses.write(resource, status).ifPresent(stored -> {
             // else the next reconciliation might still see the status of before
-            context.eventSourceRetriever().getControllerEventSource()
+            context.eventSourceRetriever()
+                    .getControllerEventSource()
                     .handleRecentResourceUpdate(ResourceID.fromResource(resource), stored, resource);
             if (specs.learn(stored, resource)) {
                 wakeups.one(resource.getMetadata().getUid());

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Why pods that are asked for are not there: their controller was refused to make them, or the kubelet ended them at once. */
+/**
+ * Why pods that are asked for are not there: their controller was refused to make them, or the kubelet ended them at
+ * once.
+ */
 record MissingPods(Refusals refusals, FailedPods failed) {
     MissingPods() {
         this(new Refusals(), new FailedPods());
@@ -23,20 +26,32 @@ record MissingPods(Refusals refusals, FailedPods failed) {
         String namespace = owner.getMetadata().getNamespace();
         String uid = owner.getMetadata().getUid();
         int wanted = workload.asked() * workload.podsPerReplica();
-        Stream<PodCause> refused = workload.object() instanceof Deployment deployment ? told(deployment) : groups(namespace, uid, live.size() < wanted);
-        return Stream.concat(refused, failed.ofServing(namespace, uid, live, wanted).stream()).toList();
+        Stream<PodCause> refused = workload.object() instanceof Deployment deployment
+                ? told(deployment)
+                : groups(namespace, uid, live.size() < wanted);
+        return Stream.concat(refused, failed.ofServing(namespace, uid, live, wanted).stream())
+                .toList();
     }
 
     /**
-     * Something keeps pods that the resource is to have from being made or from getting a node. A pod that has its node is kept from serving
-     * at most, and one that waits for nodes that are assumed makes them come.
+     * Something keeps pods that the resource is to have from being made or from getting a node. A pod that has its node
+     * is kept from serving at most, and one that waits for nodes that are assumed makes them come.
      */
-    boolean keepAway(MimoDeployment owner, Optional<Workload> workload, List<TrackedPod> pods, Optional<ObservedDownload> download) {
+    boolean keepAway(
+            MimoDeployment owner,
+            Optional<Workload> workload,
+            List<TrackedPod> pods,
+            Optional<ObservedDownload> download) {
         List<TrackedPod> live = pods.stream().filter(TrackedPod::counts).toList();
         boolean assumed = Optional.ofNullable(owner.getSpec().sizing())
-                .filter(sizing -> sizing.capacity() == SizingSettings.Capacity.Assumed).isPresent();
-        boolean waits = !assumed && live.stream().anyMatch(pod -> pod.facts().node().isEmpty() && pod.cause().isPresent());
-        return waits || workload.filter(found -> !of(owner, found, live).isEmpty()).isPresent()
+                .filter(sizing -> sizing.capacity() == SizingSettings.Capacity.Assumed)
+                .isPresent();
+        boolean waits = !assumed
+                && live.stream()
+                        .anyMatch(pod ->
+                                pod.facts().node().isEmpty() && pod.cause().isPresent());
+        return waits
+                || workload.filter(found -> !of(owner, found, live).isEmpty()).isPresent()
                 || download.flatMap(ObservedDownload::cause).isPresent();
     }
 
@@ -49,12 +64,16 @@ record MissingPods(Refusals refusals, FailedPods failed) {
     }
 
     /**
-     * Its conditions, whatever their reasons: ReplicaFailure as long as pods cannot be made or deleted, Progressing=False when not even the
-     * ReplicaSet can be, or for too long (kubernetes/pkg/controller/deployment).
+     * Its conditions, whatever their reasons: ReplicaFailure as long as pods cannot be made or deleted,
+     * Progressing=False when not even the ReplicaSet can be, or for too long (kubernetes/pkg/controller/deployment).
      */
     private static Stream<PodCause> told(Deployment deployment) {
-        return Optional.ofNullable(deployment.getStatus()).map(status -> status.getConditions()).orElse(List.of()).stream()
-                .filter(MissingPods::isFailure).map(condition -> RefusedPod.cause(condition.getReason(), condition.getMessage()));
+        return Optional.ofNullable(deployment.getStatus())
+                .map(status -> status.getConditions())
+                .orElse(List.of())
+                .stream()
+                .filter(MissingPods::isFailure)
+                .map(condition -> RefusedPod.cause(condition.getReason(), condition.getMessage()));
     }
 
     private static boolean isFailure(DeploymentCondition condition) {
@@ -69,7 +88,8 @@ record MissingPods(Refusals refusals, FailedPods failed) {
         if (pod.flatMap(DownloadPod::address).isPresent()) {
             return Optional.empty();
         }
-        Optional<PodCause> refused = pod.isPresent() ? Optional.empty()
+        Optional<PodCause> refused = pod.isPresent()
+                ? Optional.empty()
                 : refusals.ofJob(namespace, uid, job).map(words -> RefusedPod.cause(null, words));
         return refused.or(() -> failed.ofDownload(namespace, uid, job));
     }

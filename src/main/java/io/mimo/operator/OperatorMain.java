@@ -19,12 +19,18 @@ import org.slf4j.LoggerFactory;
 /** The operator as a process: {@code mimo operator}, on a laptop or in a pod. */
 public final class OperatorMain {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
-    /** Retries of one request on 429 and 5xx, from 100 ms, doubling: about 3 s. What lasts longer is the reconciler's to retry. */
+    /**
+     * Retries of one request on 429 and 5xx, from 100 ms, doubling: about 3 s. What lasts longer is the reconciler's to
+     * retry.
+     */
     private static final int REQUEST_RETRIES = 5;
 
     private OperatorMain() {}
 
-    /** Runs until the process is told to end; the answer is the exit code: 0 ended in order, 1 could not start or may not go on. */
+    /**
+     * Runs until the process is told to end; the answer is the exit code: 0 ended in order, 1 could not start or may
+     * not go on.
+     */
     public static int run(OperatorOptions options) {
         Logs.configure(options.logFormat());
         try (OperatorClient client = OperatorClient.of(config(options))) {
@@ -45,7 +51,8 @@ public final class OperatorMain {
 
     private static int serve(OperatorClient client, OperatorOptions options) throws IOException {
         Catalog catalog = Catalog.load();
-        BiFunction<MimoDeployment, Inventory, Decision> decider = (resource, cluster) -> Decider.decide(resource, catalog, cluster);
+        BiFunction<MimoDeployment, Inventory, Decision> decider =
+                (resource, cluster) -> Decider.decide(resource, catalog, cluster);
         try (MimoOperator operator = MimoOperator.start(client, options, decider)) {
             // in order, also when the process is told to end by a signal: the JVM waits for its hooks
             Runtime.getRuntime().addShutdownHook(new Thread(operator::close, "shutdown"));
@@ -53,10 +60,14 @@ public final class OperatorMain {
         }
     }
 
-    /** As found, and changed in place: a builder would fill what the named context leaves out, say a certificate, from the current one. */
+    /**
+     * As found, and changed in place: a builder would fill what the named context leaves out, say a certificate, from
+     * the current one.
+     */
     static Config config(OperatorOptions options) {
         String context = options.context().orElse(null);
-        Config found = options.kubeconfig().map(file -> Config.fromKubeconfig(context, file.toFile()))
+        Config found = options.kubeconfig()
+                .map(file -> Config.fromKubeconfig(context, file.toFile()))
                 .orElseGet(() -> Config.autoConfigure(context));
         found.setRequestRetryBackoffLimit(REQUEST_RETRIES);
         found.setUserAgent("mimo-operator");
@@ -68,18 +79,29 @@ public final class OperatorMain {
         var all = client.resources(MimoDeployment.class);
         var one = new ListOptionsBuilder().withLimit(1L).build();
         try {
-            var scope = options.namespaces().isEmpty() ? all.inAnyNamespace() : all.inNamespace(options.namespaces().iterator().next());
+            var scope = options.namespaces().isEmpty()
+                    ? all.inAnyNamespace()
+                    : all.inNamespace(options.namespaces().iterator().next());
             scope.list(one);
             return Optional.empty();
         } catch (KubernetesClientException e) {
-            return Optional.of(switch (e.getCode()) {
-                case HttpURLConnection.HTTP_NOT_FOUND -> "the CRD mimodeployments.serving.mimo.io is not installed, so there is nothing to "
-                        + "serve; install it: kubectl apply --server-side -k crds/";
-                case HttpURLConnection.HTTP_FORBIDDEN -> "this identity may not list mimodeployments.serving.mimo.io, so nothing can be "
-                        + "served; install the permissions: kubectl apply --server-side -k deploy/ (" + Applier.words(e) + ")";
-                default -> "the API server at " + client.getMasterUrl() + " does not answer, so nothing can be served; check the "
-                        + "kubeconfig and its context: " + Optional.ofNullable(e.getCause()).map(Throwable::toString).orElse(e.getMessage());
-            });
+            return Optional.of(
+                    switch (e.getCode()) {
+                        case HttpURLConnection.HTTP_NOT_FOUND ->
+                            "the CRD mimodeployments.serving.mimo.io is not installed, so there is nothing to "
+                                    + "serve; install it: kubectl apply --server-side -k crds/";
+                        case HttpURLConnection.HTTP_FORBIDDEN ->
+                            "this identity may not list mimodeployments.serving.mimo.io, so nothing can be "
+                                    + "served; install the permissions: kubectl apply --server-side -k deploy/ ("
+                                    + Applier.words(e) + ")";
+                        default ->
+                            "the API server at " + client.getMasterUrl()
+                                    + " does not answer, so nothing can be served; check the "
+                                    + "kubeconfig and its context: "
+                                    + Optional.ofNullable(e.getCause())
+                                            .map(Throwable::toString)
+                                            .orElse(e.getMessage());
+                    });
         }
     }
 }

@@ -16,14 +16,20 @@ import io.mimo.plan.Decision;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** What the operator tells Prometheus. No label names a resource: the number of series does not grow with their number. */
+/**
+ * What the operator tells Prometheus. No label names a resource: the number of series does not grow with their number.
+ */
 final class OperatorMetrics {
-    /** Kinds whose count is told from the start, so that a first bad object is a rise; others follow when there is one. */
+    /**
+     * Kinds whose count is told from the start, so that a first bad object is a rise; others follow when there is one.
+     */
     private static final List<String> READ = List.of("Node", "Pod", MimoDeployment.KIND);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Timer decisions = Timer.builder("mimo.decision").description("Judging one resource, in seconds")
-            .publishPercentileHistogram(false).register(registry);
+    private final Timer decisions = Timer.builder("mimo.decision")
+            .description("Judging one resource, in seconds")
+            .publishPercentileHistogram(false)
+            .register(registry);
 
     OperatorMetrics() {
         READ.forEach(kind -> unreadable(kind));
@@ -35,7 +41,9 @@ final class OperatorMetrics {
     void countVerdicts(IndexerResourceCache<MimoDeployment> resources) {
         for (Verdict verdict : Verdict.values()) {
             registry.gauge("mimo.deployments", Tags.of("verdict", verdict.name()), resources, all -> all.list(
-                    resource -> resource.getStatus() != null && resource.getStatus().verdict() == verdict).count());
+                            resource -> resource.getStatus() != null
+                                    && resource.getStatus().verdict() == verdict)
+                    .count());
         }
     }
 
@@ -44,8 +52,10 @@ final class OperatorMetrics {
     }
 
     private Counter unreadable(String kind) {
-        return Counter.builder("mimo.unreadable.objects").description("Objects of the cluster that could not be read and were passed over")
-                .tag("kind", kind).register(registry);
+        return Counter.builder("mimo.unreadable.objects")
+                .description("Objects of the cluster that could not be read and were passed over")
+                .tag("kind", kind)
+                .register(registry);
     }
 
     PrometheusMeterRegistry registry() {

@@ -18,8 +18,15 @@ import java.util.Set;
  * @param measureEngines whether a ready pod of each resource is asked for the size of its KV cache, at its own address
  */
 public record OperatorOptions(
-        Set<String> namespaces, boolean leaderElection, int port, Optional<String> leaseNamespace, Optional<Path> kubeconfig,
-        Optional<String> context, LogFormat logFormat, Optional<ConfigMapName> inventory, int maxConcurrentRollouts,
+        Set<String> namespaces,
+        boolean leaderElection,
+        int port,
+        Optional<String> leaseNamespace,
+        Optional<Path> kubeconfig,
+        Optional<String> context,
+        LogFormat logFormat,
+        Optional<ConfigMapName> inventory,
+        int maxConcurrentRollouts,
         boolean measureEngines) {
 
     /** How a log line looks. */
@@ -48,13 +55,29 @@ public record OperatorOptions(
 
     /** With the nodes and pods of the cluster; one after the other rolls, and engines are measured. */
     public OperatorOptions(
-            Set<String> namespaces, boolean leaderElection, int port, Optional<String> leaseNamespace, Optional<Path> kubeconfig,
-            Optional<String> context, LogFormat logFormat) {
-        this(namespaces, leaderElection, port, leaseNamespace, kubeconfig, context, logFormat, Optional.empty(), 1, true);
+            Set<String> namespaces,
+            boolean leaderElection,
+            int port,
+            Optional<String> leaseNamespace,
+            Optional<Path> kubeconfig,
+            Optional<String> context,
+            LogFormat logFormat) {
+        this(
+                namespaces,
+                leaderElection,
+                port,
+                leaseNamespace,
+                kubeconfig,
+                context,
+                logFormat,
+                Optional.empty(),
+                1,
+                true);
     }
 
     /** All namespaces, leader election on, port 8080, JSON: what the shipped Deployment runs. */
     public static OperatorOptions inPod() {
-        return new OperatorOptions(Set.of(), true, 8080, Optional.empty(), Optional.empty(), Optional.empty(), LogFormat.JSON);
+        return new OperatorOptions(
+                Set.of(), true, 8080, Optional.empty(), Optional.empty(), Optional.empty(), LogFormat.JSON);
     }
 }

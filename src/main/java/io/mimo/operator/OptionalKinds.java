@@ -18,7 +18,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Children of kinds that a cluster may have or get later: each kind is watched from when it comes until it goes. No polling. */
+/**
+ * Children of kinds that a cluster may have or get later: each kind is watched from when it comes until it goes. No
+ * polling.
+ */
 final class OptionalKinds extends AbstractEventSource<GenericKubernetesResource, MimoDeployment> {
     private final PodOwners owners;
     private final List<KindWatch> watches;
@@ -30,16 +33,25 @@ final class OptionalKinds extends AbstractEventSource<GenericKubernetesResource,
      * @param cameOrWent called whenever a kind does
      */
     OptionalKinds(
-            KubernetesClient client, Set<String> namespaces, boolean definitions, PodOwners owners, Runnable cameOrWent, WatchRule rule) {
+            KubernetesClient client,
+            Set<String> namespaces,
+            boolean definitions,
+            PodOwners owners,
+            Runnable cameOrWent,
+            WatchRule rule) {
         super(GenericKubernetesResource.class, "optional-kinds");
         this.owners = owners;
         this.watches = Arrays.stream(OptionalKind.values())
-                .map(kind -> new KindWatch(client, kind, namespaces, definitions, this::wakeOwner, cameOrWent, rule)).toList();
+                .map(kind -> new KindWatch(client, kind, namespaces, definitions, this::wakeOwner, cameOrWent, rule))
+                .toList();
         setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
     }
 
     Capabilities served() {
-        return new Capabilities(watches.stream().filter(watch -> watch.cache().isPresent()).map(KindWatch::kind).collect(Collectors.toSet()));
+        return new Capabilities(watches.stream()
+                .filter(watch -> watch.cache().isPresent())
+                .map(KindWatch::kind)
+                .collect(Collectors.toSet()));
     }
 
     Stream<ChildCache> caches() {
@@ -75,8 +87,10 @@ final class OptionalKinds extends AbstractEventSource<GenericKubernetesResource,
         if (LeaderWorkerSet.KIND.equals(child.getKind())) {
             owners.putController(Controlled.of(child.getKind(), child.getMetadata()));
         }
-        Optional.ofNullable(child.getMetadata().getOwnerReferences()).orElse(List.of()).stream().filter(owner -> MimoDeployment.KIND.equals(owner.getKind()))
-                .map(owner -> new ResourceID(owner.getName(), child.getMetadata().getNamespace()))
+        Optional.ofNullable(child.getMetadata().getOwnerReferences()).orElse(List.of()).stream()
+                .filter(owner -> MimoDeployment.KIND.equals(owner.getKind()))
+                .map(owner ->
+                        new ResourceID(owner.getName(), child.getMetadata().getNamespace()))
                 .forEach(id -> getEventHandler().handleEvent(new Event(id)));
     }
 }

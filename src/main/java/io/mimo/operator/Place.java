@@ -19,8 +19,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One place in an object of a kind, and what the published type says of the values there. What a value means is known by where it
- * stands, never by the name of its key: {@code resources.limits.memory} is a quantity, and the label {@code memory} is a text.
+ * One place in an object of a kind, and what the published type says of the values there. What a value means is known
+ * by where it stands, never by the name of its key: {@code resources.limits.memory} is a quantity, and the label
+ * {@code memory} is a text.
  *
  * <pre>
  * Deployment .spec.template.spec.containers[].resources.limits.memory   Quantity   1024Mi is 1Gi
@@ -32,13 +33,17 @@ import org.jspecify.annotations.Nullable;
  */
 record Place(@Nullable Type type) {
     private static final Place UNKNOWN = new Place(null);
-    /** What the API server fills in where a field is left out, by the type that has it (k8s.io/kubernetes pkg/apis, defaults.go). */
+    /**
+     * What the API server fills in where a field is left out, by the type that has it (k8s.io/kubernetes pkg/apis,
+     * defaults.go).
+     */
     private static final Map<Class<?>, Map<String, String>> DEFAULTS = Map.of(
             ContainerPort.class, Map.of("protocol", "TCP"),
             ServicePort.class, Map.of("protocol", "TCP"),
             NetworkPolicyPort.class, Map.of("protocol", "TCP"),
             HTTPGetAction.class, Map.of("scheme", "HTTP"),
             ObjectFieldSelector.class, Map.of("apiVersion", "v1"));
+
     private static final ClassValue<Map<String, Type>> FIELDS = new ClassValue<>() {
         @Override
         protected Map<String, Type> computeValue(Class<?> type) {
@@ -61,7 +66,9 @@ record Place(@Nullable Type type) {
 
     /** Of a list's item. */
     Place item() {
-        return type instanceof ParameterizedType list && isOf(list, Collection.class) ? new Place(list.getActualTypeArguments()[0]) : UNKNOWN;
+        return type instanceof ParameterizedType list && isOf(list, Collection.class)
+                ? new Place(list.getActualTypeArguments()[0])
+                : UNKNOWN;
     }
 
     /** Two spellings may be one value. */
@@ -69,14 +76,19 @@ record Place(@Nullable Type type) {
         return Quantity.class.equals(type);
     }
 
-    /** Its members are fields, of which the API server leaves out those that are zero; an entry of a map stays, whatever its value. */
+    /**
+     * Its members are fields, of which the API server leaves out those that are zero; an entry of a map stays, whatever
+     * its value.
+     */
     boolean leavesOutZeros() {
         return type instanceof Class<?> struct && !FIELDS.get(struct).isEmpty();
     }
 
     /** What a member is when it is left out. */
     Optional<String> defaultOf(String name) {
-        return type instanceof Class<?> struct ? Optional.ofNullable(DEFAULTS.getOrDefault(struct, Map.of()).get(name)) : Optional.empty();
+        return type instanceof Class<?> struct
+                ? Optional.ofNullable(DEFAULTS.getOrDefault(struct, Map.of()).get(name))
+                : Optional.empty();
     }
 
     private static boolean isOf(ParameterizedType type, Class<?> container) {

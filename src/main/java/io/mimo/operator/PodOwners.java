@@ -14,9 +14,10 @@ import java.util.function.Consumer;
 /**
  * Tells of every pod whose it is, by {@link ControllerChains}, as soon as that is known and again whenever it changes.
  *
- * <p>Pods and their controllers come by watches that keep no order among each other. A pod that bears our mark and whose controller was not
- * shown yet is therefore not told of at all, as if it came a moment later itself: told as a stranger's, its GPUs would be lost to its own
- * resource. A controller that is not shown within {@link #PATIENCE} does not exist, and the pod is nobody's.
+ * <p>Pods and their controllers come by watches that keep no order among each other. A pod that bears our mark and
+ * whose controller was not shown yet is therefore not told of at all, as if it came a moment later itself: told as a
+ * stranger's, its GPUs would be lost to its own resource. A controller that is not shown within {@link #PATIENCE} does
+ * not exist, and the pod is nobody's.
  */
 final class PodOwners {
     /** A watch is behind by milliseconds; one that is down for longer is told by the operator's health. */
@@ -31,7 +32,8 @@ final class PodOwners {
     private final BiConsumer<Duration, Runnable> later;
 
     PodOwners() {
-        this((delay, task) -> CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(task));
+        this((delay, task) -> CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(task));
     }
 
     PodOwners(BiConsumer<Duration, Runnable> later) {
@@ -78,7 +80,8 @@ final class PodOwners {
         switch (chains.endOf(uid)) {
             case End.Resource(Owner owner) -> tell(uid, pod, Optional.of(owner));
             case End.Nobody() -> tell(uid, pod, Optional.empty());
-            case End.Open open when told.containsKey(uid) || !pod.waits() -> tell(uid, pod, told.getOrDefault(uid, Optional.empty()));
+            case End.Open open
+            when told.containsKey(uid) || !pod.waits() -> tell(uid, pod, told.getOrDefault(uid, Optional.empty()));
             case End.Open open -> later.accept(PATIENCE, () -> giveUp(uid));
         }
     }

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks one pod of each resource over HTTP, beside the reconciliations and at most once a minute. Whoever asks gets what was last read and
- * is woken when there is more or it is time to ask again. Invariant: a pod is read only because somebody has just asked for this very
- * pod, so that a refusal, a deletion or another pod at its address ends it.
+ * Asks one pod of each resource over HTTP, beside the reconciliations and at most once a minute. Whoever asks gets what
+ * was last read and is woken when there is more or it is time to ask again. Invariant: a pod is read only because
+ * somebody has just asked for this very pod, so that a refusal, a deletion or another pod at its address ends it.
  *
  * @param <R> what is read of an answer
  */
@@ -57,11 +57,13 @@ final class PodReader<R> {
     private final Reading<R> meaning;
     private final Consumer<String> wake;
     private final BiConsumer<Duration, Runnable> later;
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
     /** @param wake gets the uid of a resource whose reading may have changed */
     PodReader(Reading<R> meaning, Consumer<String> wake) {
-        this(meaning, wake, (delay, task) -> CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(task));
+        this(meaning, wake, (delay, task) -> CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(task));
     }
 
     PodReader(Reading<R> meaning, Consumer<String> wake, BiConsumer<Duration, Runnable> later) {
@@ -72,7 +74,8 @@ final class PodReader<R> {
 
     /** What was last read of this pod; empty before its first answer. */
     synchronized Optional<R> of(String uid, Source source) {
-        Optional<Known<R>> known = Optional.ofNullable(byUid.get(uid)).filter(before -> before.source().equals(source));
+        Optional<Known<R>> known = Optional.ofNullable(byUid.get(uid))
+                .filter(before -> before.source().equals(source));
         Optional<R> reading = known.flatMap(Known::reading);
         if (known.isEmpty() || known.get().due()) {
             byUid.put(uid, new Known<>(source, reading, false));
@@ -92,9 +95,13 @@ final class PodReader<R> {
     }
 
     private void read(String uid, Source source) {
-        answer(source.uri()).thenApply(meaning::of)
+        answer(source.uri())
+                .thenApply(meaning::of)
                 .exceptionally(failure -> {
-                    LOG.atDebug().addKeyValue("address", source.uri()).setCause(failure).log("pod not read");
+                    LOG.atDebug()
+                            .addKeyValue("address", source.uri())
+                            .setCause(failure)
+                            .log("pod not read");
                     return meaning.ofSilence(source.uri());
                 })
                 .thenAccept(read -> keep(uid, new Known<>(source, Optional.of(read), false)));
@@ -103,7 +110,8 @@ final class PodReader<R> {
     /** The request's own timeout ends with the headers: the body has to be there in time too. */
     private CompletableFuture<HttpResponse<String>> answer(URI uri) {
         var request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).build();
-        CompletableFuture<HttpResponse<String>> sent = client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), MOST_BYTES));
+        CompletableFuture<HttpResponse<String>> sent =
+                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), MOST_BYTES));
         return sent.copy().orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).whenComplete((_, failure) -> {
             if (failure != null) {
                 sent.cancel(true);
@@ -127,7 +135,8 @@ final class PodReader<R> {
 
     /** False when another pod is asked by now, or none. */
     private synchronized boolean replace(String uid, Known<R> fresh) {
-        return byUid.computeIfPresent(uid, (any, known) -> known.source().equals(fresh.source()) ? fresh : known) == fresh;
+        return byUid.computeIfPresent(uid, (any, known) -> known.source().equals(fresh.source()) ? fresh : known)
+                == fresh;
     }
 
     /** {@code address} is a pod's IP of either family. */

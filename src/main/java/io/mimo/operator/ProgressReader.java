@@ -50,8 +50,13 @@ final class ProgressReader {
         public Reading of(HttpResponse<String> answer) {
             try {
                 JsonNode json = JSON.readTree(answer.body());
-                return new Reading.Progress(json.path("bytesDone").asLong(), json.path("bytesTotal").asLong(), json.path("filesDone").asInt(),
-                        json.path("filesTotal").asInt(), json.path("bytesPerSecond").asLong(), json.path("message").asText());
+                return new Reading.Progress(
+                        json.path("bytesDone").asLong(),
+                        json.path("bytesTotal").asLong(),
+                        json.path("filesDone").asInt(),
+                        json.path("filesTotal").asInt(),
+                        json.path("bytesPerSecond").asLong(),
+                        json.path("message").asText());
             } catch (IOException e) {
                 return ofSilence(answer.uri());
             }

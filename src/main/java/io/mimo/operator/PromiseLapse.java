@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which promises of GPUs count for nothing at present. A promise lapses when for {@link #PATIENCE}, without a break and in one generation
- * of its resource, something kept the pods that it is for from being made or from getting a node. It stays lapsed until nothing does, or the
- * spec is edited; then the resource takes its turn like a new one. What its live pods hold is theirs all the time.
+ * Which promises of GPUs count for nothing at present. A promise lapses when for {@link #PATIENCE}, without a break and
+ * in one generation of its resource, something kept the pods that it is for from being made or from getting a node. It
+ * stays lapsed until nothing does, or the spec is edited; then the resource takes its turn like a new one. What its
+ * live pods hold is theirs all the time.
  */
 final class PromiseLapse {
     /** What passes by itself, a webhook that is restarted or a quota that is freed, does so within it. */
@@ -54,7 +55,9 @@ final class PromiseLapse {
 
     /** What others go by: as the resource was judged last. */
     synchronized boolean isLapsed(String uid) {
-        return Optional.ofNullable(byUid.get(uid)).filter(blocked -> blocked.state() != State.HOLDS).isPresent();
+        return Optional.ofNullable(byUid.get(uid))
+                .filter(blocked -> blocked.state() != State.HOLDS)
+                .isPresent();
     }
 
     /**
@@ -71,10 +74,12 @@ final class PromiseLapse {
         }
         if (kept && promised) {
             Blocked blocked = byUid.computeIfAbsent(uid, any -> new Blocked(generation, now, State.HOLDS));
-            return Optional.of(Duration.between(now, blocked.since().plus(PATIENCE))).map(left -> left.isNegative() ? Duration.ZERO : left);
+            return Optional.of(Duration.between(now, blocked.since().plus(PATIENCE)))
+                    .map(left -> left.isNegative() ? Duration.ZERO : left);
         }
         if (lapsed) {
-            byUid.computeIfPresent(uid, (any, blocked) -> new Blocked(blocked.generation(), blocked.since(), State.RETURNS));
+            byUid.computeIfPresent(
+                    uid, (any, blocked) -> new Blocked(blocked.generation(), blocked.since(), State.RETURNS));
             return Optional.of(Duration.ZERO);
         }
         byUid.remove(uid);

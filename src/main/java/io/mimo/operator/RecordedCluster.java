@@ -35,15 +35,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Nodes and other people's pods as recorded in a ConfigMap, where the operator may not read them from the cluster. Every key holds what
- * {@code kubectl get nodes -o yaml} or {@code kubectl get pods -A -o yaml} printed, packed with gzip where the key ends in {@code .gz}.
- * A change is taken up at once; a record that cannot be read leaves the one before in force.
+ * Nodes and other people's pods as recorded in a ConfigMap, where the operator may not read them from the cluster.
+ * Every key holds what {@code kubectl get nodes -o yaml} or {@code kubectl get pods -A -o yaml} printed, packed with
+ * gzip where the key ends in {@code .gz}. A change is taken up at once; a record that cannot be read leaves the one
+ * before in force.
  */
 final class RecordedCluster extends AbstractEventSource<Void, MimoDeployment> {
     private static final Logger LOG = LoggerFactory.getLogger(RecordedCluster.class);
-    private static final WarningEntry NOT_LIVE = new WarningEntry("InventoryNotLive", "", "the GPUs are those of a recorded inventory, not "
-            + "the cluster's own: what was added, taken or lost since is not seen, and pods may find no GPU; record it anew, or let the "
-            + "operator read nodes and pods");
+    private static final WarningEntry NOT_LIVE = new WarningEntry(
+            "InventoryNotLive",
+            "",
+            "the GPUs are those of a recorded inventory, not "
+                    + "the cluster's own: what was added, taken or lost since is not seen, and pods may find no GPU; "
+                    + "record it anew, or let the "
+                    + "operator read nodes and pods");
     private static final List<String> NOT_LIVE_LINES = List.of(
             "Warning: InventoryNotLive: the GPUs are those of a recorded inventory, not the",
             "         cluster's own: what was added, taken or lost since is not seen.");
@@ -58,9 +63,16 @@ final class RecordedCluster extends AbstractEventSource<Void, MimoDeployment> {
     private Set<String> nodes = Set.of();
     private Set<PodFacts> pods = Set.of();
 
-    /** {@code servedNamespaces}: their pods are watched, so those of the record do not count; what remains is nobody's of ours. */
+    /**
+     * {@code servedNamespaces}: their pods are watched, so those of the record do not count; what remains is nobody's
+     * of ours.
+     */
     RecordedCluster(
-            KubernetesClient client, ConfigMapName name, Set<String> servedNamespaces, ClusterIndex index, ClusterWatch.Listener listener,
+            KubernetesClient client,
+            ConfigMapName name,
+            Set<String> servedNamespaces,
+            ClusterIndex index,
+            ClusterWatch.Listener listener,
             WatchRule rule) {
         super(Void.class, "recorded-cluster");
         this.client = client;
@@ -69,16 +81,23 @@ final class RecordedCluster extends AbstractEventSource<Void, MimoDeployment> {
         this.index = index;
         this.listener = listener;
         this.rule = rule;
-        this.informer = client.configMaps().inNamespace(name.namespace()).withName(name.name()).runnableInformer(0)
-                .itemStore(new FactsStore<>(rule.unreadable(), any -> true, Function.identity(), this::recorded, this::gone));
+        this.informer = client.configMaps()
+                .inNamespace(name.namespace())
+                .withName(name.name())
+                .runnableInformer(0)
+                .itemStore(new FactsStore<>(
+                        rule.unreadable(), any -> true, Function.identity(), this::recorded, this::gone));
         setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
     }
 
     /** The decider, whose answers say that the inventory is not live. */
-    static BiFunction<MimoDeployment, Inventory, Decision> told(BiFunction<MimoDeployment, Inventory, Decision> decider) {
+    static BiFunction<MimoDeployment, Inventory, Decision> told(
+            BiFunction<MimoDeployment, Inventory, Decision> decider) {
         return decider.andThen(decision -> switch (decision) {
-            case Decision.Accepted(PlanReport report, var plan) -> new Decision.Accepted(report.withWarning(NOT_LIVE, NOT_LIVE_LINES), plan);
-            case Decision.Refused(PlanReport report) -> new Decision.Refused(report.withWarning(NOT_LIVE, NOT_LIVE_LINES));
+            case Decision.Accepted(PlanReport report, var plan) ->
+                new Decision.Accepted(report.withWarning(NOT_LIVE, NOT_LIVE_LINES), plan);
+            case Decision.Refused(PlanReport report) ->
+                new Decision.Refused(report.withWarning(NOT_LIVE, NOT_LIVE_LINES));
         });
     }
 
@@ -87,8 +106,11 @@ final class RecordedCluster extends AbstractEventSource<Void, MimoDeployment> {
         super.start();
         rule.startAll(List.of(informer));
         if (nodes.isEmpty()) {
-            LOG.atWarn().addKeyValue("configMap", name).log("the declared inventory has no nodes, so nothing can be placed; record them: "
-                    + "kubectl create configmap " + name.name() + " -n " + name.namespace() + " --from-file=nodes.yaml --from-file=pods.yaml");
+            LOG.atWarn()
+                    .addKeyValue("configMap", name)
+                    .log("the declared inventory has no nodes, so nothing can be placed; record them: "
+                            + "kubectl create configmap " + name.name() + " -n " + name.namespace()
+                            + " --from-file=nodes.yaml --from-file=pods.yaml");
         }
     }
 
@@ -110,11 +132,16 @@ final class RecordedCluster extends AbstractEventSource<Void, MimoDeployment> {
 
     private void recorded(ConfigMap record) {
         try {
-            List<HasMetadata> objects = texts(record).flatMap(text -> client.load(text).items().stream()).toList();
+            List<HasMetadata> objects = texts(record)
+                    .flatMap(text -> client.load(text).items().stream())
+                    .toList();
             replace(objects);
         } catch (RuntimeException e) {
-            LOG.atError().addKeyValue("configMap", name).setCause(e)
-                    .log("the declared inventory cannot be read, so the one before stays in force; put the output of kubectl get there");
+            LOG.atError()
+                    .addKeyValue("configMap", name)
+                    .setCause(e)
+                    .log("the declared inventory cannot be read, so the one before stays in force; put the output "
+                            + "of kubectl get there");
         }
     }
 
@@ -124,16 +151,23 @@ final class RecordedCluster extends AbstractEventSource<Void, MimoDeployment> {
 
     private synchronized void replace(List<HasMetadata> objects) {
         List<NodeFacts> newNodes = facts(objects, Node.class, NodeFacts::of).toList();
-        Set<PodFacts> newPods = facts(objects, Pod.class, pod -> PodFacts.of(pod).ownedBy(Optional.empty()))
-                .filter(pod -> !servedNamespaces.contains(pod.namespace()) && !pod.finished()).collect(Collectors.toSet());
+        Set<PodFacts> newPods = facts(
+                        objects, Pod.class, pod -> PodFacts.of(pod).ownedBy(Optional.empty()))
+                .filter(pod -> !servedNamespaces.contains(pod.namespace()) && !pod.finished())
+                .collect(Collectors.toSet());
         Set<String> names = newNodes.stream().map(NodeFacts::name).collect(Collectors.toSet());
         nodes.stream().filter(node -> !names.contains(node)).forEach(index::removeNode);
-        pods.stream().filter(pod -> !newPods.contains(pod)).forEach(pod -> index.removePod(pod.namespace(), pod.name()));
+        pods.stream()
+                .filter(pod -> !newPods.contains(pod))
+                .forEach(pod -> index.removePod(pod.namespace(), pod.name()));
         newNodes.forEach(index::put);
         newPods.forEach(pod -> index.put(new TrackedPod(pod, false, Optional.empty(), Optional.empty())));
         nodes = names;
         pods = newPods;
-        LOG.atInfo().addKeyValue("configMap", name).addKeyValue("nodes", names.size()).addKeyValue("pods", newPods.size())
+        LOG.atInfo()
+                .addKeyValue("configMap", name)
+                .addKeyValue("nodes", names.size())
+                .addKeyValue("pods", newPods.size())
                 .log("declared inventory taken up");
         listener.capacityChanged();
     }
@@ -152,9 +186,11 @@ final class RecordedCluster extends AbstractEventSource<Void, MimoDeployment> {
 
     private static Stream<InputStream> texts(ConfigMap record) {
         return Stream.concat(
-                Optional.ofNullable(record.getData()).stream().flatMap(data -> data.values().stream())
+                Optional.ofNullable(record.getData()).stream()
+                        .flatMap(data -> data.values().stream())
                         .map(text -> new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))),
-                Optional.ofNullable(record.getBinaryData()).stream().flatMap(data -> data.entrySet().stream())
+                Optional.ofNullable(record.getBinaryData()).stream()
+                        .flatMap(data -> data.entrySet().stream())
                         .map(entry -> bytes(entry.getKey(), Base64.getDecoder().decode(entry.getValue()))));
     }
 

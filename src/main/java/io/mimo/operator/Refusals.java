@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What controllers without a condition for it, those of StatefulSets, Jobs and LeaderWorkerSets, were refused when they made pods of ours,
- * as their events tell. A refusal counts until all pods are there; after that only what an event says anew.
+ * What controllers without a condition for it, those of StatefulSets, Jobs and LeaderWorkerSets, were refused when they
+ * made pods of ours, as their events tell. A refusal counts until all pods are there; after that only what an event
+ * says anew.
  */
 final class Refusals {
     static final String JOB = "Job";
@@ -32,7 +33,8 @@ final class Refusals {
         boolean wasSettled = isSettled(event);
         Optional<Refusal> before = Optional.ofNullable(byEvent.remove(event));
         byEvent.put(event, refusal);
-        return wasSettled != isSettled(event) || before.map(Refusal::words).filter(refusal.words()::equals).isEmpty();
+        return wasSettled != isSettled(event)
+                || before.map(Refusal::words).filter(refusal.words()::equals).isEmpty();
     }
 
     synchronized Optional<Owner> remove(String event) {
@@ -59,9 +61,13 @@ final class Refusals {
     }
 
     private Optional<String> last(String namespace, String ownerUid, Set<String> kinds, String maker) {
-        return byEvent.entrySet().stream().filter(each -> isOf(each.getValue(), namespace, ownerUid) && !isSettled(each.getKey())
-                && kinds.contains(each.getValue().kind()) && (maker.isEmpty() || maker.equals(each.getValue().maker())))
-                .map(each -> each.getValue().words()).reduce((earlier, later) -> later);
+        return byEvent.entrySet().stream()
+                .filter(each -> isOf(each.getValue(), namespace, ownerUid)
+                        && !isSettled(each.getKey())
+                        && kinds.contains(each.getValue().kind())
+                        && (maker.isEmpty() || maker.equals(each.getValue().maker())))
+                .map(each -> each.getValue().words())
+                .reduce((earlier, later) -> later);
     }
 
     private boolean isSettled(String event) {
@@ -70,6 +76,7 @@ final class Refusals {
     }
 
     private static boolean isOf(Refusal refusal, String namespace, String ownerUid) {
-        return refusal.owner().namespace().equals(namespace) && refusal.owner().uid().equals(ownerUid);
+        return refusal.owner().namespace().equals(namespace)
+                && refusal.owner().uid().equals(ownerUid);
     }
 }

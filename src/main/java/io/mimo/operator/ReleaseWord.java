@@ -16,9 +16,14 @@ record ReleaseWord(boolean always, Optional<String> named) {
     static final String ANNOTATION = "serving.mimo.io/roll-out";
 
     static ReleaseWord of(MimoDeployment resource) {
-        Map<String, String> annotations = Optional.ofNullable(resource.getMetadata().getAnnotations()).orElse(Map.of());
-        return new ReleaseWord(Optional.ofNullable(resource.getSpec().rollout()).map(Rollout::onOperatorUpgrade)
-                .filter(OnOperatorUpgrade.Roll::equals).isPresent(), Optional.ofNullable(annotations.get(ANNOTATION)));
+        Map<String, String> annotations =
+                Optional.ofNullable(resource.getMetadata().getAnnotations()).orElse(Map.of());
+        return new ReleaseWord(
+                Optional.ofNullable(resource.getSpec().rollout())
+                        .map(Rollout::onOperatorUpgrade)
+                        .filter(OnOperatorUpgrade.Roll::equals)
+                        .isPresent(),
+                Optional.ofNullable(annotations.get(ANNOTATION)));
     }
 
     boolean allows(String revision) {

@@ -12,7 +12,8 @@ import java.util.Optional;
  * {@link UnreadableObjects}, so that nobody takes it for the whole.
  */
 final class Remains {
-    private static final List<String> TEXTS = List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp");
+    private static final List<String> TEXTS =
+            List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp");
     private static final List<String> OWNER_TEXTS = List.of("apiVersion", "kind", "name", "uid");
 
     private Remains() {}
@@ -31,9 +32,14 @@ final class Remains {
             meta.set("generation", metadata.get("generation"));
         }
         if (metadata.path("labels") instanceof ObjectNode labels) {
-            copy(labels, meta.putObject("labels"), labels.propertyStream().map(Map.Entry::getKey).toList());
+            copy(
+                    labels,
+                    meta.putObject("labels"),
+                    labels.propertyStream().map(Map.Entry::getKey).toList());
         }
-        metadata.path("ownerReferences").forEach(owner -> addOwner(owner, meta.withArray("ownerReferences").addObject()));
+        metadata.path("ownerReferences")
+                .forEach(owner ->
+                        addOwner(owner, meta.withArray("ownerReferences").addObject()));
         meta.putObject("annotations").put(UnreadableObjects.MARK, fault);
         return Optional.of(saved);
     }

@@ -21,14 +21,22 @@ final class ReplicaCount {
     }
 
     static int of(HasMetadata live) {
-        return Workload.of(live).orElseThrow(() -> new IllegalStateException(live.getKind() + " has no replicas")).asked();
+        return Workload.of(live)
+                .orElseThrow(() -> new IllegalStateException(live.getKind() + " has no replicas"))
+                .asked();
     }
 
     /** The object with nothing but its count, to be applied by the manager of counts. */
     static GenericKubernetesResource only(HasMetadata live, int replicas) {
-        return new GenericKubernetesResourceBuilder().withApiVersion(live.getApiVersion()).withKind(live.getKind())
-                .withNewMetadata().withName(live.getMetadata().getName()).withNamespace(live.getMetadata().getNamespace())
-                .withUid(live.getMetadata().getUid()).endMetadata()
-                .addToAdditionalProperties("spec", Map.of("replicas", replicas)).build();
+        return new GenericKubernetesResourceBuilder()
+                .withApiVersion(live.getApiVersion())
+                .withKind(live.getKind())
+                .withNewMetadata()
+                .withName(live.getMetadata().getName())
+                .withNamespace(live.getMetadata().getNamespace())
+                .withUid(live.getMetadata().getUid())
+                .endMetadata()
+                .addToAdditionalProperties("spec", Map.of("replicas", replicas))
+                .build();
     }
 }

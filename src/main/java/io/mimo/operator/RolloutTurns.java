@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Who may roll because of another build of the operator. Invariant: of the resources that a release rolls, at most {@code most} do not
- * serve with every replica at any time; each other begins after one of them does. Read from the workloads, so that a restart
- * changes nothing; only a turn that was given and is not written yet is remembered here.
+ * Who may roll because of another build of the operator. Invariant: of the resources that a release rolls, at most
+ * {@code most} do not serve with every replica at any time; each other begins after one of them does. Read from the
+ * workloads, so that a restart changes nothing; only a turn that was given and is not written yet is remembered here.
  */
 final class RolloutTurns {
     private final int most;
@@ -23,7 +23,10 @@ final class RolloutTurns {
     /** Revisions by uid. */
     private final Map<String, String> given = new HashMap<>();
 
-    RolloutTurns(int most, Supplier<Stream<MimoDeployment>> primaries, Function<MimoDeployment, Optional<Workload>> workloads) {
+    RolloutTurns(
+            int most,
+            Supplier<Stream<MimoDeployment>> primaries,
+            Function<MimoDeployment, Optional<Workload>> workloads) {
         this.most = most;
         this.primaries = primaries;
         this.workloads = workloads;
@@ -32,10 +35,18 @@ final class RolloutTurns {
     /** Gives the turn, or names those that have it. */
     synchronized List<String> before(MimoDeployment resource, String revision) {
         String uid = resource.getMetadata().getUid();
-        List<MimoDeployment> rolling = primaries.get().filter(other -> !other.getMetadata().getUid().equals(uid)).filter(this::rolls).toList();
+        List<MimoDeployment> rolling = primaries
+                .get()
+                .filter(other -> !other.getMetadata().getUid().equals(uid))
+                .filter(this::rolls)
+                .toList();
         if (rolling.size() >= most) {
             given.remove(uid);
-            return rolling.stream().map(other -> other.getMetadata().getNamespace() + "/" + other.getMetadata().getName()).sorted().toList();
+            return rolling.stream()
+                    .map(other -> other.getMetadata().getNamespace() + "/"
+                            + other.getMetadata().getName())
+                    .sorted()
+                    .toList();
         }
         given.put(uid, revision);
         return List.of();
@@ -47,10 +58,17 @@ final class RolloutTurns {
         Optional<WorkloadRecord> record = workload.map(Workload::object).flatMap(WorkloadRecord::of);
         String promised = given.get(uid);
         boolean begun = record.filter(of -> of.revision().equals(promised)).isPresent();
-        if (promised != null && (begun || workload.isEmpty() || isGoing(workload.get().object()) || Pause.isAsked(resource) || !ReleaseWord.of(resource).allows(promised))) {
+        if (promised != null
+                && (begun
+                        || workload.isEmpty()
+                        || isGoing(workload.get().object())
+                        || Pause.isAsked(resource)
+                        || !ReleaseWord.of(resource).allows(promised))) {
             given.remove(uid);
         }
-        return given.containsKey(uid) || record.filter(WorkloadRecord::released).isPresent() && !workload.orElseThrow().serves();
+        return given.containsKey(uid)
+                || record.filter(WorkloadRecord::released).isPresent()
+                        && !workload.orElseThrow().serves();
     }
 
     private static boolean isGoing(HasMetadata object) {

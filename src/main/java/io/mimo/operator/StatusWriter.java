@@ -14,14 +14,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes statuses. Invariant: a CRD older than the operator costs the fields that it does not declare, never the status, and no field
- * that is not stored is written again and again.
+ * Writes statuses. Invariant: a CRD older than the operator costs the fields that it does not declare, never the
+ * status, and no field that is not stored is written again and again.
  */
 final class StatusWriter {
     private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
     /** Answers that do not speak of the fields: no permission, no resource, a conflict, too many requests. */
-    private static final Set<Integer> OTHERS = Set.of(HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN,
-            HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT, 429);
+    private static final Set<Integer> OTHERS = Set.of(
+            HttpURLConnection.HTTP_UNAUTHORIZED,
+            HttpURLConnection.HTTP_FORBIDDEN,
+            HttpURLConnection.HTTP_NOT_FOUND,
+            HttpURLConnection.HTTP_CONFLICT,
+            429);
     /** Then the whole status is tried again: the CRD may have been brought up to date. */
     private static final Duration KNOWN_FOR = Duration.ofMinutes(10);
 
@@ -37,7 +41,8 @@ final class StatusWriter {
 
     /** As much of it as the installed CRD can store. */
     MimoDeploymentStatus storable(MimoDeploymentStatus status) {
-        return older.filter(known -> System.nanoTime() - known.nanoTime() < KNOWN_FOR.toNanos()).map(known -> known.declared().of(status))
+        return older.filter(known -> System.nanoTime() - known.nanoTime() < KNOWN_FOR.toNanos())
+                .map(known -> known.declared().of(status))
                 .orElse(status);
     }
 
@@ -62,15 +67,21 @@ final class StatusWriter {
         if (less.equals(refused)) {
             throw refusal;
         }
-        LOG.warn("the CRD mimodeployments.serving.mimo.io is older than this operator, so new fields of the status are left out; bring it up "
+        LOG.warn("the CRD mimodeployments.serving.mimo.io is older than this operator, so new fields of the status are "
+                + "left out; bring it up "
                 + "to date: kubectl apply --server-side -k crds/");
         older = declared.map(known -> new Known(known, System.nanoTime()));
         return less;
     }
 
     private MimoDeployment patch(MimoDeployment fresh) {
-        return client.resource(fresh).subresource("status").patch(new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager(ChildWrites.MANAGER).withForce(true).build());
+        return client.resource(fresh)
+                .subresource("status")
+                .patch(new PatchContext.Builder()
+                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                        .withFieldManager(ChildWrites.MANAGER)
+                        .withForce(true)
+                        .build());
     }
 
     /** A fresh object: given the whole resource, server-side apply would make us the owner of the user's spec. */

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What of each stored spec is not understood. A watch that began before the CRD was upgraded leaves out the fields that only the new CRD
- * has, and goes on so for a while. Invariant: an edit is judged by all that is stored, not by what such a watch shows of it; it costs one
- * request for each edit.
+ * What of each stored spec is not understood. A watch that began before the CRD was upgraded leaves out the fields that
+ * only the new CRD has, and goes on so for a while. Invariant: an edit is judged by all that is stored, not by what
+ * such a watch shows of it; it costs one request for each edit.
  */
 final class StoredSpecs {
     private final KubernetesClient client;
@@ -21,7 +21,8 @@ final class StoredSpecs {
 
     private record Known(Long generation, List<NotUnderstood> places) {
         static Known of(MimoDeployment stored) {
-            return new Known(Objects.requireNonNullElse(stored.getMetadata().getGeneration(), 0L), stored.notUnderstood());
+            return new Known(
+                    Objects.requireNonNullElse(stored.getMetadata().getGeneration(), 0L), stored.notUnderstood());
         }
     }
 
@@ -34,7 +35,9 @@ final class StoredSpecs {
         String uid = seen.getMetadata().getUid();
         Long generation = seen.getMetadata().getGeneration();
         if (isEdited(seen) && of(uid, generation).isEmpty()) {
-            stored(seen).filter(stored -> uid.equals(stored.getMetadata().getUid())).ifPresent(stored -> byUid.put(uid, Known.of(stored)));
+            stored(seen)
+                    .filter(stored -> uid.equals(stored.getMetadata().getUid()))
+                    .ifPresent(stored -> byUid.put(uid, Known.of(stored)));
         }
         of(uid, generation).ifPresent(known -> seen.notUnderstood(known.places()));
     }
@@ -54,17 +57,26 @@ final class StoredSpecs {
 
     /** By a list of one, which needs no permission that a watch does not need. */
     private Optional<MimoDeployment> stored(MimoDeployment seen) {
-        return client.resources(MimoDeployment.class).inNamespace(seen.getMetadata().getNamespace())
-                .withField("metadata.name", seen.getMetadata().getName()).list().getItems().stream().findFirst();
+        return client
+                .resources(MimoDeployment.class)
+                .inNamespace(seen.getMetadata().getNamespace())
+                .withField("metadata.name", seen.getMetadata().getName())
+                .list()
+                .getItems()
+                .stream()
+                .findFirst();
     }
 
     private Optional<Known> of(String uid, Long generation) {
-        return Optional.ofNullable(byUid.get(uid)).filter(known -> known.generation().equals(generation));
+        return Optional.ofNullable(byUid.get(uid))
+                .filter(known -> known.generation().equals(generation));
     }
 
     /** The status speaks of an earlier spec. */
     static boolean isEdited(MimoDeployment seen) {
-        Long told = Optional.ofNullable(seen.getStatus()).map(MimoDeploymentStatus::observedGeneration).orElse(null);
+        Long told = Optional.ofNullable(seen.getStatus())
+                .map(MimoDeploymentStatus::observedGeneration)
+                .orElse(null);
         return told != null && !told.equals(seen.getMetadata().getGeneration());
     }
 }

@@ -23,13 +23,14 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Keeps {@link MissingPods}: watches our failed pods, and the events of controllers that could not make a pod. Nothing is decided from
- * them, so the operator starts and goes on without them where it may not read them.
+ * Keeps {@link MissingPods}: watches our failed pods, and the events of controllers that could not make a pod. Nothing
+ * is decided from them, so the operator starts and goes on without them where it may not read them.
  */
 final class TroubleWatch extends AbstractEventSource<Void, MimoDeployment> {
     private static final long PAGE = 500;
     /** As a pod is while it lives; one that has failed must not take its place among the chains of controllers. */
     private static final String FAILED_POD = "FailedPod";
+
     private static final String EVENT = "Event";
     private static final String JOB = "Job";
 
@@ -44,31 +45,55 @@ final class TroubleWatch extends AbstractEventSource<Void, MimoDeployment> {
      * @param changed gets the resource of which something has changed
      */
     TroubleWatch(
-            KubernetesClient client, Set<String> namespaces, MissingPods missing, PodOwners owners, Consumer<Owner> changed, WatchRule rule) {
+            KubernetesClient client,
+            Set<String> namespaces,
+            MissingPods missing,
+            PodOwners owners,
+            Consumer<Owner> changed,
+            WatchRule rule) {
         super(Void.class, "troubles");
         this.missing = missing;
         this.owners = owners;
         this.changed = changed;
         this.rule = rule;
-        var pods = namespaces.isEmpty() ? Stream.of(client.pods().inAnyNamespace()) : namespaces.stream().map(client.pods()::inNamespace);
-        var events = namespaces.isEmpty() ? Stream.of(client.v1().events().inAnyNamespace())
+        var pods = namespaces.isEmpty()
+                ? Stream.of(client.pods().inAnyNamespace())
+                : namespaces.stream().map(client.pods()::inNamespace);
+        var events = namespaces.isEmpty()
+                ? Stream.of(client.v1().events().inAnyNamespace())
                 : namespaces.stream().map(client.v1().events()::inNamespace);
         this.informers = Stream.<SharedIndexInformer<?>>concat(
-                pods.map(scope -> scope.withField("status.phase", "Failed").withLabelSelector(Children.SELECTOR).withLimit(PAGE).runnableInformer(0)
-                        .itemStore(podStore())),
-                events.map(scope -> scope.withField("reason", Reasons.FAILED_CREATE).withLimit(PAGE).runnableInformer(0).itemStore(eventStore())))
+                        pods.map(scope -> scope.withField("status.phase", "Failed")
+                                .withLabelSelector(Children.SELECTOR)
+                                .withLimit(PAGE)
+                                .runnableInformer(0)
+                                .itemStore(podStore())),
+                        events.map(scope -> scope.withField("reason", Reasons.FAILED_CREATE)
+                                .withLimit(PAGE)
+                                .runnableInformer(0)
+                                .itemStore(eventStore())))
                 .toList();
         setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
     }
 
     private FactsStore<Pod> podStore() {
-        return new FactsStore<>(rule.unreadable(), any -> true,
-                pod -> new PodBuilder().withMetadata(marker(pod.getMetadata())).build(), this::podFailed, this::podGone);
+        return new FactsStore<>(
+                rule.unreadable(),
+                any -> true,
+                pod -> new PodBuilder().withMetadata(marker(pod.getMetadata())).build(),
+                this::podFailed,
+                this::podGone);
     }
 
     private FactsStore<Event> eventStore() {
-        return new FactsStore<>(rule.unreadable(), TroubleWatch::isWanted,
-                event -> new EventBuilder().withMetadata(marker(event.getMetadata())).build(), this::refused, this::eventGone);
+        return new FactsStore<>(
+                rule.unreadable(),
+                TroubleWatch::isWanted,
+                event -> new EventBuilder()
+                        .withMetadata(marker(event.getMetadata()))
+                        .build(),
+                this::refused,
+                this::eventGone);
     }
 
     @Override
@@ -91,11 +116,16 @@ final class TroubleWatch extends AbstractEventSource<Void, MimoDeployment> {
     private void podFailed(Pod pod) {
         var meta = pod.getMetadata();
         var chain = beside(FAILED_POD, meta, Controlled.of(FAILED_POD, meta).controller());
-        String job = chain.controller().filter(controller -> JOB.equals(controller.kind())).map(Controlled.Controller::name).orElse("");
+        String job = chain.controller()
+                .filter(controller -> JOB.equals(controller.kind()))
+                .map(Controlled.Controller::name)
+                .orElse("");
         var created = ClusterIndex.Life.of(pod).created();
-        PodCauses.of(pod).ifPresent(cause -> owners.put(chain, false, owner -> owner
-                .map(found -> new Failure(found, job, meta.getName(), created, cause)).filter(missing.failed()::put)
-                .ifPresent(failure -> changed.accept(failure.owner()))));
+        PodCauses.of(pod)
+                .ifPresent(cause -> owners.put(chain, false, owner -> owner.map(
+                                found -> new Failure(found, job, meta.getName(), created, cause))
+                        .filter(missing.failed()::put)
+                        .ifPresent(failure -> changed.accept(failure.owner()))));
     }
 
     private void podGone(Pod marker) {
@@ -105,20 +135,27 @@ final class TroubleWatch extends AbstractEventSource<Void, MimoDeployment> {
     }
 
     private static boolean isWanted(Event event) {
-        return Optional.ofNullable(event.getInvolvedObject()).filter(about -> about.getUid() != null && about.getKind() != null)
-                .filter(about -> Refusals.JOB.equals(about.getKind()) || Refusals.GROUPS.contains(about.getKind())).isPresent();
+        return Optional.ofNullable(event.getInvolvedObject())
+                .filter(about -> about.getUid() != null && about.getKind() != null)
+                .filter(about -> Refusals.JOB.equals(about.getKind()) || Refusals.GROUPS.contains(about.getKind()))
+                .isPresent();
     }
 
     /** The event takes the place of the pod that it could not make: whose that would be, the same chain tells. */
     private void refused(Event event) {
         var meta = event.getMetadata();
         ObjectReference about = event.getInvolvedObject();
-        var chain = beside(EVENT, meta, Optional.of(new Controlled.Controller(about.getKind(), String.valueOf(about.getName()), about.getUid(), false)));
+        var chain = beside(
+                EVENT,
+                meta,
+                Optional.of(new Controlled.Controller(
+                        about.getKind(), String.valueOf(about.getName()), about.getUid(), false)));
         String version = String.valueOf(meta.getResourceVersion());
         String words = Words.of(event.getMessage());
-        owners.put(chain, false, owner -> owner
-                .map(found -> new Refusal(found, about.getKind(), String.valueOf(about.getName()), version, words))
-                .filter(refusal -> missing.refusals().put(chain.place(), refusal)).ifPresent(refusal -> changed.accept(refusal.owner())));
+        owners.put(chain, false, owner -> owner.map(
+                        found -> new Refusal(found, about.getKind(), String.valueOf(about.getName()), version, words))
+                .filter(refusal -> missing.refusals().put(chain.place(), refusal))
+                .ifPresent(refusal -> changed.accept(refusal.owner())));
     }
 
     private void eventGone(Event marker) {

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * As much of a document as its records can hold, and the places that they cannot. Invariant: every document can be read, and
- * {@code rest} is empty exactly when nothing of it was left out.
+ * As much of a document as its records can hold, and the places that they cannot. Invariant: every document can be
+ * read, and {@code rest} is empty exactly when nothing of it was left out.
  */
 record Understood<T>(T value, List<NotUnderstood> rest) {
     private static final ObjectMapper RECORDS = JsonMapper.builder().build();
@@ -51,11 +51,16 @@ record Understood<T>(T value, List<NotUnderstood> rest) {
         JsonNode found = document;
         Reference last = null;
         for (Reference reference : fault.getPath()) {
-            JsonNode next = reference.getFieldName() == null ? found.path(present(found, reference.getIndex())) : found.path(reference.getFieldName());
+            JsonNode next = reference.getFieldName() == null
+                    ? found.path(present(found, reference.getIndex()))
+                    : found.path(reference.getFieldName());
             if (next.isMissingNode()) {
                 break;
             }
-            path.append(reference.getFieldName() == null ? "[" + present(found, reference.getIndex()) + "]" : "." + reference.getFieldName());
+            path.append(
+                    reference.getFieldName() == null
+                            ? "[" + present(found, reference.getIndex()) + "]"
+                            : "." + reference.getFieldName());
             parent = found;
             found = next;
             last = reference;

@@ -12,12 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Objects of the cluster that this operator cannot read: made by something newer, or broken. Each is told once and counted, and costs
- * nobody else anything: it is passed over where it is one of many, and is the fault of its owner where it is somebody's child.
+ * Objects of the cluster that this operator cannot read: made by something newer, or broken. Each is told once and
+ * counted, and costs nobody else anything: it is passed over where it is one of many, and is the fault of its owner
+ * where it is somebody's child.
  */
 final class UnreadableObjects {
     private static final Logger LOG = LoggerFactory.getLogger(UnreadableObjects.class);
-    /** Annotation that is on what could be saved of such an object, in this process only: nobody else can know its name. */
+    /**
+     * Annotation that is on what could be saved of such an object, in this process only: nobody else can know its name.
+     */
     static final String MARK = "serving.mimo.io/unreadable-" + UUID.randomUUID();
     /** Then it is forgotten what was told: a cluster in which everything is broken must not fill the memory. */
     private static final int MOST = 1000;
@@ -32,7 +35,10 @@ final class UnreadableObjects {
 
     void met(HasMetadata object, Throwable fault) {
         var metadata = Optional.ofNullable(object.getMetadata()).orElseGet(ObjectMeta::new);
-        met(object.getKind(), Optional.ofNullable(metadata.getNamespace()).map(in -> in + "/").orElse("") + metadata.getName(), words(fault));
+        met(
+                object.getKind(),
+                Optional.ofNullable(metadata.getNamespace()).map(in -> in + "/").orElse("") + metadata.getName(),
+                words(fault));
     }
 
     void met(String kind, String name, String fault) {
@@ -41,8 +47,12 @@ final class UnreadableObjects {
         }
         if (told.add(kind + " " + name + " " + fault)) {
             count.accept(kind);
-            LOG.atWarn().addKeyValue("kind", kind).addKeyValue("object", name).log(kind + " " + name
-                    + " cannot be read, so what it says now counts for nothing; everything else goes on: " + fault);
+            LOG.atWarn()
+                    .addKeyValue("kind", kind)
+                    .addKeyValue("object", name)
+                    .log(kind + " " + name
+                            + " cannot be read, so what it says now counts for nothing; everything else goes on: "
+                            + fault);
         }
     }
 
@@ -52,13 +62,16 @@ final class UnreadableObjects {
 
     /** Why it could not be read. */
     static Optional<String> fault(HasMetadata object) {
-        return Optional.ofNullable(object.getMetadata()).map(ObjectMeta::getAnnotations).map((Map<String, String> all) -> all.get(MARK));
+        return Optional.ofNullable(object.getMetadata())
+                .map(ObjectMeta::getAnnotations)
+                .map((Map<String, String> all) -> all.get(MARK));
     }
 
     /** The object, unless it could not be read: then nothing is decided from what is left of it. */
     static <T extends HasMetadata> T required(T object) {
         fault(object).ifPresent(words -> {
-            throw new IllegalStateException(object.getKind() + " " + object.getMetadata().getName() + " cannot be read: " + words);
+            throw new IllegalStateException(
+                    object.getKind() + " " + object.getMetadata().getName() + " cannot be read: " + words);
         });
         return object;
     }

@@ -22,11 +22,13 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Decides which resources are judged again when GPUs come or go. Those that wait for GPUs or for their pods are woken after a moment,
- * so that a burst of node events is one judgement; those that run need nothing (at most the bounds of their autoscaler move) and are
- * woken later. Without changes nothing is woken. Invariant: within 5 s after a change every resource is woken, whatever its status says then.
+ * Decides which resources are judged again when GPUs come or go. Those that wait for GPUs or for their pods are woken
+ * after a moment, so that a burst of node events is one judgement; those that run need nothing (at most the bounds of
+ * their autoscaler move) and are woken later. Without changes nothing is woken. Invariant: within 5 s after a change
+ * every resource is woken, whatever its status says then.
  */
-final class Wakeups extends SimpleInboundEventSource<MimoDeployment> implements ResourceEventAware<MimoDeployment>, ClusterWatch.Listener {
+final class Wakeups extends SimpleInboundEventSource<MimoDeployment>
+        implements ResourceEventAware<MimoDeployment>, ClusterWatch.Listener {
     private static final Duration BURST = Duration.ofMillis(200);
     private static final Duration SETTLED_LATER = Duration.ofSeconds(5);
 
@@ -37,8 +39,8 @@ final class Wakeups extends SimpleInboundEventSource<MimoDeployment> implements 
     private volatile long changedAt = System.nanoTime();
     private final AtomicBoolean waitingScheduled = new AtomicBoolean();
     private final AtomicBoolean settledScheduled = new AtomicBoolean();
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("wakeups").factory());
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("wakeups").factory());
 
     /** {@code forget} gets the uid of a resource that is going or gone. */
     Wakeups(IndexerResourceCache<MimoDeployment> primaries, Consumer<String> forget) {
@@ -77,10 +79,14 @@ final class Wakeups extends SimpleInboundEventSource<MimoDeployment> implements 
         byUid.put(resource.getMetadata().getUid(), ResourceID.fromResource(resource));
     }
 
-    /** A resource deleted and created anew while the watch was cut off arrives as an update, which may lower the generation. */
+    /**
+     * A resource deleted and created anew while the watch was cut off arrives as an update, which may lower the
+     * generation.
+     */
     @Override
     public void onResourceUpdated(MimoDeployment now, MimoDeployment before) {
-        boolean another = !now.getMetadata().getUid().equals(before.getMetadata().getUid());
+        boolean another =
+                !now.getMetadata().getUid().equals(before.getMetadata().getUid());
         if (another || now.isMarkedForDeletion()) {
             onResourceDeleted(before);
         }
@@ -107,10 +113,13 @@ final class Wakeups extends SimpleInboundEventSource<MimoDeployment> implements 
 
     private void later(AtomicBoolean scheduled, Duration delay, Predicate<MimoDeployment> which) {
         if (isRunning() && scheduled.compareAndSet(false, true)) {
-            timer.schedule(() -> {
-                scheduled.set(false);
-                wake(which);
-            }, delay.toMillis(), TimeUnit.MILLISECONDS);
+            timer.schedule(
+                    () -> {
+                        scheduled.set(false);
+                        wake(which);
+                    },
+                    delay.toMillis(),
+                    TimeUnit.MILLISECONDS);
         }
     }
 
@@ -133,11 +142,15 @@ final class Wakeups extends SimpleInboundEventSource<MimoDeployment> implements 
 
     /** Not placed, not applied or not serving with all replicas: free GPUs may change that. */
     private static boolean isWaiting(MimoDeployment primary) {
-        List<Condition> conditions = Optional.ofNullable(primary.getStatus()).map(MimoDeploymentStatus::conditions).orElse(List.of());
+        List<Condition> conditions = Optional.ofNullable(primary.getStatus())
+                .map(MimoDeploymentStatus::conditions)
+                .orElse(List.of());
         return !(holds(conditions, ConditionType.Placed) && holds(conditions, ConditionType.Available));
     }
 
     private static boolean holds(List<Condition> conditions, ConditionType type) {
-        return conditions.stream().anyMatch(condition -> condition.type().equals(type.name()) && condition.status().equals("True"));
+        return conditions.stream()
+                .anyMatch(condition -> condition.type().equals(type.name())
+                        && condition.status().equals("True"));
     }
 }

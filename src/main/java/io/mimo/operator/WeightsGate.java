@@ -19,7 +19,8 @@ final class WeightsGate {
     private final ProgressReader progress;
     private final ClusterIndex cluster;
 
-    WeightsGate(Children children, ClusterIndex cluster, DownloadPods pods, MissingPods missing, ProgressReader progress) {
+    WeightsGate(
+            Children children, ClusterIndex cluster, DownloadPods pods, MissingPods missing, ProgressReader progress) {
         this.children = children;
         this.cluster = cluster;
         this.pods = pods;
@@ -44,24 +45,37 @@ final class WeightsGate {
             return new ObservedDownload(source, name, true, Optional.empty(), Optional.empty());
         }
         Optional<DownloadPod> pod = pods.of(owner.getMetadata().getNamespace(), uid, name);
-        return new ObservedDownload(source, name, false, pod.flatMap(found -> found.address().flatMap(address -> progress.of(uid, found.uid(), address))),
+        return new ObservedDownload(
+                source,
+                name,
+                false,
+                pod.flatMap(found -> found.address().flatMap(address -> progress.of(uid, found.uid(), address))),
                 pod.flatMap(DownloadPod::cause).or(() -> missing.ofDownload(owner, name, pod)));
     }
 
     private boolean isFilled(MimoDeployment owner, String name) {
         // one that is being deleted is used until the last pod has gone
         Optional<PersistentVolumeClaim> claim = children.claim(owner, name)
-                .filter(found -> !found.isMarkedForDeletion() || !cluster.podsOf(owner.getMetadata().getNamespace(), owner.getMetadata().getUid()).isEmpty());
-        return claim.isPresent() && children.job(owner, name).filter(job -> isComplete(job) && !isOlder(job, claim.get())).isPresent();
+                .filter(found -> !found.isMarkedForDeletion()
+                        || !cluster.podsOf(
+                                        owner.getMetadata().getNamespace(),
+                                        owner.getMetadata().getUid())
+                                .isEmpty());
+        return claim.isPresent()
+                && children.job(owner, name)
+                        .filter(job -> isComplete(job) && !isOlder(job, claim.get()))
+                        .isPresent();
     }
 
     static boolean isComplete(Job job) {
-        return Optional.ofNullable(job.getStatus()).stream().flatMap(status -> status.getConditions().stream())
+        return Optional.ofNullable(job.getStatus()).stream()
+                .flatMap(status -> status.getConditions().stream())
                 .anyMatch(condition -> "Complete".equals(condition.getType()) && "True".equals(condition.getStatus()));
     }
 
     /** A Job that has filled another volume than the one of today. */
     static boolean isOlder(Job job, PersistentVolumeClaim claim) {
-        return Instant.parse(job.getMetadata().getCreationTimestamp()).isBefore(Instant.parse(claim.getMetadata().getCreationTimestamp()));
+        return Instant.parse(job.getMetadata().getCreationTimestamp())
+                .isBefore(Instant.parse(claim.getMetadata().getCreationTimestamp()));
     }
 }

@@ -29,29 +29,50 @@ import org.jspecify.annotations.Nullable;
  * @param rollsOut its controller has seen the present template and replaces replicas of an earlier one
  */
 record Workload(
-        HasMetadata object, int podsPerReplica, PodSpec pod, Map<String, String> podLabels, Map<String, String> selector, int asked,
-        int existing, int ready, int updated, boolean rollsOut) {
+        HasMetadata object,
+        int podsPerReplica,
+        PodSpec pod,
+        Map<String, String> podLabels,
+        Map<String, String> selector,
+        int asked,
+        int existing,
+        int ready,
+        int updated,
+        boolean rollsOut) {
 
     /** Empty for an object of another kind. */
     static Optional<Workload> of(HasMetadata object) {
         return switch (object) {
             case Deployment deployment -> Optional.of(of(deployment));
             case LeaderWorkerSet set -> Optional.of(of(set));
-            case GenericKubernetesResource generic when generic.getKind().equals(LeaderWorkerSet.KIND) ->
+            case GenericKubernetesResource generic
+            when generic.getKind().equals(LeaderWorkerSet.KIND) ->
                 Optional.of(of(Serialization.unmarshal(Serialization.asJson(generic), LeaderWorkerSet.class)));
             default -> Optional.empty();
         };
     }
 
     private static Workload of(Deployment deployment) {
-        return of(deployment, Optional.ofNullable(deployment.getStatus()).filter(status -> seen(deployment, status.getObservedGeneration())).isPresent());
+        return of(
+                deployment,
+                Optional.ofNullable(deployment.getStatus())
+                        .filter(status -> seen(deployment, status.getObservedGeneration()))
+                        .isPresent());
     }
 
     private static Workload of(Deployment deployment, boolean seen) {
         DeploymentStatus status = Optional.ofNullable(deployment.getStatus()).orElseGet(DeploymentStatus::new);
-        return new Workload(deployment, 1, deployment.getSpec().getTemplate().getSpec(), labels(deployment.getSpec().getTemplate()),
-                deployment.getSpec().getSelector().getMatchLabels(), count(deployment.getSpec().getReplicas(), 1), count(status.getReplicas(), 0), count(status.getReadyReplicas(), 0),
-                seen ? count(status.getUpdatedReplicas(), 0) : 0, seen && count(status.getReplicas(), 0) > count(status.getUpdatedReplicas(), 0));
+        return new Workload(
+                deployment,
+                1,
+                deployment.getSpec().getTemplate().getSpec(),
+                labels(deployment.getSpec().getTemplate()),
+                deployment.getSpec().getSelector().getMatchLabels(),
+                count(deployment.getSpec().getReplicas(), 1),
+                count(status.getReplicas(), 0),
+                count(status.getReadyReplicas(), 0),
+                seen ? count(status.getUpdatedReplicas(), 0) : 0,
+                seen && count(status.getReplicas(), 0) > count(status.getUpdatedReplicas(), 0));
     }
 
     private static Workload of(LeaderWorkerSet set) {
@@ -59,34 +80,50 @@ record Workload(
         LeaderWorkerSet.Status status = Optional.ofNullable(set.getStatus()).orElse(LeaderWorkerSet.Status.NONE);
         Map<String, String> leaders = new TreeMap<>(Map.of(
                 LeaderWorkerSet.NAME_LABEL, set.getMetadata().getName(), LeaderWorkerSet.WORKER_INDEX_LABEL, "0"));
-        return new Workload(set, spec.leaderWorkerTemplate().size(), spec.leaderWorkerTemplate().leaderTemplate().getSpec(),
-                labels(spec.leaderWorkerTemplate().leaderTemplate()), leaders,
-                count(spec.replicas(), 1), count(status.replicas(), 0), count(status.readyReplicas(), 0),
+        return new Workload(
+                set,
+                spec.leaderWorkerTemplate().size(),
+                spec.leaderWorkerTemplate().leaderTemplate().getSpec(),
+                labels(spec.leaderWorkerTemplate().leaderTemplate()),
+                leaders,
+                count(spec.replicas(), 1),
+                count(status.replicas(), 0),
+                count(status.readyReplicas(), 0),
                 seen(set, status.observedGeneration()) ? count(status.updatedReplicas(), 0) : 0,
                 seen(set, status.observedGeneration()) && status.updates());
     }
 
     /**
-     * With the counts of its controller, whether or not that has seen the present generation: any annotation makes another generation of a
-     * Deployment (kubernetes/pkg/registry/apps/deployment/strategy.go, PrepareForUpdate), and replaces no pod.
+     * With the counts of its controller, whether or not that has seen the present generation: any annotation makes
+     * another generation of a Deployment (kubernetes/pkg/registry/apps/deployment/strategy.go, PrepareForUpdate), and
+     * replaces no pod.
      */
     Workload asSeen() {
         return object instanceof Deployment deployment ? of(deployment, true) : this;
     }
 
-    /** Not of the present template: as the cache shows it, or by its controller, the workload is still that of before. */
+    /**
+     * Not of the present template: as the cache shows it, or by its controller, the workload is still that of before.
+     */
     Workload ofBefore() {
         return new Workload(object, podsPerReplica, pod, podLabels, selector, asked, existing, ready, 0, rollsOut);
     }
 
-    /** By what its pods are known. A Deployment finds them by its selector, which never changes, so the template cannot say otherwise. */
+    /**
+     * By what its pods are known. A Deployment finds them by its selector, which never changes, so the template cannot
+     * say otherwise.
+     */
     PodMark mark() {
         PodMark told = Labels.markOf(podLabels);
-        return object instanceof Deployment ? new PodMark(Labels.markOf(selector).named(), told.uid()) : told;
+        return object instanceof Deployment
+                ? new PodMark(Labels.markOf(selector).named(), told.uid())
+                : told;
     }
 
     private static Map<String, String> labels(PodTemplateSpec template) {
-        return Optional.ofNullable(template.getMetadata()).map(ObjectMeta::getLabels).orElse(Map.of());
+        return Optional.ofNullable(template.getMetadata())
+                .map(ObjectMeta::getLabels)
+                .orElse(Map.of());
     }
 
     /** Every replica is of the present template and ready. */

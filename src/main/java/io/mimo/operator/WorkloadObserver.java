@@ -19,30 +19,51 @@ final class WorkloadObserver {
     private WorkloadObserver() {}
 
     static ObservedWorkload observe(
-            MimoDeployment owner, Optional<Workload> workload, Optional<Autoscaler> autoscaler, List<TrackedPod> pods, MissingPods missing) {
-        String endpoint = "http://" + Names.service(owner.getMetadata().getName()) + "." + owner.getMetadata().getNamespace()
-                + ".svc:8000/v1";
+            MimoDeployment owner,
+            Optional<Workload> workload,
+            Optional<Autoscaler> autoscaler,
+            List<TrackedPod> pods,
+            MissingPods missing) {
+        String endpoint = "http://" + Names.service(owner.getMetadata().getName()) + "."
+                + owner.getMetadata().getNamespace() + ".svc:8000/v1";
         List<TrackedPod> live = pods.stream().filter(TrackedPod::counts).toList();
         return workload.map(found -> observe(found, autoscaler, live, missing.of(owner, found, live), endpoint))
                 .orElseGet(() -> ObservedWorkload.none(endpoint));
     }
 
     private static ObservedWorkload observe(
-            Workload workload, Optional<Autoscaler> autoscaler, List<TrackedPod> pods, List<PodCause> missing, String endpoint) {
-        String selector = new TreeMap<>(workload.selector()).entrySet().stream()
-                .map(label -> label.getKey() + "=" + label.getValue()).collect(joining(","));
+            Workload workload,
+            Optional<Autoscaler> autoscaler,
+            List<TrackedPod> pods,
+            List<PodCause> missing,
+            String endpoint) {
+        String selector = new TreeMap<>(workload.selector())
+                .entrySet().stream()
+                        .map(label -> label.getKey() + "=" + label.getValue())
+                        .collect(joining(","));
         return new ObservedWorkload(
-                true, workload.asked(), workload.existing(), workload.ready(), workload.updated(), selector, endpoint,
-                autoscaler, PodCauses.sorted(Stream.concat(pods.stream().flatMap(pod -> pod.cause().stream()), missing.stream())),
-                partial(pods, workload.podsPerReplica()))
-                .withLoading(pods.stream().anyMatch(pod -> !pod.ready() && pod.life().runs()));
+                        true,
+                        workload.asked(),
+                        workload.existing(),
+                        workload.ready(),
+                        workload.updated(),
+                        selector,
+                        endpoint,
+                        autoscaler,
+                        PodCauses.sorted(
+                                Stream.concat(pods.stream().flatMap(pod -> pod.cause().stream()), missing.stream())),
+                        partial(pods, workload.podsPerReplica()))
+                .withLoading(
+                        pods.stream().anyMatch(pod -> !pod.ready() && pod.life().runs()));
     }
 
     /** Groups of which not every pod is ready, by index. */
     private static List<ObservedWorkload.Group> partial(List<TrackedPod> pods, int size) {
         Map<Integer, Integer> ready = new TreeMap<>();
         pods.forEach(pod -> pod.rank().ifPresent(rank -> ready.merge(rank.group(), pod.ready() ? 1 : 0, Integer::sum)));
-        return ready.entrySet().stream().filter(group -> group.getValue() < size)
-                .map(group -> new ObservedWorkload.Group(group.getKey(), group.getValue(), size)).toList();
+        return ready.entrySet().stream()
+                .filter(group -> group.getValue() < size)
+                .map(group -> new ObservedWorkload.Group(group.getKey(), group.getValue(), size))
+                .toList();
     }
 }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a workload was last applied from, kept on the workload itself: written in the same request as the template, so that the two
- * never disagree.
+ * What a workload was last applied from, kept on the workload itself: written in the same request as the template, so
+ * that the two never disagree.
  *
  * @param revision names the template as the build of that time rendered it
  * @param inputs what of the spec entered it
@@ -26,15 +26,21 @@ record WorkloadRecord(String revision, TemplateInputs inputs, String image, bool
 
     /** Empty for a workload that an operator without records has made. */
     static Optional<WorkloadRecord> of(HasMetadata workload) {
-        Map<String, String> annotations = Optional.ofNullable(workload.getMetadata().getAnnotations()).orElse(Map.of());
-        return Optional.ofNullable(annotations.get(INPUTS)).flatMap(TemplateInputs::parse)
+        Map<String, String> annotations =
+                Optional.ofNullable(workload.getMetadata().getAnnotations()).orElse(Map.of());
+        return Optional.ofNullable(annotations.get(INPUTS))
+                .flatMap(TemplateInputs::parse)
                 .filter(_ -> annotations.containsKey(REVISION) && annotations.containsKey(IMAGE))
-                .map(inputs -> new WorkloadRecord(annotations.get(REVISION), inputs, annotations.get(IMAGE), annotations.containsKey(RELEASED)));
+                .map(inputs -> new WorkloadRecord(
+                        annotations.get(REVISION), inputs, annotations.get(IMAGE), annotations.containsKey(RELEASED)));
     }
 
     /** The status speaks of the very template that the workload was last applied from. */
     static boolean isTold(MimoDeploymentStatus status, HasMetadata workload) {
-        return status.plan() != null && of(workload).filter(record -> record.revision().equals(status.plan().revision())).isPresent();
+        return status.plan() != null
+                && of(workload)
+                        .filter(record -> record.revision().equals(status.plan().revision()))
+                        .isPresent();
     }
 
     WorkloadRecord byRelease() {
@@ -42,7 +48,8 @@ record WorkloadRecord(String revision, TemplateInputs inputs, String image, bool
     }
 
     Map<String, String> annotations() {
-        Map<String, String> annotations = new TreeMap<>(Map.of(REVISION, revision, INPUTS, inputs.toString(), IMAGE, image));
+        Map<String, String> annotations =
+                new TreeMap<>(Map.of(REVISION, revision, INPUTS, inputs.toString(), IMAGE, image));
         if (released) {
             annotations.put(RELEASED, revision);
         }

@@ -16,10 +16,10 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Between the operator and every write. Invariants: under leader election no write is sent unless our own lease was renewed so lately that
- * nobody else may hold it, and none is sent once the process begins to end: then watches end one by one, and a reconciliation under way
- * would decide on caches that empty under its feet. Both clocks have to agree: the monotonic one may stand still while a machine sleeps,
- * and the other may be set.
+ * Between the operator and every write. Invariants: under leader election no write is sent unless our own lease was
+ * renewed so lately that nobody else may hold it, and none is sent once the process begins to end: then watches end one
+ * by one, and a reconciliation under way would decide on caches that empty under its feet. Both clocks have to agree:
+ * the monotonic one may stand still while a machine sleeps, and the other may be set.
  */
 final class WriteFence implements Interceptor {
     private static final Set<String> READS = Set.of("GET", "HEAD");
@@ -67,8 +67,8 @@ final class WriteFence implements Interceptor {
         } else if (shut) {
             throw new KubernetesClientException("not written: this operator ends, and the next one does it");
         } else if (validity.filter(limit -> !isHeld(limit)).isPresent()) {
-            throw new KubernetesClientException("not written: the lease was not renewed for " + validity.get().toSeconds()
-                    + " s, so another operator may lead by now");
+            throw new KubernetesClientException("not written: the lease was not renewed for "
+                    + validity.get().toSeconds() + " s, so another operator may lead by now");
         }
     }
 
@@ -83,7 +83,8 @@ final class WriteFence implements Interceptor {
     private boolean isHeld(Duration limit) {
         Moment now = now();
         return renewed.filter(last -> now.nanoTime() - last.nanoTime() < limit.toNanos()
-                && Duration.between(last.wall(), now.wall()).compareTo(limit) < 0).isPresent();
+                        && Duration.between(last.wall(), now.wall()).compareTo(limit) < 0)
+                .isPresent();
     }
 
     private Moment now() {

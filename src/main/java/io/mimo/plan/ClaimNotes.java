@@ -12,8 +12,12 @@ final class ClaimNotes {
 
     /** {@code deciding} is the product that was judged; empty when none was. */
     static List<Warning> of(Precision precision, Layout layout, String deciding, Catalog catalog) {
-        return catalog.claims().stream().filter(claim -> claim.speaksOf(precision, layout.gpus(), layout.tensor(), deciding))
-                .map(claim -> new Warning("PublishedClaimDiffers", "spec.parallelism", "the " + claim.document() + " " + claim.says() + ": " + claim.but()))
+        return catalog.claims().stream()
+                .filter(claim -> claim.speaksOf(precision, layout.gpus(), layout.tensor(), deciding))
+                .map(claim -> new Warning(
+                        "PublishedClaimDiffers",
+                        "spec.parallelism",
+                        "the " + claim.document() + " " + claim.says() + ": " + claim.but()))
                 .toList();
     }
 }

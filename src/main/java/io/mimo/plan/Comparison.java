@@ -19,16 +19,20 @@ import java.util.Optional;
 public final class Comparison {
     private Comparison() {}
 
-    /** All stages under both profiles on the deciding product; empty when the manifest is invalid or no product is there. */
+    /**
+     * All stages under both profiles on the deciding product; empty when the manifest is invalid or no product is
+     * there.
+     */
     public static List<LedgerRow> bothProfiles(MimoDeployment resource, Catalog catalog, Inventory inventory) {
         if (!(SpecResolver.resolve(resource, catalog) instanceof Resolution.Valid(ServingSpec spec))) {
             return List.of();
         }
         List<LedgerRow> rows = new ArrayList<>();
-        new Judge(inventory, spec.hardware(), catalog).judge(spec, Optional.empty()).products().stream().findFirst().ifPresent(product -> {
-            Reports.rows(product.requested(), rows);
-            saver(spec, product, catalog).ifPresent(ledger -> Reports.rows(ledger, rows));
-        });
+        new Judge(inventory, spec.hardware(), catalog)
+                .judge(spec, Optional.empty()).products().stream().findFirst().ifPresent(product -> {
+                    Reports.rows(product.requested(), rows);
+                    saver(spec, product, catalog).ifPresent(ledger -> Reports.rows(ledger, rows));
+                });
         return List.copyOf(rows);
     }
 

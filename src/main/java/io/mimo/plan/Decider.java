@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The one decision that the operator and the CLI share: manifest, facts and inventory to report and, when accepted, plan. */
+/**
+ * The one decision that the operator and the CLI share: manifest, facts and inventory to report and, when accepted,
+ * plan.
+ */
 public final class Decider {
     private Decider() {}
 
@@ -31,23 +34,37 @@ public final class Decider {
         List<Problem> newer = NewerSpec.problems(resource);
         if (!newer.isEmpty()) {
             return new Decision.Refused(InvalidReport.of(
-                    Objects.requireNonNullElse(resource.getMetadata().getNamespace(), "default"), resource.getMetadata().getName(), newer));
+                    Objects.requireNonNullElse(resource.getMetadata().getNamespace(), "default"),
+                    resource.getMetadata().getName(),
+                    newer));
         }
         return switch (SpecResolver.resolve(resource, catalog)) {
-            case Resolution.Broken(List<Problem> problems, List<Warning> warnings) -> invalid(resource, problems, warnings, catalog, inventory);
+            case Resolution.Broken(List<Problem> problems, List<Warning> warnings) ->
+                invalid(resource, problems, warnings, catalog, inventory);
             case Resolution.Valid(ServingSpec spec) -> {
-                List<Problem> problems = spec.format().map(format -> WeightLedger.checkpointBytes(spec.model(), format))
-                        .map(bytes -> WeightsCache.problems(resource.getSpec(), bytes)).orElse(List.of());
-                yield problems.isEmpty() ? judge(resource, spec, catalog, inventory)
-                        : new Decision.Refused(InvalidReport.of(spec.namespace(), spec.name(), problems, spec.warnings(), List.of()));
+                List<Problem> problems = spec.format()
+                        .map(format -> WeightLedger.checkpointBytes(spec.model(), format))
+                        .map(bytes -> WeightsCache.problems(resource.getSpec(), bytes))
+                        .orElse(List.of());
+                yield problems.isEmpty()
+                        ? judge(resource, spec, catalog, inventory)
+                        : new Decision.Refused(
+                                InvalidReport.of(spec.namespace(), spec.name(), problems, spec.warnings(), List.of()));
             }
         };
     }
 
-    private static Decision invalid(MimoDeployment resource, List<Problem> problems, List<Warning> warnings, Catalog catalog, Inventory inventory) {
-        String namespace = Optional.ofNullable(resource.getMetadata().getNamespace()).orElse("default");
+    private static Decision invalid(
+            MimoDeployment resource,
+            List<Problem> problems,
+            List<Warning> warnings,
+            Catalog catalog,
+            Inventory inventory) {
+        String namespace =
+                Optional.ofNullable(resource.getMetadata().getNamespace()).orElse("default");
         String name = resource.getMetadata().getName();
-        boolean layoutOnly = problems.stream().allMatch(problem -> problem.path().startsWith("spec.parallelism"));
+        boolean layoutOnly =
+                problems.stream().allMatch(problem -> problem.path().startsWith("spec.parallelism"));
         Parallelism sizes = resource.getSpec().parallelism();
         if (!layoutOnly || sizes == null || sizes.tensor() == null) {
             return new Decision.Refused(InvalidReport.of(namespace, name, problems, warnings, List.of()));
@@ -55,18 +72,22 @@ public final class Decider {
         Layout asked = SpecResolver.layout(sizes);
         List<Warning> told = new ArrayList<>(warnings);
         told.addAll(ClaimNotes.of(resource.getSpec().precision(), asked, "", catalog));
-        return new Decision.Refused(InvalidReport.of(namespace, name, problems, told, repaired(resource, asked, catalog, inventory)));
+        return new Decision.Refused(
+                InvalidReport.of(namespace, name, problems, told, repaired(resource, asked, catalog, inventory)));
     }
 
     private static Decision judge(MimoDeployment resource, ServingSpec spec, Catalog catalog, Inventory inventory) {
         Judge judge = new Judge(inventory, spec.hardware(), catalog);
-        Judgement judgement = judge.judge(spec,
-                PreviousChoice.of(resource, spec.layout(), spec.hardware().resourceName(), inventory));
+        Judgement judgement = judge.judge(
+                spec, PreviousChoice.of(resource, spec.layout(), spec.hardware().resourceName(), inventory));
         if (judgement.chosen().isEmpty()) {
             List<Fit> fits = fits(spec, spec.layout(), judge, catalog, inventory);
             String nearest = fits.isEmpty() ? "" : Suggestions.sentence(fits.getFirst(), spec.maxModelLen());
             List<Suggestion> suggestions = Suggestions.of(resource.getSpec(), spec.layout(), spec.maxModelLen(), fits);
-            String deciding = judgement.products().stream().findFirst().map(product -> product.gpu().product()).orElse("");
+            String deciding = judgement.products().stream()
+                    .findFirst()
+                    .map(product -> product.gpu().product())
+                    .orElse("");
             List<Warning> told = new ArrayList<>(judgement.warnings());
             told.addAll(ClaimNotes.of(spec.precision(), spec.layout(), deciding, catalog));
             return new Decision.Refused(Reports.of(spec, judgement, told, suggestions, nearest, catalog));
@@ -75,7 +96,8 @@ public final class Decider {
         List<Warning> warnings = new ArrayList<>(judgement.warnings());
         warnings.addAll(GroupWarnings.of(spec, plan.shape()));
         int replicas = plan.scaling().map(Plan.Scaling::maxReplicas).orElse(plan.replicas());
-        WeightsCache.warning(resource.getSpec(), replicas * plan.nodesPerReplica()).ifPresent(warnings::add);
+        WeightsCache.warning(resource.getSpec(), replicas * plan.nodesPerReplica())
+                .ifPresent(warnings::add);
         Timings.cutShort(plan.timeouts()).ifPresent(warnings::add);
         plan.scaling().ifPresent(scaling -> clampWarning(spec.scaling(), scaling, warnings));
         return new Decision.Accepted(Reports.of(spec, judgement, warnings, List.of(), "", catalog), plan);
@@ -83,20 +105,29 @@ public final class Decider {
 
     private static void clampWarning(Scaling asked, Plan.Scaling given, List<Warning> warnings) {
         if (asked instanceof Scaling.Automatic automatic && given.maxReplicas() < automatic.maxReplicas()) {
-            warnings.add(new Warning("MaxReplicasClamped", "spec.autoscaling.maxReplicas", "maxReplicas " + automatic.maxReplicas()
-                    + " is more than the GPUs can place: the autoscaler may go up to " + given.maxReplicas() + "; it rises by itself when GPUs come"));
+            warnings.add(new Warning(
+                    "MaxReplicasClamped",
+                    "spec.autoscaling.maxReplicas",
+                    "maxReplicas " + automatic.maxReplicas()
+                            + " is more than the GPUs can place: the autoscaler may go up to " + given.maxReplicas()
+                            + "; it rises by itself when GPUs come"));
         }
     }
 
-    private static List<Fit> fits(ServingSpec spec, Layout baseline, Judge judge, Catalog catalog, Inventory inventory) {
+    private static List<Fit> fits(
+            ServingSpec spec, Layout baseline, Judge judge, Catalog catalog, Inventory inventory) {
         return new NearestFit(spec, baseline, judge, inventory, catalog).search(Suggestions.MOST);
     }
 
     /** When only the layout is illegal, the nearest legal one that is accepted is worth more than the rule. */
-    private static List<Suggestion> repaired(MimoDeployment resource, Layout asked, Catalog catalog, Inventory inventory) {
+    private static List<Suggestion> repaired(
+            MimoDeployment resource, Layout asked, Catalog catalog, Inventory inventory) {
         MimoDeployment legal = WithParallelism.copy(resource, new Parallelism(1, 1, 1, 0));
         return SpecResolver.resolve(legal, catalog) instanceof Resolution.Valid(ServingSpec spec)
-                ? Suggestions.of(resource.getSpec(), asked, spec.maxModelLen(),
+                ? Suggestions.of(
+                        resource.getSpec(),
+                        asked,
+                        spec.maxModelLen(),
                         fits(spec, asked, new Judge(inventory, spec.hardware(), catalog), catalog, inventory))
                 : List.of();
     }

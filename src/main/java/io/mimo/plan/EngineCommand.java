@@ -23,20 +23,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The engine's argv and environment. The image's entrypoint is {@code vllm serve}, so the model is the first argument. Every size that
- * the sizer used is written out, whatever the release's default is: defaults move between releases.
+ * The engine's argv and environment. The image's entrypoint is {@code vllm serve}, so the model is the first argument.
+ * Every size that the sizer used is written out, whatever the release's default is: defaults move between releases.
  */
 final class EngineCommand {
-    /** First release with --shutdown-timeout (vLLM 0.18.0, engine/arg_utils.py); before it in-flight requests are dropped. */
+    /**
+     * First release with --shutdown-timeout (vLLM 0.18.0, engine/arg_utils.py); before it in-flight requests are
+     * dropped.
+     */
     private static final EngineVersion HAS_SHUTDOWN_TIMEOUT = new EngineVersion(0, 18, 0);
 
     private EngineCommand() {}
 
-    static List<String> arguments(ServingSpec spec, MimoDeploymentSpec raw, Profile profile, Timing timing, Parsers parsers) {
+    static List<String> arguments(
+            ServingSpec spec, MimoDeploymentSpec raw, Profile profile, Timing timing, Parsers parsers) {
         Layout layout = spec.layout();
         Profile.EngineLimits limits = profile.limits(spec);
         List<String> argv = new ArrayList<>(model(spec.weights().location()));
-        add(argv, "--served-model-name", Optional.ofNullable(raw.model().servedName()).orElse(spec.name()));
+        add(
+                argv,
+                "--served-model-name",
+                Optional.ofNullable(raw.model().servedName()).orElse(spec.name()));
         add(argv, "--tensor-parallel-size", layout.tensor());
         if (layout.data() > 1) {
             add(argv, "--data-parallel-size", layout.data());
@@ -67,20 +74,24 @@ final class EngineCommand {
         addUnlessGiven(argv, spec.runtime().extraArguments(), "--reasoning-parser", parsers.reasoning());
         addUnlessGiven(argv, spec.runtime().extraArguments(), "--tool-call-parser", parsers.toolCall());
         if (spec.runtime().extraArguments().stream().noneMatch(word -> word.endsWith("-enable-auto-tool-choice"))) {
-            // vLLM leaves tool calls in the text without it, and refuses to start with it and no parser (entrypoints' cli_args.py)
+            // vLLM leaves tool calls in the text without it, and refuses to start with it and no parser (entrypoints'
+            // cli_args.py)
             argv.add("--enable-auto-tool-choice");
         }
-        Optional<String> commit = spec.weights().location() instanceof HuggingFace hub ? hub.revision() : Optional.empty();
+        Optional<String> commit =
+                spec.weights().location() instanceof HuggingFace hub ? hub.revision() : Optional.empty();
         spec.runtime().extraArguments().forEach(word -> argv.add(SpeculativeConfig.pinned(word, commit)));
         return List.copyOf(argv);
     }
 
     private static List<String> model(ModelLocation location) {
         return switch (location) {
-            case HuggingFace(String repository, Optional<String> revision) -> revision.map(pinned -> List.of(repository, "--revision", pinned))
-                    .orElse(List.of(repository));
+            case HuggingFace(String repository, Optional<String> revision) ->
+                revision.map(pinned -> List.of(repository, "--revision", pinned))
+                        .orElse(List.of(repository));
             case Cached cached -> List.of(MountPoints.MODELS + "/" + cached.folder());
-            case Volume(String claim, String path) -> List.of(path.isEmpty() ? MountPoints.MODELS : MountPoints.MODELS + "/" + path);
+            case Volume(String claim, String path) ->
+                List.of(path.isEmpty() ? MountPoints.MODELS : MountPoints.MODELS + "/" + path);
             // the streamer reads safetensors from object stores (vLLM --load-format runai_streamer)
             case S3(String uri, Optional<String> endpoint) -> List.of(uri, "--load-format", "runai_streamer");
         };
@@ -92,7 +103,9 @@ final class EngineCommand {
             // else the engine guesses its address by a route to the internet (vLLM utils/network_utils.py, get_ip)
             entries.add(new EnvEntry.FromField("VLLM_HOST_IP", "status.podIP"));
         }
-        entries.add(new EnvEntry.Literal("VLLM_ENGINE_READY_TIMEOUT_S", String.valueOf(timing.engineReady().toSeconds())));
+        entries.add(new EnvEntry.Literal(
+                "VLLM_ENGINE_READY_TIMEOUT_S",
+                String.valueOf(timing.engineReady().toSeconds())));
         switch (spec.weights().location()) {
             case HuggingFace(String repository, Optional<String> revision) -> {
                 SecretKeyRef token = raw.model().tokenSecretRef();
@@ -110,8 +123,11 @@ final class EngineCommand {
                 endpoint.ifPresent(url -> entries.add(new EnvEntry.Literal("AWS_ENDPOINT_URL", url)));
             }
         }
-        List<EngineSettings.EnvVar> user = raw.engine() == null || raw.engine().env() == null ? List.of() : raw.engine().env();
-        user.forEach(variable -> entries.add(new EnvEntry.Literal(variable.name(), variable.value() == null ? "" : variable.value())));
+        List<EngineSettings.EnvVar> user = raw.engine() == null || raw.engine().env() == null
+                ? List.of()
+                : raw.engine().env();
+        user.forEach(variable ->
+                entries.add(new EnvEntry.Literal(variable.name(), variable.value() == null ? "" : variable.value())));
         return List.copyOf(entries);
     }
 

@@ -19,15 +19,16 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The report for a reader of {@code kubectl describe}: ASCII lines of at most 90 columns, no tabs. The first line alone says the
- * verdict; the ledger is a table; then what else is wrong and what would be accepted.
+ * The report for a reader of {@code kubectl describe}: ASCII lines of at most 90 columns, no tabs. The first line alone
+ * says the verdict; the ledger is a table; then what else is wrong and what would be accepted.
  */
 final class Explanation {
     static final int COLUMNS = 90;
 
     private Explanation() {}
 
-    static List<String> of(ServingSpec spec, Judgement judgement, List<Warning> warnings, List<Suggestion> suggestions) {
+    static List<String> of(
+            ServingSpec spec, Judgement judgement, List<Warning> warnings, List<Suggestion> suggestions) {
         List<String> lines = new ArrayList<>();
         headline(lines, spec, judgement);
         judgement.products().stream().findFirst().ifPresent(product -> ledger(lines, spec, product));
@@ -37,7 +38,9 @@ final class Explanation {
         judgement.reasons().stream().skip(1).forEach(reason -> {
             wrap(lines, "Also: ", reason.message() + ".");
         });
-        judgement.reasons().stream().findFirst().filter(reason -> suggestions.isEmpty() || !reason.arithmetic())
+        judgement.reasons().stream()
+                .findFirst()
+                .filter(reason -> suggestions.isEmpty() || !reason.arithmetic())
                 .ifPresent(reason -> wrap(lines, "Remedy: ", reason.remedy() + "."));
         tail(lines, warnings, suggestions);
         if (!judgement.accepted() && suggestions.isEmpty()) {
@@ -48,9 +51,15 @@ final class Explanation {
 
     static List<String> invalid(List<Problem> problems, List<Warning> warnings, List<Suggestion> suggestions) {
         List<String> lines = new ArrayList<>();
-        lines.add("Invalid: " + problems.size() + (problems.size() == 1 ? " problem" : " problems") + " in the manifest; nothing was sized.");
+        lines.add("Invalid: " + problems.size() + (problems.size() == 1 ? " problem" : " problems")
+                + " in the manifest; nothing was sized.");
         for (Problem problem : problems) {
-            wrap(lines, "- ", (problem.path().isEmpty() ? "" : problem.path() + ": ") + sentence(stripped(problem)) + remedy(problem));
+            wrap(
+                    lines,
+                    "- ",
+                    (problem.path().isEmpty() ? "" : problem.path() + ": ")
+                            + sentence(stripped(problem))
+                            + remedy(problem));
         }
         tail(lines, warnings, suggestions);
         return List.copyOf(lines);
@@ -67,13 +76,17 @@ final class Explanation {
 
     /** A message that begins with its own field name would say the path twice. */
     private static String stripped(Problem problem) {
-        String relative = problem.path().startsWith("spec.") ? problem.path().substring("spec.".length()) : problem.path();
-        return problem.message().startsWith(relative + ": ") ? problem.message().substring(relative.length() + 2) : problem.message();
+        String relative =
+                problem.path().startsWith("spec.") ? problem.path().substring("spec.".length()) : problem.path();
+        return problem.message().startsWith(relative + ": ")
+                ? problem.message().substring(relative.length() + 2)
+                : problem.message();
     }
 
     private static void tail(List<String> lines, List<Warning> warnings, List<Suggestion> suggestions) {
         for (int i = 0; i < suggestions.size(); i++) {
-            lines.add((i == 0 ? "Accepted instead: " : "              or: ") + suggestions.get(i).message());
+            lines.add((i == 0 ? "Accepted instead: " : "              or: ")
+                    + suggestions.get(i).message());
             Suggestions.lines(suggestions.get(i)).forEach(edit -> wrap(lines, "    ", edit));
         }
         warnings.forEach(warning -> wrap(lines, "Warning: ", warning.reason() + ": " + warning.message() + "."));
@@ -81,20 +94,36 @@ final class Explanation {
 
     /** The verdict in one line that stands alone, then its reason or what it gives. */
     private static void headline(List<String> lines, ServingSpec spec, Judgement judgement) {
-        String what = judgement.verdict() + ": " + spec.precision() + " as " + spec.layout().shortName();
+        String what = judgement.verdict() + ": " + spec.precision() + " as "
+                + spec.layout().shortName();
         Optional<ProductVerdict> product = judgement.products().stream().findFirst();
         Optional<Reason> reason = judgement.reasons().stream().findFirst();
         if (reason.isEmpty()) {
             MemoryLedger ledger = product.orElseThrow().deciding();
-            wrap(lines, "", what + " on " + spec.layout().gpus() + " x " + ledger.gpu().product() + " per replica.");
-            wrap(lines, "", "KV cache for " + Bytes.grouped(ledger.kvTokens()) + " tokens, " + ledger.maxConcurrency().setScale(1, RoundingMode.DOWN)
-                    + " requests of " + Bytes.grouped(spec.maxModelLen()) + " at once.");
+            wrap(
+                    lines,
+                    "",
+                    what + " on " + spec.layout().gpus() + " x " + ledger.gpu().product() + " per replica.");
+            wrap(
+                    lines,
+                    "",
+                    "KV cache for " + Bytes.grouped(ledger.kvTokens()) + " tokens, "
+                            + ledger.maxConcurrency().setScale(1, RoundingMode.DOWN) + " requests of "
+                            + Bytes.grouped(spec.maxModelLen()) + " at once.");
         } else if (reason.get().arithmetic() && product.isPresent()) {
             MemoryLedger ledger = product.get().requested();
-            wrap(lines, "", what + " is short by " + Bytes.gib(ledger.heaviest().missing()) + " GiB on " + (spec.layout().gpus() == 1 ? "" : "each of ")
-                    + spec.layout().gpus() + " x " + ledger.gpu().product() + ".");
+            wrap(
+                    lines,
+                    "",
+                    what + " is short by " + Bytes.gib(ledger.heaviest().missing()) + " GiB on "
+                            + (spec.layout().gpus() == 1 ? "" : "each of ")
+                            + spec.layout().gpus() + " x " + ledger.gpu().product() + ".");
         } else {
-            wrap(lines, "", what + product.map(first -> " on " + first.gpu().product()).orElse("") + " (" + reason.get().reason() + ").");
+            wrap(
+                    lines,
+                    "",
+                    what + product.map(first -> " on " + first.gpu().product()).orElse("") + " ("
+                            + reason.get().reason() + ").");
         }
         reason.ifPresent(first -> wrap(lines, "", capitalised(first.message()) + "."));
     }
@@ -107,10 +136,19 @@ final class Explanation {
         List<MemoryLedger> ledgers = new ArrayList<>(List.of(product.requested()));
         product.saver().ifPresent(ledgers::add);
         StageLedger shown = ledgers.getFirst().heaviest();
-        String stage = ledgers.getFirst().stages().size() > 1 ? ", stage " + shown.stage() + " of " + ledgers.getFirst().stages().size() : "";
-        lines.add(String.format(Locale.ROOT, "%-46s", "GiB on one " + product.gpu().product() + stage) + columns(ledgers, ledger -> ledger.profile().name()));
+        String stage = ledgers.getFirst().stages().size() > 1
+                ? ", stage " + shown.stage() + " of "
+                        + ledgers.getFirst().stages().size()
+                : "";
+        lines.add(String.format(
+                        Locale.ROOT, "%-46s", "GiB on one " + product.gpu().product() + stage)
+                + columns(ledgers, ledger -> ledger.profile().name()));
         line(lines, "  visible to vLLM", ledgers, StageLedger::visible);
-        line(lines, "  budget = visible x " + spec.limits().utilization().toPlainString(), ledgers, StageLedger::budget);
+        line(
+                lines,
+                "  budget = visible x " + spec.limits().utilization().toPlainString(),
+                ledgers,
+                StageLedger::budget);
         if (spec.format().isEmpty()) {
             line(lines, "  weights (GGUF: nothing else is counted)", ledgers, StageLedger::weights);
             line(lines, "  short by", ledgers, StageLedger::missing);
@@ -120,15 +158,25 @@ final class Explanation {
         if (shown.draft() > 0) {
             line(lines, "    of these the draft layer", ledgers, StageLedger::draft);
         }
-        lines.add(String.format(Locale.ROOT, "%-46s", "  overhead (measured: " + Bytes.gib2(shown.overhead().low()) + " to " + Bytes.gib2(shown.overhead().high()) + ")")
+        lines.add(String.format(
+                        Locale.ROOT,
+                        "%-46s",
+                        "  overhead (measured: " + Bytes.gib2(shown.overhead().low()) + " to "
+                                + Bytes.gib2(shown.overhead().high()) + ")")
                 + columns(ledgers, ledger -> Bytes.gib2(ledger.heaviest().overheadCharged())));
         line(lines, "  left for the KV cache", ledgers, StageLedger::kvPool);
-        line(lines, "  KV cache of one request, " + Bytes.grouped(spec.maxModelLen()) + " tokens", ledgers, StageLedger::kvNeeded);
+        line(
+                lines,
+                "  KV cache of one request, " + Bytes.grouped(spec.maxModelLen()) + " tokens",
+                ledgers,
+                StageLedger::kvNeeded);
         line(lines, "  short by", ledgers, StageLedger::missing);
     }
 
-    private static void line(List<String> lines, String label, List<MemoryLedger> ledgers, Function<StageLedger, Long> value) {
-        lines.add(String.format(Locale.ROOT, "%-46s", label) + columns(ledgers, ledger -> Bytes.gib2(value.apply(ledger.heaviest()))));
+    private static void line(
+            List<String> lines, String label, List<MemoryLedger> ledgers, Function<StageLedger, Long> value) {
+        lines.add(String.format(Locale.ROOT, "%-46s", label)
+                + columns(ledgers, ledger -> Bytes.gib2(value.apply(ledger.heaviest()))));
     }
 
     private static String columns(List<MemoryLedger> ledgers, Function<MemoryLedger, String> value) {

@@ -10,16 +10,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the pods of a group add to the argv. It is the same for all ranks but for {@code --headless}: from {@code --nnodes} and
- * {@code --node-rank} every release read (0.14 to 0.33) infers the first data rank of the node and the stages it runs (vLLM
- * engine/arg_utils.py, create_engine_config; config/parallel.py, node_rank_within_dp). So nothing has to be computed in the pod.
+ * What the pods of a group add to the argv. It is the same for all ranks but for {@code --headless}: from
+ * {@code --nnodes} and {@code --node-rank} every release read (0.14 to 0.33) infers the first data rank of the node and
+ * the stages it runs (vLLM engine/arg_utils.py, create_engine_config; config/parallel.py, node_rank_within_dp). So
+ * nothing has to be computed in the pod.
  */
 final class GroupCommand {
-    /** Set in every pod of a LeaderWorkerSet by its webhook (sigs.k8s.io/lws v0.9.0, pkg/utils/pod/pod_utils.go, AddLWSVariables). */
+    /**
+     * Set in every pod of a LeaderWorkerSet by its webhook (sigs.k8s.io/lws v0.9.0, pkg/utils/pod/pod_utils.go,
+     * AddLWSVariables).
+     */
     static final String WORKER_INDEX = "LWS_WORKER_INDEX";
+
     static final String LEADER_ADDRESS = "LWS_LEADER_ADDRESS";
     /** vLLM's defaults in all releases read (config/parallel.py), written out because both sides must agree. */
     private static final int MASTER_PORT = 29501;
+
     private static final int DATA_RPC_PORT = 29550;
 
     private GroupCommand() {}

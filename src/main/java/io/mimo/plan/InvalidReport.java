@@ -17,11 +17,35 @@ public final class InvalidReport {
         return of(namespace, name, problems, List.of(), List.of());
     }
 
-    static PlanReport of(String namespace, String name, List<Problem> problems, List<Warning> warnings, List<Suggestion> suggestions) {
+    static PlanReport of(
+            String namespace,
+            String name,
+            List<Problem> problems,
+            List<Warning> warnings,
+            List<Suggestion> suggestions) {
         List<ReasonEntry> reasons = problems.stream()
-                .map(problem -> new ReasonEntry(Verdict.Invalid, problem.reason(), problem.path(), problem.value(), problem.message(), problem.remedy()))
+                .map(problem -> new ReasonEntry(
+                        Verdict.Invalid,
+                        problem.reason(),
+                        problem.path(),
+                        problem.value(),
+                        problem.message(),
+                        problem.remedy()))
                 .toList();
-        return new PlanReport(MimoDeployment.API_VERSION, PlanReport.KIND, name, namespace, Verdict.Invalid, reasons, Reports.warnings(warnings),
-                null, List.of(), null, null, suggestions, Explanation.invalid(problems, warnings, suggestions), null);
+        return new PlanReport(
+                MimoDeployment.API_VERSION,
+                PlanReport.KIND,
+                name,
+                namespace,
+                Verdict.Invalid,
+                reasons,
+                Reports.warnings(warnings),
+                null,
+                List.of(),
+                null,
+                null,
+                suggestions,
+                Explanation.invalid(problems, warnings, suggestions),
+                null);
     }
 }

@@ -37,11 +37,19 @@ public record MemoryPicture(LedgerRow row) {
     /** The deciding product's heaviest stage under each profile; empty when nothing was sized. */
     public static List<MemoryPicture> of(List<LedgerRow> ledger) {
         Map<String, List<LedgerRow>> profiles = new LinkedHashMap<>();
-        ledger.stream().filter(row -> row.product().equals(ledger.getFirst().product()))
-                .forEach(row -> profiles.computeIfAbsent(row.profile(), name -> new ArrayList<>()).add(row));
-        return profiles.values().stream().map(rows -> rows.stream().max(Comparator
-                .comparing((LedgerRow row) -> row.kvNeededMiB().subtract(row.kvPoolMiB()))
-                .thenComparing(Comparator.comparingInt(LedgerRow::stage).reversed())).map(MemoryPicture::new).orElseThrow()).toList();
+        ledger.stream()
+                .filter(row -> row.product().equals(ledger.getFirst().product()))
+                .forEach(row -> profiles.computeIfAbsent(row.profile(), name -> new ArrayList<>())
+                        .add(row));
+        return profiles.values().stream()
+                .map(rows -> rows.stream()
+                        .max(Comparator.comparing(
+                                        (LedgerRow row) -> row.kvNeededMiB().subtract(row.kvPoolMiB()))
+                                .thenComparing(Comparator.comparingInt(LedgerRow::stage)
+                                        .reversed()))
+                        .map(MemoryPicture::new)
+                        .orElseThrow())
+                .toList();
     }
 
     /** What the profile charges for activations, NCCL and CUDA graphs. */
@@ -62,18 +70,20 @@ public record MemoryPicture(LedgerRow row) {
     }
 
     /**
-     * What is drawn one after the other: the terms cut at the budget, then what goes over it, then what is left of the GPU. In sum the
-     * visible memory, or more when the overflow leaves the GPU.
+     * What is drawn one after the other: the terms cut at the budget, then what goes over it, then what is left of the
+     * GPU. In sum the visible memory, or more when the overflow leaves the GPU.
      */
     public Map<Term, BigDecimal> lengths() {
         Map<Term, BigDecimal> lengths = new LinkedHashMap<>();
         BigDecimal left = row.budgetMiB();
         for (Map.Entry<Term, BigDecimal> size : sizes().entrySet()) {
-            BigDecimal length = switch (size.getKey()) {
-                case WEIGHTS, OVERHEAD, KV_NEEDED, KV_REST -> size.getValue().min(left);
-                case OVER -> size.getValue();
-                case OUTSIDE -> size.getValue().subtract(row.shortMiB()).max(BigDecimal.ZERO);
-            };
+            BigDecimal length =
+                    switch (size.getKey()) {
+                        case WEIGHTS, OVERHEAD, KV_NEEDED, KV_REST ->
+                            size.getValue().min(left);
+                        case OVER -> size.getValue();
+                        case OUTSIDE -> size.getValue().subtract(row.shortMiB()).max(BigDecimal.ZERO);
+                    };
             left = left.subtract(length);
             if (length.signum() > 0) {
                 lengths.put(size.getKey(), length);

@@ -4,7 +4,9 @@ package io.mimo.plan;
 public final class MountPoints {
     private MountPoints() {}
 
-    /** Root of the volume that holds the weights, mounted read-only; {@code pvc://claim/path} is {@code /models/path}. */
+    /**
+     * Root of the volume that holds the weights, mounted read-only; {@code pvc://claim/path} is {@code /models/path}.
+     */
     public static final String MODELS = "/models";
     /** The one folder that survives a container restart and can be written: home and caches. */
     public static final String SCRATCH = "/scratch";

@@ -19,20 +19,28 @@ final class Observation {
     static Plan.Monitoring of(ServingSpec spec, @Nullable Monitoring given, String product, Catalog catalog) {
         boolean alerts = given != null && Boolean.TRUE.equals(given.alerts());
         boolean dashboard = given != null && Boolean.TRUE.equals(given.dashboard());
-        return new Plan.Monitoring(interval(given), alerts, dashboard, catalog.serving().series(releases(spec)),
+        return new Plan.Monitoring(
+                interval(given),
+                alerts,
+                dashboard,
+                catalog.serving().series(releases(spec)),
                 catalog.prices().perHourUsd(product, spec.layout().gpus()));
     }
 
     /** Between two releases that were read only what both export counts. */
     private static List<EngineVersion> releases(ServingSpec spec) {
-        return spec.runtime().facts().map(EngineFacts::rules).orElse(List.of()).stream().map(ReleaseFacts::version).toList();
+        return spec.runtime().facts().map(EngineFacts::rules).orElse(List.of()).stream()
+                .map(ReleaseFacts::version)
+                .toList();
     }
 
     private static Optional<String> interval(@Nullable Monitoring monitoring) {
         if (monitoring == null || monitoring.podMonitor() == null) {
             return Optional.of(DEFAULT_SCRAPE_INTERVAL);
         }
-        return Boolean.FALSE.equals(monitoring.podMonitor().enabled()) ? Optional.empty()
-                : Optional.of(Optional.ofNullable(monitoring.podMonitor().interval()).orElse(DEFAULT_SCRAPE_INTERVAL));
+        return Boolean.FALSE.equals(monitoring.podMonitor().enabled())
+                ? Optional.empty()
+                : Optional.of(
+                        Optional.ofNullable(monitoring.podMonitor().interval()).orElse(DEFAULT_SCRAPE_INTERVAL));
     }
 }

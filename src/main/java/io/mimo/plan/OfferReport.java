@@ -27,36 +27,86 @@ import org.jspecify.annotations.Nullable;
  * @param message why there are none; empty otherwise
  */
 public record OfferReport(
-        String apiVersion, String kind, String model, String engine, int maxModelLen, int replicas, int found, List<Entry> offers,
+        String apiVersion,
+        String kind,
+        String model,
+        String engine,
+        int maxModelLen,
+        int replicas,
+        int found,
+        List<Entry> offers,
         String message) {
 
     public static final String KIND = "OfferList";
 
     /**
-     * One configuration; {@code cost} is null where no price is known, {@code perMillionTokensUsd} also without a throughput.
+     * One configuration; {@code cost} is null where no price is known, {@code perMillionTokensUsd} also without a
+     * throughput.
      *
      * @param replicasPlaceable replicas that the free GPUs hold at most
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Entry(
-            int rank, Verdict verdict, Precision precision, String uri, Layout layout, String product, int replicasPlaceable, long kvTokens,
-            BigDecimal maxConcurrency, @Nullable Cost cost, @Nullable BigDecimal perMillionTokensUsd) {}
+            int rank,
+            Verdict verdict,
+            Precision precision,
+            String uri,
+            Layout layout,
+            String product,
+            int replicasPlaceable,
+            long kvTokens,
+            BigDecimal maxConcurrency,
+            @Nullable Cost cost,
+            @Nullable BigDecimal perMillionTokensUsd) {}
 
-    static OfferReport of(ServingSpec wish, int found, List<Offer> offers, int most, Optional<BigDecimal> tokensPerSecond, String message,
+    static OfferReport of(
+            ServingSpec wish,
+            int found,
+            List<Offer> offers,
+            int most,
+            Optional<BigDecimal> tokensPerSecond,
+            String message,
             Catalog catalog) {
         List<Entry> entries = IntStream.range(0, Math.min(most, offers.size()))
-                .mapToObj(i -> entry(i + 1, offers.get(i), tokensPerSecond, catalog)).toList();
-        return new OfferReport(MimoDeployment.API_VERSION, KIND, wish.model().name(), wish.runtime().version().toString(),
-                wish.maxModelLen(), wish.scaling().initialReplicas(), found, entries, message);
+                .mapToObj(i -> entry(i + 1, offers.get(i), tokensPerSecond, catalog))
+                .toList();
+        return new OfferReport(
+                MimoDeployment.API_VERSION,
+                KIND,
+                wish.model().name(),
+                wish.runtime().version().toString(),
+                wish.maxModelLen(),
+                wish.scaling().initialReplicas(),
+                found,
+                entries,
+                message);
     }
 
     private static Entry entry(int rank, Offer offer, Optional<BigDecimal> tokensPerSecond, Catalog catalog) {
         var layout = offer.layout();
-        Layout shown = new Layout(layout.tensor(), layout.data(), layout.pipeline(), layout.expert(), layout.gpus(), offer.nodesPerReplica());
+        Layout shown = new Layout(
+                layout.tensor(),
+                layout.data(),
+                layout.pipeline(),
+                layout.expert(),
+                layout.gpus(),
+                offer.nodesPerReplica());
         BigDecimal perMillion = offer.perHourUsd()
-                .flatMap(hour -> tokensPerSecond.map(speed -> TokenPrice.perMillionUsd(hour, speed))).orElse(null);
-        return new Entry(rank, offer.verdict(), offer.checkpoint().precision(), offer.checkpoint().uri(), shown, offer.product(),
-                offer.replicasPossible(), offer.kvTokens(), offer.maxConcurrency(),
-                offer.perHourUsd().map(hour -> Reports.cost(hour, catalog.prices())).orElse(null), perMillion);
+                .flatMap(hour -> tokensPerSecond.map(speed -> TokenPrice.perMillionUsd(hour, speed)))
+                .orElse(null);
+        return new Entry(
+                rank,
+                offer.verdict(),
+                offer.checkpoint().precision(),
+                offer.checkpoint().uri(),
+                shown,
+                offer.product(),
+                offer.replicasPossible(),
+                offer.kvTokens(),
+                offer.maxConcurrency(),
+                offer.perHourUsd()
+                        .map(hour -> Reports.cost(hour, catalog.prices()))
+                        .orElse(null),
+                perMillion);
     }
 }

@@ -19,7 +19,8 @@ import java.util.Set;
  * @param layout the replica's split
  * @param profile {@code Requested} or {@code MemorySaver}
  * @param product GPU product that every pod is pinned to by node selector
- * @param leastMemoryMiB least {@code nvidia.com/gpu.memory} of a node that a pod may use; empty when no node was looked at
+ * @param leastMemoryMiB least {@code nvidia.com/gpu.memory} of a node that a pod may use; empty when no node was looked
+ *     at
  * @param shape how a replica is cut into pods
  * @param replicas replicas to render; with {@code scaling} the count a new workload starts with
  * @param scaling present when an autoscaler owns the count
@@ -31,9 +32,22 @@ import java.util.Set;
  * @param route present when a route at a Gateway is wanted
  */
 public record Plan(
-        Workload workload, Layout layout, String profile, String product, OptionalLong leastMemoryMiB, Shape shape, int replicas,
-        Optional<Scaling> scaling, Engine container, Weights weights, Timing timing, Overlay overlay, Monitoring monitoring,
-        RequestTimeouts timeouts, Optional<Route> route, RolloutStyle rollout) {
+        Workload workload,
+        Layout layout,
+        String profile,
+        String product,
+        OptionalLong leastMemoryMiB,
+        Shape shape,
+        int replicas,
+        Optional<Scaling> scaling,
+        Engine container,
+        Weights weights,
+        Timing timing,
+        Overlay overlay,
+        Monitoring monitoring,
+        RequestTimeouts timeouts,
+        Optional<Route> route,
+        RolloutStyle rollout) {
 
     /**
      * The resource the children belong to.
@@ -50,17 +64,51 @@ public record Plan(
 
     /** The same plan for pods that exist and are known by these marks. */
     public Plan marked(PodMark serving, PodMark download) {
-        return new Plan(new Workload(workload.namespace(), workload.name(), workload.uid(), serving, download), layout, profile, product,
-                leastMemoryMiB, shape, replicas, scaling, container, weights, timing, overlay, monitoring, timeouts, route, rollout);
+        return new Plan(
+                new Workload(workload.namespace(), workload.name(), workload.uid(), serving, download),
+                layout,
+                profile,
+                product,
+                leastMemoryMiB,
+                shape,
+                replicas,
+                scaling,
+                container,
+                weights,
+                timing,
+                overlay,
+                monitoring,
+                timeouts,
+                route,
+                rollout);
     }
 
     /** The same with no more than so many replicas, and an autoscaler that goes no higher; at least 1. */
     public Plan atMost(int replicas) {
         int most = Math.max(1, replicas);
-        Optional<Scaling> bounded = scaling.map(own -> new Scaling(Math.min(own.minReplicas(), most), Math.min(own.maxReplicas(), most),
-                own.targetQueueDepth(), own.scaleDownStabilizationSeconds(), own.kedaPrometheus()));
-        return new Plan(workload, layout, profile, product, leastMemoryMiB, shape, Math.min(this.replicas, most), bounded, container, weights, timing,
-                overlay, monitoring, timeouts, route, rollout);
+        Optional<Scaling> bounded = scaling.map(own -> new Scaling(
+                Math.min(own.minReplicas(), most),
+                Math.min(own.maxReplicas(), most),
+                own.targetQueueDepth(),
+                own.scaleDownStabilizationSeconds(),
+                own.kedaPrometheus()));
+        return new Plan(
+                workload,
+                layout,
+                profile,
+                product,
+                leastMemoryMiB,
+                shape,
+                Math.min(this.replicas, most),
+                bounded,
+                container,
+                weights,
+                timing,
+                overlay,
+                monitoring,
+                timeouts,
+                route,
+                rollout);
     }
 
     /** Nodes of one replica: 1 = one pod, more = a group of pods, each on a node of its own. */
@@ -127,8 +175,16 @@ public record Plan(
     /** An extended resource besides GPUs, per pod. */
     public record Device(String resourceName, int count) {}
 
-    /** Bounds after clamping; {@code maxReplicas} is never below {@code minReplicas}. {@code kedaPrometheus}: KEDA scales and asks there. */
-    public record Scaling(int minReplicas, int maxReplicas, int targetQueueDepth, int scaleDownStabilizationSeconds, Optional<String> kedaPrometheus) {}
+    /**
+     * Bounds after clamping; {@code maxReplicas} is never below {@code minReplicas}. {@code kedaPrometheus}: KEDA
+     * scales and asks there.
+     */
+    public record Scaling(
+            int minReplicas,
+            int maxReplicas,
+            int targetQueueDepth,
+            int scaleDownStabilizationSeconds,
+            Optional<String> kedaPrometheus) {}
 
     /**
      * What is watched.
@@ -138,14 +194,21 @@ public record Plan(
      * @param series names on /metrics that this release exports, suffixes included
      * @param replicaUsdPerHour list price of one replica; empty where none is known
      */
-    public record Monitoring(Optional<String> podMonitorInterval, boolean alerts, boolean dashboard, Set<String> series,
+    public record Monitoring(
+            Optional<String> podMonitorInterval,
+            boolean alerts,
+            boolean dashboard,
+            Set<String> series,
             Optional<BigDecimal> replicaUsdPerHour) {
         public Monitoring {
             series = Set.copyOf(series);
         }
     }
 
-    /** A Gateway that carries the API; its namespace is empty = the resource's. {@code thinking}: what a request does that does not choose. */
+    /**
+     * A Gateway that carries the API; its namespace is empty = the resource's. {@code thinking}: what a request does
+     * that does not choose.
+     */
     public record Route(String gateway, Optional<String> gatewayNamespace, boolean thinking) {}
 
     /**
@@ -154,7 +217,11 @@ public record Plan(
      * @param rdma the network device of each pod, where one is asked for
      */
     public record Engine(
-            String image, List<String> arguments, List<EnvEntry> environment, String gpuResource, long sharedMemoryBytes,
+            String image,
+            List<String> arguments,
+            List<EnvEntry> environment,
+            String gpuResource,
+            long sharedMemoryBytes,
             Optional<Device> rdma) {
         public Engine {
             arguments = List.copyOf(arguments);
@@ -194,7 +261,12 @@ public record Plan(
      * @param owned deleted with the resource
      * @param environment what the download reads: token, hub, proxies
      */
-    public record Cache(String size, Optional<String> storageClass, List<String> accessModes, boolean owned, List<EnvEntry> environment) {
+    public record Cache(
+            String size,
+            Optional<String> storageClass,
+            List<String> accessModes,
+            boolean owned,
+            List<EnvEntry> environment) {
         public Cache {
             accessModes = List.copyOf(accessModes);
             environment = List.copyOf(environment);
@@ -202,16 +274,22 @@ public record Plan(
     }
 
     /**
-     * Consistent budgets: {@code shutdown} plus the preStop pause is below {@code terminationGrace}; {@code startup} is the
-     * startupProbe's whole budget and at least {@code engineReady}.
+     * Consistent budgets: {@code shutdown} plus the preStop pause is below {@code terminationGrace}; {@code startup} is
+     * the startupProbe's whole budget and at least {@code engineReady}.
      */
     public record Timing(Duration startup, Duration engineReady, Duration shutdown, Duration terminationGrace) {}
 
     /** The user's additions, nulls resolved to empty collections. */
     public record Overlay(
-            Map<String, String> labels, Map<String, String> annotations, Map<String, String> nodeSelector,
-            List<PodOverlay.Toleration> tolerations, List<PodOverlay.TopologySpread> topologySpread, List<String> imagePullSecrets,
-            Optional<String> priorityClassName, Map<String, String> requests, Map<String, String> limits,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            Map<String, String> nodeSelector,
+            List<PodOverlay.Toleration> tolerations,
+            List<PodOverlay.TopologySpread> topologySpread,
+            List<String> imagePullSecrets,
+            Optional<String> priorityClassName,
+            Map<String, String> requests,
+            Map<String, String> limits,
             Map<String, String> serviceAccountAnnotations) {}
 
     /** How a changed pod template replaces running pods. */

@@ -29,8 +29,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Accepted judgement to plan: every default resolved. */
 final class Planner {
-    /** NCCL and the workers talk through /dev/shm; vendors run this model with 16 to 32 GiB (lmsys: --shm-size 32g on 8 GPUs). */
+    /**
+     * NCCL and the workers talk through /dev/shm; vendors run this model with 16 to 32 GiB (lmsys: --shm-size 32g on 8
+     * GPUs).
+     */
     private static final long SHARED_MEMORY_SMALL = 16 * Bytes.GIB;
+
     private static final long SHARED_MEMORY_LARGE = 32 * Bytes.GIB;
     private static final int SMALL_POD_GPUS = 4;
 
@@ -44,24 +48,51 @@ final class Planner {
         RequestTimeouts timeouts = RequestTimeouts.of(raw.route(), new ArrayList<>());
         Timing timing = Timings.of(spec.weights().location(), bytes, raw.model().readMegabytesPerSecond());
         Shape shape = GroupCommand.shape(spec, placement.split());
-        Engine engine = new Engine(spec.runtime().image(), EngineCommand.arguments(spec, raw, chosen.profile(), timing,
-                catalog.serving().parsers(spec.runtime().version())),
-                EngineCommand.environment(spec, raw, timing, shape), spec.hardware().resourceName(),
+        Engine engine = new Engine(
+                spec.runtime().image(),
+                EngineCommand.arguments(
+                        spec,
+                        raw,
+                        chosen.profile(),
+                        timing,
+                        catalog.serving().parsers(spec.runtime().version())),
+                EngineCommand.environment(spec, raw, timing, shape),
+                spec.hardware().resourceName(),
                 shape.gpusPerPod() <= SMALL_POD_GPUS ? SHARED_MEMORY_SMALL : SHARED_MEMORY_LARGE,
                 spec.network().rdma().map(device -> new Plan.Device(device.resourceName(), device.count())));
         String uid = Optional.ofNullable(resource.getMetadata().getUid()).orElse("");
-        return new Plan(new Workload(spec.namespace(), spec.name(), uid), spec.layout(), chosen.profile().name(),
-                chosen.product().gpu().product(), chosen.leastMemoryMiB(), shape, placement.replicas(), scaling(spec.scaling(), placement), engine,
-                new Weights(spec.weights().location(), bytes, WeightsCache.of(raw, spec.weights().location(), bytes)), timing,
-                overlay(raw.podTemplate()), Observation.of(spec, raw.monitoring(), chosen.product().gpu().product(), catalog), timeouts,
-                Optional.ofNullable(raw.route()).map(route -> route(route, thinking)), rollout(raw, placement));
+        return new Plan(
+                new Workload(spec.namespace(), spec.name(), uid),
+                spec.layout(),
+                chosen.profile().name(),
+                chosen.product().gpu().product(),
+                chosen.leastMemoryMiB(),
+                shape,
+                placement.replicas(),
+                scaling(spec.scaling(), placement),
+                engine,
+                new Weights(
+                        spec.weights().location(),
+                        bytes,
+                        WeightsCache.of(raw, spec.weights().location(), bytes)),
+                timing,
+                overlay(raw.podTemplate()),
+                Observation.of(spec, raw.monitoring(), chosen.product().gpu().product(), catalog),
+                timeouts,
+                Optional.ofNullable(raw.route()).map(route -> route(route, thinking)),
+                rollout(raw, placement));
     }
 
     private static Optional<Plan.Scaling> scaling(Scaling scaling, Placement placement) {
         return switch (scaling) {
             case Scaling.Fixed fixed -> Optional.empty();
-            case Scaling.Automatic auto -> Optional.of(new Plan.Scaling(auto.minReplicas(), clampedMaximum(auto, placement),
-                    auto.targetQueueDepth(), auto.scaleDownStabilizationSeconds(), auto.kedaPrometheus()));
+            case Scaling.Automatic auto ->
+                Optional.of(new Plan.Scaling(
+                        auto.minReplicas(),
+                        clampedMaximum(auto, placement),
+                        auto.targetQueueDepth(),
+                        auto.scaleDownStabilizationSeconds(),
+                        auto.kedaPrometheus()));
         };
     }
 
@@ -71,27 +102,51 @@ final class Planner {
     }
 
     private static RolloutStyle rollout(MimoDeploymentSpec raw, Placement placement) {
-        Strategy strategy = raw.rollout() == null || raw.rollout().strategy() == null ? Strategy.Auto : raw.rollout().strategy();
+        Strategy strategy = raw.rollout() == null || raw.rollout().strategy() == null
+                ? Strategy.Auto
+                : raw.rollout().strategy();
         return switch (strategy) {
             case Surge -> RolloutStyle.SURGE;
             case Recreate -> RolloutStyle.REPLACE;
-            case Auto -> placement.surge() && !WeightsCache.mountsOnOneNode(raw) ? RolloutStyle.SURGE : RolloutStyle.REPLACE;
+            case Auto ->
+                placement.surge() && !WeightsCache.mountsOnOneNode(raw) ? RolloutStyle.SURGE : RolloutStyle.REPLACE;
         };
     }
 
     private static Plan.Route route(Route route, boolean thinking) {
-        return new Plan.Route(route.gatewayRef().name(), Optional.ofNullable(route.gatewayRef().namespace()).filter(name -> !name.isBlank()), thinking);
+        return new Plan.Route(
+                route.gatewayRef().name(),
+                Optional.ofNullable(route.gatewayRef().namespace()).filter(name -> !name.isBlank()),
+                thinking);
     }
 
     private static Overlay overlay(@Nullable PodOverlay given) {
         if (given == null) {
-            return new Overlay(Map.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(), Optional.empty(), Map.of(), Map.of(), Map.of());
+            return new Overlay(
+                    Map.of(),
+                    Map.of(),
+                    Map.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    Optional.empty(),
+                    Map.of(),
+                    Map.of(),
+                    Map.of());
         }
         PodOverlay.Resources resources = given.resources();
-        return new Overlay(orEmpty(given.labels()), orEmpty(given.annotations()), orEmpty(given.nodeSelector()), orEmpty(given.tolerations()),
-                orEmpty(given.topologySpreadConstraints()), orEmpty(given.imagePullSecrets()).stream().map(secret -> secret.name()).toList(),
+        return new Overlay(
+                orEmpty(given.labels()),
+                orEmpty(given.annotations()),
+                orEmpty(given.nodeSelector()),
+                orEmpty(given.tolerations()),
+                orEmpty(given.topologySpreadConstraints()),
+                orEmpty(given.imagePullSecrets()).stream()
+                        .map(secret -> secret.name())
+                        .toList(),
                 Optional.ofNullable(given.priorityClassName()).filter(name -> !name.isBlank()),
-                resources == null ? Map.of() : orEmpty(resources.requests()), resources == null ? Map.of() : orEmpty(resources.limits()),
+                resources == null ? Map.of() : orEmpty(resources.requests()),
+                resources == null ? Map.of() : orEmpty(resources.limits()),
                 orEmpty(given.serviceAccountAnnotations()));
     }
 

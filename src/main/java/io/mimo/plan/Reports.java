@@ -30,7 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class Reports {
     private Reports() {}
 
-    static PlanReport of(ServingSpec spec, Judgement judgement, List<Warning> warnings, List<Suggestion> suggestions, String nearest,
+    static PlanReport of(
+            ServingSpec spec,
+            Judgement judgement,
+            List<Warning> warnings,
+            List<Suggestion> suggestions,
+            String nearest,
             Catalog catalog) {
         Layout layout = spec.layout();
         List<LedgerRow> ledger = new ArrayList<>();
@@ -38,25 +43,60 @@ final class Reports {
             rows(product.requested(), ledger);
             product.saver().ifPresent(saver -> rows(saver, ledger));
         });
-        List<ReasonEntry> reasons = judgement.reasons().stream().map(reason -> new ReasonEntry(reason.verdict(), reason.reason(), reason.path(),
-                reason.value(), reason.message() + (reason.arithmetic() && !nearest.isEmpty() ? ". Fits: " + nearest : ""), reason.remedy())).toList();
-        return new PlanReport(MimoDeployment.API_VERSION, PlanReport.KIND, spec.name(), spec.namespace(), judgement.verdict(), reasons,
+        List<ReasonEntry> reasons = judgement.reasons().stream()
+                .map(reason -> new ReasonEntry(
+                        reason.verdict(),
+                        reason.reason(),
+                        reason.path(),
+                        reason.value(),
+                        reason.message() + (reason.arithmetic() && !nearest.isEmpty() ? ". Fits: " + nearest : ""),
+                        reason.remedy()))
+                .toList();
+        return new PlanReport(
+                MimoDeployment.API_VERSION,
+                PlanReport.KIND,
+                spec.name(),
+                spec.namespace(),
+                judgement.verdict(),
+                reasons,
                 warnings(warnings),
-                new PlanReport.Layout(layout.tensor(), layout.data(), layout.pipeline(), layout.expert(), layout.gpus(), judgement.blocks().nodesPerReplica()),
-                ledger, kv(judgement), placement(spec, judgement), suggestions,
-                Explanation.of(spec, judgement, warnings, suggestions), cost(spec, judgement, catalog));
+                new PlanReport.Layout(
+                        layout.tensor(),
+                        layout.data(),
+                        layout.pipeline(),
+                        layout.expert(),
+                        layout.gpus(),
+                        judgement.blocks().nodesPerReplica()),
+                ledger,
+                kv(judgement),
+                placement(spec, judgement),
+                suggestions,
+                Explanation.of(spec, judgement, warnings, suggestions),
+                cost(spec, judgement, catalog));
     }
 
     static List<WarningEntry> warnings(List<Warning> warnings) {
-        return warnings.stream().map(warning -> new WarningEntry(warning.reason(), warning.path(), warning.message())).toList();
+        return warnings.stream()
+                .map(warning -> new WarningEntry(warning.reason(), warning.path(), warning.message()))
+                .toList();
     }
 
     static void rows(MemoryLedger ledger, List<LedgerRow> rows) {
         for (StageLedger row : ledger.stages()) {
-            rows.add(new LedgerRow(ledger.profile().name(), row.stage(), ledger.gpu().product(), Bytes.toMib(row.visible()), Bytes.toMib(row.budget()),
+            rows.add(new LedgerRow(
+                    ledger.profile().name(),
+                    row.stage(),
+                    ledger.gpu().product(),
+                    Bytes.toMib(row.visible()),
+                    Bytes.toMib(row.budget()),
                     Bytes.toMib(row.weights()),
-                    new Band(Bytes.toMib(row.overhead().low()), Bytes.toMib(row.overhead().expected()), Bytes.toMib(row.overhead().high())),
-                    Bytes.toMib(row.kvPool()), Bytes.toMib(row.kvNeeded()), Bytes.toMib(row.missing())));
+                    new Band(
+                            Bytes.toMib(row.overhead().low()),
+                            Bytes.toMib(row.overhead().expected()),
+                            Bytes.toMib(row.overhead().high())),
+                    Bytes.toMib(row.kvPool()),
+                    Bytes.toMib(row.kvNeeded()),
+                    Bytes.toMib(row.missing())));
         }
     }
 
@@ -68,16 +108,28 @@ final class Reports {
     }
 
     static Kv kv(MemoryLedger ledger) {
-        return new Kv(ledger.kv().blockBytes(), ledger.stages().stream().map(StageLedger::kvNeeded).toList(), ledger.kvBlocks(), ledger.kvTokens(),
+        return new Kv(
+                ledger.kv().blockBytes(),
+                ledger.stages().stream().map(StageLedger::kvNeeded).toList(),
+                ledger.kvBlocks(),
+                ledger.kvTokens(),
                 ledger.maxConcurrency());
     }
 
     private static PlanReport.Placement placement(ServingSpec spec, Judgement judgement) {
-        List<Assignment> nodes = judgement.chosen().map(chosen -> chosen.placement().assignments().stream()
-                .map(place -> new Assignment(place.replica(), place.node(), place.gpus())).toList()).orElse(List.of());
-        return new PlanReport.Placement(spec.scaling().initialReplicas(),
-                judgement.chosen().map(chosen -> chosen.placement().placeable()).orElse(0), judgement.blocks().freeGpus(),
-                judgement.blocks().largestFreeBlock(), nodes, judgement.blocks().message());
+        List<Assignment> nodes = judgement
+                .chosen()
+                .map(chosen -> chosen.placement().assignments().stream()
+                        .map(place -> new Assignment(place.replica(), place.node(), place.gpus()))
+                        .toList())
+                .orElse(List.of());
+        return new PlanReport.Placement(
+                spec.scaling().initialReplicas(),
+                judgement.chosen().map(chosen -> chosen.placement().placeable()).orElse(0),
+                judgement.blocks().freeGpus(),
+                judgement.blocks().largestFreeBlock(),
+                nodes,
+                judgement.blocks().message());
     }
 
     private static @Nullable Cost cost(ServingSpec spec, Judgement judgement, Catalog catalog) {
@@ -86,10 +138,15 @@ final class Reports {
         }
         ProductVerdict product = judgement.products().getFirst();
         int gpus = spec.layout().gpus() * Math.max(1, spec.scaling().initialReplicas());
-        return catalog.prices().perHourUsd(product.gpu().product(), gpus).map(hour -> cost(hour, catalog.prices())).orElse(null);
+        return catalog.prices()
+                .perHourUsd(product.gpu().product(), gpus)
+                .map(hour -> cost(hour, catalog.prices()))
+                .orElse(null);
     }
 
     static Cost cost(BigDecimal perHourUsd, PriceFacts prices) {
-        return new Cost(perHourUsd, perHourUsd.multiply(BigDecimal.valueOf(prices.hoursPerMonth())).setScale(0, RoundingMode.HALF_UP));
+        return new Cost(
+                perHourUsd,
+                perHourUsd.multiply(BigDecimal.valueOf(prices.hoursPerMonth())).setScale(0, RoundingMode.HALF_UP));
     }
 }

@@ -34,8 +34,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger of one layout on one GPU product, without manifest and nodes ({@code mimo size -o json}). MiMo-V2-Flash is judged as a
- * manifest with assumed capacity would be; other models of the catalogue by {@link ModelSizer}, under the requested limits only.
+ * The ledger of one layout on one GPU product, without manifest and nodes ({@code mimo size -o json}). MiMo-V2-Flash is
+ * judged as a manifest with assumed capacity would be; other models of the catalogue by {@link ModelSizer}, under the
+ * requested limits only.
  *
  * @param engine vLLM release
  * @param layout short form, e.g. {@code TP4xDP2 EP8}
@@ -45,8 +46,20 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SizeReport(
-        String apiVersion, String kind, String model, Precision precision, String engine, String layout, int gpusPerReplica, String product,
-        int maxModelLen, Verdict verdict, List<String> reasons, List<WarningEntry> warnings, List<LedgerRow> ledger, @Nullable Kv kv) {
+        String apiVersion,
+        String kind,
+        String model,
+        Precision precision,
+        String engine,
+        String layout,
+        int gpusPerReplica,
+        String product,
+        int maxModelLen,
+        Verdict verdict,
+        List<String> reasons,
+        List<WarningEntry> warnings,
+        List<LedgerRow> ledger,
+        @Nullable Kv kv) {
 
     public static final String KIND = "SizeReport";
 
@@ -57,68 +70,157 @@ public record SizeReport(
      * @param utilization share of the visible memory, 0.50 to 0.98
      */
     public record Question(
-            ModelFacts model, Optional<Precision> precision, Layout layout, GpuFacts gpu, int maxModelLen, EngineVersion version,
-            BigDecimal utilization, int batchedTokens, int sequences) {}
+            ModelFacts model,
+            Optional<Precision> precision,
+            Layout layout,
+            GpuFacts gpu,
+            int maxModelLen,
+            EngineVersion version,
+            BigDecimal utilization,
+            int batchedTokens,
+            int sequences) {}
 
-    /** @throws IllegalArgumentException when the release is older than any that was read, or the model has no such precision */
+    /**
+     * @throws IllegalArgumentException when the release is older than any that was read, or the model has no such
+     *     precision
+     */
     public static SizeReport of(Question question, Catalog catalog) {
         EngineFacts engine = catalog.engine(question.version())
-                .orElseThrow(() -> new IllegalArgumentException("vLLM " + question.version() + " is older than " + catalog.oldestRelease()));
-        return question.model().name().equals(Catalog.DEFAULT_MODEL) ? judged(question, catalog) : sized(question, engine, catalog);
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "vLLM " + question.version() + " is older than " + catalog.oldestRelease()));
+        return question.model().name().equals(Catalog.DEFAULT_MODEL)
+                ? judged(question, catalog)
+                : sized(question, engine, catalog);
     }
 
     private static SizeReport judged(Question question, Catalog catalog) {
-        Precision precision = question.precision().orElseGet(() -> ModelSizer.published(question.model()).precision());
+        Precision precision = question.precision()
+                .orElseGet(() -> ModelSizer.published(question.model()).precision());
         MimoDeployment manifest = manifest(question, precision, catalog);
-        PlanReport report = Decider.decide(manifest, catalog, Inventory.of(List.of(), List.of())).report();
+        PlanReport report = Decider.decide(manifest, catalog, Inventory.of(List.of(), List.of()))
+                .report();
         List<String> reasons = report.reasons().stream()
-                .map(reason -> reason.message() + (reason.message().endsWith(reason.remedy()) ? "" : "; " + reason.remedy())).toList();
+                .map(reason ->
+                        reason.message() + (reason.message().endsWith(reason.remedy()) ? "" : "; " + reason.remedy()))
+                .toList();
         List<WarningEntry> warnings = report.warnings().stream()
-                .filter(warning -> !List.of("CapacityAssumed", "RevisionNotPinned", "CheckpointNotVerified").contains(warning.reason())).toList();
+                .filter(warning -> !List.of("CapacityAssumed", "RevisionNotPinned", "CheckpointNotVerified")
+                        .contains(warning.reason()))
+                .toList();
         return report(question, precision, report.verdict(), reasons, warnings, report.ledger(), report.kv());
     }
 
     private static SizeReport sized(Question question, EngineFacts engine, Catalog catalog) {
         WeightFormat format = ModelSizer.published(question.model());
         question.precision().filter(asked -> asked != format.precision()).ifPresent(asked -> {
-            throw new IllegalArgumentException(question.model().name() + " is catalogued as " + format.precision() + ", not as " + asked);
+            throw new IllegalArgumentException(
+                    question.model().name() + " is catalogued as " + format.precision() + ", not as " + asked);
         });
-        ModelSizer.Request request = new ModelSizer.Request(question.model(), format, question.layout(), question.gpu(), question.maxModelLen(),
-                question.batchedTokens(), question.sequences(), question.utilization(), false, false);
-        List<WarningEntry> warnings = engine.interpolated() ? List.of(new WarningEntry("ReleaseInterpolated", "--vllm", "vLLM " + engine.version()
-                + " was not read: the larger need of its neighbours that were counts")) : List.of();
+        ModelSizer.Request request = new ModelSizer.Request(
+                question.model(),
+                format,
+                question.layout(),
+                question.gpu(),
+                question.maxModelLen(),
+                question.batchedTokens(),
+                question.sequences(),
+                question.utilization(),
+                false,
+                false);
+        List<WarningEntry> warnings = engine.interpolated()
+                ? List.of(new WarningEntry(
+                        "ReleaseInterpolated",
+                        "--vllm",
+                        "vLLM " + engine.version()
+                                + " was not read: the larger need of its neighbours that were counts"))
+                : List.of();
         List<Reason> problems = ModelSizer.problems(request);
         if (!problems.isEmpty()) {
-            List<String> reasons = problems.stream().map(problem -> problem.message() + "; " + problem.remedy()).toList();
-            return report(question, format.precision(), problems.getFirst().verdict(), reasons, warnings, List.of(), null);
+            List<String> reasons = problems.stream()
+                    .map(problem -> problem.message() + "; " + problem.remedy())
+                    .toList();
+            return report(
+                    question, format.precision(), problems.getFirst().verdict(), reasons, warnings, List.of(), null);
         }
         MemoryLedger ledger = ModelSizer.size(request, engine, catalog);
         List<LedgerRow> rows = new ArrayList<>();
         Reports.rows(ledger, rows);
-        List<String> reasons = ledger.fits() ? List.of() : List.of("one GPU is short by " + MemoryPicture.of(rows).getFirst().row().shortMiB()
-                + " MiB; use more GPUs per replica, GPUs with more memory or a smaller checkpoint");
-        return report(question, format.precision(), ledger.fits() ? Verdict.Fits : Verdict.DoesNotFit, reasons, warnings, rows,
+        List<String> reasons = ledger.fits()
+                ? List.of()
+                : List.of("one GPU is short by "
+                        + MemoryPicture.of(rows).getFirst().row().shortMiB()
+                        + " MiB; use more GPUs per replica, GPUs with more memory or a smaller checkpoint");
+        return report(
+                question,
+                format.precision(),
+                ledger.fits() ? Verdict.Fits : Verdict.DoesNotFit,
+                reasons,
+                warnings,
+                rows,
                 Reports.kv(ledger));
     }
 
-    private static SizeReport report(Question question, Precision precision, Verdict verdict, List<String> reasons, List<WarningEntry> warnings,
-            List<LedgerRow> ledger, @Nullable Kv kv) {
-        return new SizeReport(MimoDeployment.API_VERSION, KIND, question.model().name(), precision, question.version().toString(),
-                question.layout().shortName(), question.layout().gpus(), question.gpu().product(), question.maxModelLen(), verdict, reasons,
-                warnings, ledger, kv);
+    private static SizeReport report(
+            Question question,
+            Precision precision,
+            Verdict verdict,
+            List<String> reasons,
+            List<WarningEntry> warnings,
+            List<LedgerRow> ledger,
+            @Nullable Kv kv) {
+        return new SizeReport(
+                MimoDeployment.API_VERSION,
+                KIND,
+                question.model().name(),
+                precision,
+                question.version().toString(),
+                question.layout().shortName(),
+                question.layout().gpus(),
+                question.gpu().product(),
+                question.maxModelLen(),
+                verdict,
+                reasons,
+                warnings,
+                ledger,
+                kv);
     }
 
     /** One replica on GPUs of the product that nobody has yet. */
     private static MimoDeployment manifest(Question question, Precision precision, Catalog catalog) {
-        String uri = catalog.checkpointOf(question.model().name(), precision).map(Checkpoint::uri).orElse("pvc://models/own");
+        String uri = catalog.checkpointOf(question.model().name(), precision)
+                .map(Checkpoint::uri)
+                .orElse("pvc://models/own");
         Layout layout = question.layout();
         MimoDeployment manifest = new MimoDeployment();
-        manifest.setMetadata(new ObjectMetaBuilder().withNamespace("default").withName("sized").build());
-        manifest.setSpec(new MimoDeploymentSpec(new ModelSource(uri, null, null, null, null, null, null, null), precision,
-                new Parallelism(layout.tensor(), layout.data(), layout.pipeline(), layout.expert()), question.maxModelLen(),
-                question.utilization().doubleValue(), null, 1, null, new Accelerator(List.of(question.gpu().product()), null),
-                new EngineSettings(null, question.version().toString(), question.sequences(), question.batchedTokens(), null, null), null,
-                new SizingSettings(true, false, SizingSettings.Capacity.Assumed), null, null, null, null, null, null));
+        manifest.setMetadata(new ObjectMetaBuilder()
+                .withNamespace("default")
+                .withName("sized")
+                .build());
+        manifest.setSpec(new MimoDeploymentSpec(
+                new ModelSource(uri, null, null, null, null, null, null, null),
+                precision,
+                new Parallelism(layout.tensor(), layout.data(), layout.pipeline(), layout.expert()),
+                question.maxModelLen(),
+                question.utilization().doubleValue(),
+                null,
+                1,
+                null,
+                new Accelerator(List.of(question.gpu().product()), null),
+                new EngineSettings(
+                        null,
+                        question.version().toString(),
+                        question.sequences(),
+                        question.batchedTokens(),
+                        null,
+                        null),
+                null,
+                new SizingSettings(true, false, SizingSettings.Capacity.Assumed),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
         return manifest;
     }
 }

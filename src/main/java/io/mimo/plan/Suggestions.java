@@ -18,7 +18,9 @@ final class Suggestions {
     private Suggestions() {}
 
     static List<Suggestion> of(MimoDeploymentSpec spec, Layout baseline, int maxModelLen, List<Fit> fits) {
-        return fits.stream().map(fit -> suggestion(spec, baseline, maxModelLen, fit)).toList();
+        return fits.stream()
+                .map(fit -> suggestion(spec, baseline, maxModelLen, fit))
+                .toList();
     }
 
     private static Suggestion suggestion(MimoDeploymentSpec spec, Layout baseline, int maxModelLen, Fit fit) {
@@ -37,7 +39,10 @@ final class Suggestions {
         putIf(edits, fit.maxModelLen() != maxModelLen, "spec.maxModelLen", fit.maxModelLen());
         putIf(edits, fit.productEdited(), "spec.accelerator.products", List.of(fit.product()));
         putIf(edits, fit.tightAllowed(), "spec.sizing.allowTight", true);
-        String message = fit.checkpoint().map(checkpoint -> checkpoint.precision() + " as ").orElse("") + layout.shortName() + " on " + layout.gpus() + " x " + fit.product() + " per replica: " + fit.verdict();
+        String message = fit.checkpoint()
+                        .map(checkpoint -> checkpoint.precision() + " as ")
+                        .orElse("") + layout.shortName() + " on " + layout.gpus() + " x " + fit.product()
+                + " per replica: " + fit.verdict();
         return new Suggestion(edits, layout.gpus(), fit.verdict(), message);
     }
 
@@ -50,17 +55,23 @@ final class Suggestions {
     /** One edit per line, as a person types it. */
     static List<String> lines(Suggestion suggestion) {
         List<String> lines = new ArrayList<>();
-        suggestion.edits().forEach((path, value) -> lines.add(value == null ? path + ": (remove)" : path + ": " + value));
+        suggestion
+                .edits()
+                .forEach((path, value) -> lines.add(value == null ? path + ": (remove)" : path + ": " + value));
         return lines;
     }
 
     /** A fit in one phrase, e.g. {@code tensor 4, data 2, expert 8 on 8 GPUs}. */
     static String sentence(Fit fit, int maxModelLen) {
         Layout layout = fit.layout();
-        return fit.checkpoint().map(checkpoint -> checkpoint.precision() + " with ").orElse("") + "tensor " + layout.tensor()
-                + (layout.data() > 1 ? ", data " + layout.data() : "") + (layout.pipeline() > 1 ? ", pipeline " + layout.pipeline() : "")
+        return fit.checkpoint()
+                        .map(checkpoint -> checkpoint.precision() + " with ")
+                        .orElse("") + "tensor " + layout.tensor()
+                + (layout.data() > 1 ? ", data " + layout.data() : "")
+                + (layout.pipeline() > 1 ? ", pipeline " + layout.pipeline() : "")
                 + (layout.expertParallel() ? ", expert " + layout.expert() : "")
-                + (fit.maxModelLen() == maxModelLen ? "" : ", maxModelLen " + fit.maxModelLen()) + " on " + layout.gpus() + " GPUs"
+                + (fit.maxModelLen() == maxModelLen ? "" : ", maxModelLen " + fit.maxModelLen()) + " on "
+                + layout.gpus() + " GPUs"
                 + (fit.productEdited() ? " of " + fit.product() : "");
     }
 }

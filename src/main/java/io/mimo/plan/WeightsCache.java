@@ -26,9 +26,13 @@ import java.util.Set;
 final class WeightsCache {
     /** Room for the file system's own and for the small files: a default, not a measurement. */
     private static final int PERCENT_OF_WEIGHTS = 115;
+
     private static final String SIZE = "spec.cache.persistentVolumeClaim.size";
     private static final String MODES = "spec.cache.persistentVolumeClaim.accessModes";
-    /** Variables of the engine that concern the download too: the hub (huggingface_hub constants.py) and what Python's urllib reads. */
+    /**
+     * Variables of the engine that concern the download too: the hub (huggingface_hub constants.py) and what Python's
+     * urllib reads.
+     */
     private static final Set<String> DOWNLOAD_VARIABLES =
             Set.of("HF_ENDPOINT", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR");
 
@@ -40,18 +44,29 @@ final class WeightsCache {
             return Optional.empty();
         }
         Optional<Claim> claim = Optional.ofNullable(cache.persistentVolumeClaim());
-        return Optional.of(new Plan.Cache(claim.map(Claim::size).orElseGet(() -> defaultSize(weightBytes)), claim.map(Claim::storageClassName),
-                modes(raw).stream().map(AccessMode::name).toList(), cache.retentionPolicy() == RetentionPolicy.Delete, environment(raw)));
+        return Optional.of(new Plan.Cache(
+                claim.map(Claim::size).orElseGet(() -> defaultSize(weightBytes)),
+                claim.map(Claim::storageClassName),
+                modes(raw).stream().map(AccessMode::name).toList(),
+                cache.retentionPolicy() == RetentionPolicy.Delete,
+                environment(raw)));
     }
 
     static List<Problem> problems(MimoDeploymentSpec raw, long weightBytes) {
-        String size = raw.cache() == null || raw.cache().persistentVolumeClaim() == null ? null : raw.cache().persistentVolumeClaim().size();
+        String size = raw.cache() == null || raw.cache().persistentVolumeClaim() == null
+                ? null
+                : raw.cache().persistentVolumeClaim().size();
         if (size == null || Quantity.parse(size).getNumericalAmount().compareTo(BigDecimal.valueOf(weightBytes)) >= 0) {
             return List.of();
         }
-        return List.of(new Problem("ClaimTooSmall", SIZE, size, "cache.persistentVolumeClaim.size: " + size + " ("
-                + gigabytes(Quantity.parse(size).getNumericalAmount()) + " GB) does not hold the weights of "
-                + gigabytes(BigDecimal.valueOf(weightBytes)) + " GB", "write " + defaultSize(weightBytes) + " or more, or leave size out"));
+        return List.of(new Problem(
+                "ClaimTooSmall",
+                SIZE,
+                size,
+                "cache.persistentVolumeClaim.size: " + size + " ("
+                        + gigabytes(Quantity.parse(size).getNumericalAmount()) + " GB) does not hold the weights of "
+                        + gigabytes(BigDecimal.valueOf(weightBytes)) + " GB",
+                "write " + defaultSize(weightBytes) + " or more, or leave size out"));
     }
 
     /** @param pods pods that may run at once and read the weights */
@@ -61,18 +76,27 @@ final class WeightsCache {
         }
         String mode = modes(raw).getFirst().name();
         String where = modes(raw).contains(AccessMode.ReadWriteOncePod) ? "in one pod" : "on one node";
-        return Optional.of(new Warning("ClaimMountsOnce", MODES, mode + " mounts the weights " + where + " only, and up to " + pods
-                + " pods read them: every other pod waits in ContainerCreating; use a storage class with ReadWriteMany"));
+        return Optional.of(new Warning(
+                "ClaimMountsOnce",
+                MODES,
+                mode + " mounts the weights " + where + " only, and up to " + pods
+                        + " pods read them: every other pod waits in ContainerCreating; use a storage class "
+                        + "with ReadWriteMany"));
     }
 
     /** An extra pod that waits for the volume of the one it is to replace would wait for ever. */
     static boolean mountsOnOneNode(MimoDeploymentSpec raw) {
-        return raw.cache() != null && modes(raw).stream().noneMatch(mode -> mode == AccessMode.ReadWriteMany || mode == AccessMode.ReadOnlyMany);
+        return raw.cache() != null
+                && modes(raw).stream()
+                        .noneMatch(mode -> mode == AccessMode.ReadWriteMany || mode == AccessMode.ReadOnlyMany);
     }
 
     private static List<AccessMode> modes(MimoDeploymentSpec raw) {
         Claim claim = raw.cache().persistentVolumeClaim();
-        return claim == null || claim.accessModes() == null || claim.accessModes().isEmpty() ? List.of(AccessMode.ReadWriteMany)
+        return claim == null
+                        || claim.accessModes() == null
+                        || claim.accessModes().isEmpty()
+                ? List.of(AccessMode.ReadWriteMany)
                 : claim.accessModes();
     }
 
@@ -82,9 +106,13 @@ final class WeightsCache {
         if (token != null) {
             entries.add(new EnvEntry.FromSecret("HF_TOKEN", token.name(), token.key()));
         }
-        List<EnvVar> engine = raw.engine() == null ? List.of() : requireNonNullElse(raw.engine().env(), List.of());
-        engine.stream().filter(variable -> DOWNLOAD_VARIABLES.contains(variable.name().toUpperCase(Locale.ROOT)))
-                .forEach(variable -> entries.add(new EnvEntry.Literal(variable.name(), requireNonNullElse(variable.value(), ""))));
+        List<EnvVar> engine = raw.engine() == null
+                ? List.of()
+                : requireNonNullElse(raw.engine().env(), List.of());
+        engine.stream()
+                .filter(variable -> DOWNLOAD_VARIABLES.contains(variable.name().toUpperCase(Locale.ROOT)))
+                .forEach(variable ->
+                        entries.add(new EnvEntry.Literal(variable.name(), requireNonNullElse(variable.value(), ""))));
         return entries;
     }
 

@@ -32,7 +32,12 @@ import org.jspecify.annotations.Nullable;
  * @param everyLayout all layouts, not only the first of each checkpoint, product and number of GPUs
  * @param tolerated keys of taints that the pods may tolerate
  */
-public record Wish(Optional<Integer> maxModelLen, int replicas, Optional<Precision> precision, boolean everyLayout, List<String> tolerated) {
+public record Wish(
+        Optional<Integer> maxModelLen,
+        int replicas,
+        Optional<Precision> precision,
+        boolean everyLayout,
+        List<String> tolerated) {
     /** Either offers or what is wrong with the wish. */
     public sealed interface Answer {
         record Offered(OfferReport report) implements Answer {}
@@ -47,40 +52,81 @@ public record Wish(Optional<Integer> maxModelLen, int replicas, Optional<Precisi
      * @param tokensPerSecond throughput for the price of tokens
      */
     public Answer answer(Catalog catalog, Inventory inventory, int most, Optional<BigDecimal> tokensPerSecond) {
-        List<Checkpoint> checkpoints = catalog.checkpoints().stream().filter(known -> known.model().equals(Catalog.DEFAULT_MODEL))
-                .filter(known -> precision.isEmpty() || precision.get() == known.precision()).toList();
+        List<Checkpoint> checkpoints = catalog.checkpoints().stream()
+                .filter(known -> known.model().equals(Catalog.DEFAULT_MODEL))
+                .filter(known -> precision.isEmpty() || precision.get() == known.precision())
+                .toList();
         if (checkpoints.isEmpty()) {
-            List<String> known = catalog.checkpoints().stream().map(other -> other.precision() + " (" + other.uri() + ")").toList();
-            return new Answer.Wrong(List.of(new Problem("CheckpointUnknown", "--precision", precision.orElseThrow(),
-                    "no " + precision.orElseThrow() + " checkpoint is catalogued", "one of " + String.join(", ", known) + ", or mimo plan with your own")));
+            List<String> known = catalog.checkpoints().stream()
+                    .map(other -> other.precision() + " (" + other.uri() + ")")
+                    .toList();
+            return new Answer.Wrong(List.of(new Problem(
+                    "CheckpointUnknown",
+                    "--precision",
+                    precision.orElseThrow(),
+                    "no " + precision.orElseThrow() + " checkpoint is catalogued",
+                    "one of " + String.join(", ", known) + ", or mimo plan with your own")));
         }
         return switch (SpecResolver.resolve(manifest(checkpoints.getFirst()), catalog)) {
             case Resolution.Broken(List<Problem> problems, var _) -> new Answer.Wrong(problems);
             case Resolution.Valid(ServingSpec spec) -> {
                 List<Offer> offers = Offers.over(spec, checkpoints, inventory, catalog);
                 String message = offers.isEmpty() ? nothing(spec, inventory, catalog) : "";
-                yield new Answer.Offered(OfferReport.of(spec, offers.size(), everyLayout ? offers : Offers.firstOfEachSize(offers), most, tokensPerSecond, message, catalog));
+                yield new Answer.Offered(OfferReport.of(
+                        spec,
+                        offers.size(),
+                        everyLayout ? offers : Offers.firstOfEachSize(offers),
+                        most,
+                        tokensPerSecond,
+                        message,
+                        catalog));
             }
         };
     }
 
     private static String nothing(ServingSpec spec, Inventory inventory, Catalog catalog) {
-        return "no catalogued checkpoint of " + spec.model().name() + " fits at maxModelLen " + spec.maxModelLen() + ": "
-                + new Judge(inventory, spec.hardware(), catalog).judge(spec, Optional.empty()).blocks().message();
+        return "no catalogued checkpoint of " + spec.model().name() + " fits at maxModelLen " + spec.maxModelLen()
+                + ": "
+                + new Judge(inventory, spec.hardware(), catalog)
+                        .judge(spec, Optional.empty())
+                        .blocks()
+                        .message();
     }
 
     private MimoDeployment manifest(Checkpoint checkpoint) {
         MimoDeployment manifest = new MimoDeployment();
-        manifest.setMetadata(new ObjectMetaBuilder().withNamespace("default").withName("suggested").build());
-        manifest.setSpec(new MimoDeploymentSpec(new ModelSource(checkpoint.uri(), null, null, null, null, null, null, null),
-                checkpoint.precision(), new Parallelism(1, 1, 1, 0), maxModelLen.orElse(null), null, null, replicas, null,
-                new Accelerator(null, null), null, null, null, null, null, null, null, null, overlay()));
+        manifest.setMetadata(new ObjectMetaBuilder()
+                .withNamespace("default")
+                .withName("suggested")
+                .build());
+        manifest.setSpec(new MimoDeploymentSpec(
+                new ModelSource(checkpoint.uri(), null, null, null, null, null, null, null),
+                checkpoint.precision(),
+                new Parallelism(1, 1, 1, 0),
+                maxModelLen.orElse(null),
+                null,
+                null,
+                replicas,
+                null,
+                new Accelerator(null, null),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                overlay()));
         return manifest;
     }
 
     private @Nullable PodOverlay overlay() {
-        List<Toleration> tolerations = tolerated.stream().map(key -> new Toleration(key, "Exists", null, null, null)).toList();
-        return tolerations.isEmpty() ? null
+        List<Toleration> tolerations = tolerated.stream()
+                .map(key -> new Toleration(key, "Exists", null, null, null))
+                .toList();
+        return tolerations.isEmpty()
+                ? null
                 : new PodOverlay(null, null, null, tolerations, null, null, null, null, null);
     }
 }

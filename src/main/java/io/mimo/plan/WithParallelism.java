@@ -12,9 +12,25 @@ final class WithParallelism {
         MimoDeploymentSpec spec = resource.getSpec();
         MimoDeployment copy = new MimoDeployment();
         copy.setMetadata(resource.getMetadata());
-        copy.setSpec(new MimoDeploymentSpec(spec.model(), spec.precision(), parallelism, spec.maxModelLen(), spec.gpuMemoryUtilization(),
-                spec.kvCacheDtype(), spec.replicas(), spec.autoscaling(), spec.accelerator(), spec.engine(), spec.thinking(), spec.sizing(),
-                spec.cache(), spec.monitoring(), spec.route(), spec.rollout(), spec.network(), spec.podTemplate()));
+        copy.setSpec(new MimoDeploymentSpec(
+                spec.model(),
+                spec.precision(),
+                parallelism,
+                spec.maxModelLen(),
+                spec.gpuMemoryUtilization(),
+                spec.kvCacheDtype(),
+                spec.replicas(),
+                spec.autoscaling(),
+                spec.accelerator(),
+                spec.engine(),
+                spec.thinking(),
+                spec.sizing(),
+                spec.cache(),
+                spec.monitoring(),
+                spec.route(),
+                spec.rollout(),
+                spec.network(),
+                spec.podTemplate()));
         return copy;
     }
 }

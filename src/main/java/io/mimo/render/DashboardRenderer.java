@@ -14,12 +14,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The shared dashboard of {@code deploy/grafana}, cut to one resource: no choice of namespace and instance, and an identity of its own, so
- * that Grafana shows it beside the others.
+ * The shared dashboard of {@code deploy/grafana}, cut to one resource: no choice of namespace and instance, and an
+ * identity of its own, so that Grafana shows it beside the others.
  */
 final class DashboardRenderer {
     /** What Grafana's sidecar looks for (Helm chart grafana, sidecar.dashboards.label and labelValue). */
     private static final Map<String, String> FOUND_BY = Map.of("grafana_dashboard", "1");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private DashboardRenderer() {}
@@ -29,7 +30,10 @@ final class DashboardRenderer {
             return Optional.empty();
         }
         return Optional.of(new ConfigMapBuilder()
-                .withMetadata(Metadata.of(plan, Names.dashboard(plan.workload().name())).edit().addToLabels(FOUND_BY).build())
+                .withMetadata(Metadata.of(plan, Names.dashboard(plan.workload().name()))
+                        .edit()
+                        .addToLabels(FOUND_BY)
+                        .build())
                 // one folder holds the files of all namespaces
                 .withData(Map.of("mimo-" + uid(plan) + ".json", json(plan)))
                 .build());
@@ -38,7 +42,8 @@ final class DashboardRenderer {
     private static String json(Plan plan) {
         Plan.Workload workload = plan.workload();
         try {
-            ObjectNode board = (ObjectNode) JSON.readTree(BundledText.of("grafana/dashboard.json").replace("$namespace", workload.namespace())
+            ObjectNode board = (ObjectNode) JSON.readTree(BundledText.of("grafana/dashboard.json")
+                    .replace("$namespace", workload.namespace())
                     .replace("$instance", Names.object(workload.name())));
             board.put("title", title(plan));
             board.put("uid", uid(plan));
@@ -53,11 +58,13 @@ final class DashboardRenderer {
     }
 
     private static String title(Plan plan) {
-        return "MimoDeployment " + plan.workload().namespace() + "/" + plan.workload().name();
+        return "MimoDeployment " + plan.workload().namespace() + "/"
+                + plan.workload().name();
     }
 
     /** The same for the same resource, and below Grafana's 40 characters (HTTP API, dashboard uid). */
     private static String uid(Plan plan) {
-        return UUID.nameUUIDFromBytes(title(plan).getBytes(StandardCharsets.UTF_8)).toString();
+        return UUID.nameUUIDFromBytes(title(plan).getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 }

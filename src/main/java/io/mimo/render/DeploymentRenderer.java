@@ -21,7 +21,8 @@ final class DeploymentRenderer {
     static Deployment render(Plan plan) {
         var deployment = new DeploymentBuilder()
                 .withNewMetadataLike(Metadata.of(plan))
-                // Kueue reads the queue from the Deployment and hands it on to the pods (kueue.sigs.k8s.io/docs/tasks/run/deployment)
+                // Kueue reads the queue from the Deployment and hands it on to the pods
+                // (kueue.sigs.k8s.io/docs/tasks/run/deployment)
                 .addToLabels(GangScheduling.labels(plan.overlay()))
                 .endMetadata()
                 .withNewSpec()
@@ -38,9 +39,15 @@ final class DeploymentRenderer {
         return deployment.endSpec().build();
     }
 
-    /** A replica replaced in place waits for its predecessor's grace, its image and its start-up before it counts as progress. */
+    /**
+     * A replica replaced in place waits for its predecessor's grace, its image and its start-up before it counts as
+     * progress.
+     */
     private static int progressDeadlineSeconds(Plan.Timing timing) {
-        return Math.toIntExact(timing.terminationGrace().plus(PULL).plus(Probes.startupBudget(timing)).toSeconds());
+        return Math.toIntExact(timing.terminationGrace()
+                .plus(PULL)
+                .plus(Probes.startupBudget(timing))
+                .toSeconds());
     }
 
     private static DeploymentStrategy strategy(Plan.RolloutStyle style) {

@@ -16,32 +16,44 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.mimo.plan.MountPoints;
 import io.mimo.plan.Plan;
 import io.mimo.spec.ModelLocation;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The Job that fills the claim, and its script: fixed text for the Python of vLLM's image, told what to do by its arguments. */
+/**
+ * The Job that fills the claim, and its script: fixed text for the Python of vLLM's image, told what to do by its
+ * arguments.
+ */
 public final class DownloadRenderer {
     /** Where the script tells how far it is: GET /progress. */
     public static final int PROGRESS_PORT = 8001;
+
     private static final String SCRIPT_FOLDER = "/opt/mimo";
     private static final String MODELS = "models";
     private static final String SCRIPT = "script";
     private static final List<String> FILES = List.of("download.py", "hub.py", "progress.py");
-    /** A container that ends is started again, with the kubelet's growing delays, for as long as it takes: a token may be mended. */
+    /**
+     * A container that ends is started again, with the kubelet's growing delays, for as long as it takes: a token may
+     * be mended.
+     */
     private static final int TRIES = Integer.MAX_VALUE;
     /** Four streams with their digests; more would wait for the network (advice, not measured). */
-    private static final Map<String, Quantity> REQUESTS = new TreeMap<>(Map.of("cpu", new Quantity("1"), "memory", new Quantity("512Mi")));
+    private static final Map<String, Quantity> REQUESTS =
+            new TreeMap<>(Map.of("cpu", new Quantity("1"), "memory", new Quantity("512Mi")));
 
     private DownloadRenderer() {}
 
     static ConfigMap script(Plan plan, ModelLocation.Cached cached) {
         return new ConfigMapBuilder()
                 .withMetadata(Metadata.of(plan, Names.weights(plan.workload().name(), cached.folder())))
-                .withData(FILES.stream().collect(Collectors.toMap(Function.identity(), file -> BundledText.of("weights/" + file), (a, b) -> b, TreeMap::new)))
+                .withData(FILES.stream()
+                        .collect(Collectors.toMap(
+                                Function.identity(),
+                                file -> BundledText.of("weights/" + file),
+                                (a, b) -> b,
+                                TreeMap::new)))
                 .build();
     }
 
@@ -70,10 +82,18 @@ public final class DownloadRenderer {
                 .withEnableServiceLinks(false)
                 .withRestartPolicy("OnFailure")
                 // not at every start: on a filled volume that would take minutes
-                .withSecurityContext(PodTemplate.restricted().edit().withFsGroupChangePolicy("OnRootMismatch").build())
+                .withSecurityContext(PodTemplate.restricted()
+                        .edit()
+                        .withFsGroupChangePolicy("OnRootMismatch")
+                        .build())
                 .withNodeSelector(new TreeMap<>(overlay.nodeSelector()))
-                .withTolerations(overlay.tolerations().stream().map(PodTemplate::toleration).toList())
-                .withImagePullSecrets(overlay.imagePullSecrets().stream().distinct().map(LocalObjectReference::new).toList())
+                .withTolerations(overlay.tolerations().stream()
+                        .map(PodTemplate::toleration)
+                        .toList())
+                .withImagePullSecrets(overlay.imagePullSecrets().stream()
+                        .distinct()
+                        .map(LocalObjectReference::new)
+                        .toList())
                 .withVolumes(volumes(name))
                 .withContainers(container(plan, cached, cache))
                 .endSpec()
@@ -82,8 +102,16 @@ public final class DownloadRenderer {
 
     private static List<Volume> volumes(String name) {
         return List.of(
-                new VolumeBuilder().withName(MODELS).withNewPersistentVolumeClaim(name, null).build(),
-                new VolumeBuilder().withName(SCRIPT).withNewConfigMap().withName(name).endConfigMap().build());
+                new VolumeBuilder()
+                        .withName(MODELS)
+                        .withNewPersistentVolumeClaim(name, null)
+                        .build(),
+                new VolumeBuilder()
+                        .withName(SCRIPT)
+                        .withNewConfigMap()
+                        .withName(name)
+                        .endConfigMap()
+                        .build());
     }
 
     private static Container container(Plan plan, ModelLocation.Cached cached, Plan.Cache cache) {
@@ -91,15 +119,35 @@ public final class DownloadRenderer {
                 .withName("download")
                 .withImage(plan.container().image())
                 .withCommand("python3", SCRIPT_FOLDER + "/" + FILES.getFirst())
-                .withArgs("--repository", cached.source().repository(), "--revision", cached.revision(), "--folder",
-                        MountPoints.MODELS + "/" + cached.folder(), "--port", String.valueOf(PROGRESS_PORT))
+                .withArgs(
+                        "--repository",
+                        cached.source().repository(),
+                        "--revision",
+                        cached.revision(),
+                        "--folder",
+                        MountPoints.MODELS + "/" + cached.folder(),
+                        "--port",
+                        String.valueOf(PROGRESS_PORT))
                 .withEnv(Environment.of(cache.environment()))
                 .addToEnv(Environment.variable(new Plan.EnvEntry.Literal("PYTHONDONTWRITEBYTECODE", "1")))
-                .addNewPort().withName("progress").withContainerPort(PROGRESS_PORT).withProtocol("TCP").endPort()
-                .withNewResources().withRequests(REQUESTS).endResources()
+                .addNewPort()
+                .withName("progress")
+                .withContainerPort(PROGRESS_PORT)
+                .withProtocol("TCP")
+                .endPort()
+                .withNewResources()
+                .withRequests(REQUESTS)
+                .endResources()
                 .withVolumeMounts(
-                        new VolumeMountBuilder().withName(MODELS).withMountPath(MountPoints.MODELS).build(),
-                        new VolumeMountBuilder().withName(SCRIPT).withMountPath(SCRIPT_FOLDER).withReadOnly(true).build())
+                        new VolumeMountBuilder()
+                                .withName(MODELS)
+                                .withMountPath(MountPoints.MODELS)
+                                .build(),
+                        new VolumeMountBuilder()
+                                .withName(SCRIPT)
+                                .withMountPath(SCRIPT_FOLDER)
+                                .withReadOnly(true)
+                                .build())
                 .withSecurityContext(ServingContainer.restricted())
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .build();

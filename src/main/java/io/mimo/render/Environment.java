@@ -11,7 +11,10 @@ import java.util.stream.Stream;
 
 /** The engine's variables: first the folders it may write, then the plan's own, each name once. */
 final class Environment {
-    /** Everything that a home-less, read-only image would write elsewhere; HOME is the mount itself because it must exist. */
+    /**
+     * Everything that a home-less, read-only image would write elsewhere; HOME is the mount itself because it must
+     * exist.
+     */
     private static final List<EnvEntry> FOLDERS = List.of(
             new EnvEntry.Literal("HOME", MountPoints.SCRATCH),
             new EnvEntry.Literal("TMPDIR", MountPoints.TEMPORARY),
@@ -26,7 +29,8 @@ final class Environment {
 
     /** A later entry of the same name replaces the earlier one and takes the later place. */
     static List<EnvVar> of(Plan plan) {
-        return of(Stream.concat(FOLDERS.stream(), plan.container().environment().stream()).toList());
+        return of(Stream.concat(FOLDERS.stream(), plan.container().environment().stream())
+                .toList());
     }
 
     static List<EnvVar> of(List<EnvEntry> entries) {
@@ -36,8 +40,9 @@ final class Environment {
     }
 
     /**
-     * Text that the kubelet hands on unchanged: it expands {@code $(NAME)} in args and values, and would give the engine another value
-     * than the one that was sized. https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
+     * Text that the kubelet hands on unchanged: it expands {@code $(NAME)} in args and values, and would give the
+     * engine another value than the one that was sized.
+     * https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
      */
     static String literal(String text) {
         return text.replace("$", "$$");
@@ -55,11 +60,19 @@ final class Environment {
         EnvVarBuilder variable = new EnvVarBuilder().withName(entry.name());
         return switch (entry) {
             // the API server drops an empty value, so that it would seem to be missing for ever
-            case EnvEntry.Literal(_, String value) when value.isEmpty() -> variable.build();
-            case EnvEntry.Literal(_, String value) -> variable.withValue(literal(value)).build();
-            case EnvEntry.FromSecret(_, String secret, String key) ->
-                variable.withNewValueFrom().withNewSecretKeyRef(key, secret, null).endValueFrom().build();
-            case EnvEntry.FromField(_, String path) -> variable.withNewValueFrom().withNewFieldRef("v1", path).endValueFrom().build();
+            case EnvEntry.Literal(var _, String value) when value.isEmpty() -> variable.build();
+            case EnvEntry.Literal(var _, String value) ->
+                variable.withValue(literal(value)).build();
+            case EnvEntry.FromSecret(var _, String secret, String key) ->
+                variable.withNewValueFrom()
+                        .withNewSecretKeyRef(key, secret, null)
+                        .endValueFrom()
+                        .build();
+            case EnvEntry.FromField(var _, String path) ->
+                variable.withNewValueFrom()
+                        .withNewFieldRef("v1", path)
+                        .endValueFrom()
+                        .build();
         };
     }
 

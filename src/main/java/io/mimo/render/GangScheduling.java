@@ -7,13 +7,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * All pods of a group are admitted at once or none: by Kueue or by Volcano, when the user names a queue in {@code podTemplate}.
- * Without one the pods are bound one by one.
+ * All pods of a group are admitted at once or none: by Kueue or by Volcano, when the user names a queue in
+ * {@code podTemplate}. Without one the pods are bound one by one.
  */
 final class GangScheduling {
     /** Kueue reads its labels from the LeaderWorkerSet. https://kueue.sigs.k8s.io/docs/tasks/run/leaderworkerset/ */
     static final String KUEUE = "kueue.x-k8s.io/";
-    /** LeaderWorkerSet puts the group's PodGroup into this queue (sigs.k8s.io/lws, pkg/schedulerprovider/volcano_provider.go). */
+    /**
+     * LeaderWorkerSet puts the group's PodGroup into this queue (sigs.k8s.io/lws,
+     * pkg/schedulerprovider/volcano_provider.go).
+     */
     private static final String VOLCANO_QUEUE = "scheduling.volcano.sh/queue-name";
     /** Annotations that the PodGroup inherits from the set (the same file). */
     private static final String VOLCANO = "volcano.sh/";

@@ -9,8 +9,8 @@ final class GroupAffinity {
     private GroupAffinity() {}
 
     /**
-     * Pods of the same group exclude each other; {@code matchLabelKeys} takes the group from the pod's own label (Kubernetes 1.31 or
-     * newer, KEP-3633).
+     * Pods of the same group exclude each other; {@code matchLabelKeys} takes the group from the pod's own label
+     * (Kubernetes 1.31 or newer, KEP-3633).
      */
     static PodAntiAffinity of(Plan plan) {
         return new PodAntiAffinityBuilder()

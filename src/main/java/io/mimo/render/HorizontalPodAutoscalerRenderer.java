@@ -13,15 +13,21 @@ import java.util.Optional;
 
 /** Scales the workload on the mean queue depth of its replicas. */
 final class HorizontalPodAutoscalerRenderer {
-    /** Gauge of all vLLM releases (v1/metrics/loggers.py); with data parallelism one series per rank, summed per pod by the adapter. */
+    /**
+     * Gauge of all vLLM releases (v1/metrics/loggers.py); with data parallelism one series per rank, summed per pod by
+     * the adapter.
+     */
     static final String QUEUE_DEPTH = "vllm:num_requests_waiting";
+
     private static final int MINUTE_SECONDS = 60;
 
     private HorizontalPodAutoscalerRenderer() {}
 
     /** Empty without scaling, and with KEDA, which makes its own autoscaler. */
     static Optional<HorizontalPodAutoscaler> render(Plan plan) {
-        return plan.scaling().filter(scaling -> scaling.kedaPrometheus().isEmpty()).map(scaling -> render(plan, scaling));
+        return plan.scaling()
+                .filter(scaling -> scaling.kedaPrometheus().isEmpty())
+                .map(scaling -> render(plan, scaling));
     }
 
     private static HorizontalPodAutoscaler render(Plan plan, Plan.Scaling scaling) {
@@ -31,8 +37,10 @@ final class HorizontalPodAutoscalerRenderer {
                 .withScaleTargetRef(target(plan))
                 .withMinReplicas(scaling.minReplicas())
                 .withMaxReplicas(scaling.maxReplicas())
-                .withMetrics(plan.shape().nodes() > 1 && plan.everyPodServes() ? queueDepthOfAll(plan, scaling.targetQueueDepth())
-                        : queueDepth(scaling.targetQueueDepth()))
+                .withMetrics(
+                        plan.shape().nodes() > 1 && plan.everyPodServes()
+                                ? queueDepthOfAll(plan, scaling.targetQueueDepth())
+                                : queueDepth(scaling.targetQueueDepth()))
                 .withBehavior(behavior(scaling.scaleDownStabilizationSeconds()))
                 .endSpec()
                 .build();
@@ -41,15 +49,18 @@ final class HorizontalPodAutoscalerRenderer {
     static CrossVersionObjectReference target(Plan plan) {
         String name = plan.workload().name();
         return switch (plan.shape()) {
-            case Plan.Shape.SinglePod single -> new CrossVersionObjectReference("apps/v1", "Deployment", Names.object(name));
-            case Plan.Shape.Group group -> new CrossVersionObjectReference(
-                    LeaderWorkerSet.GROUP + "/" + LeaderWorkerSet.VERSION, LeaderWorkerSet.KIND, Names.group(name));
+            case Plan.Shape.SinglePod single ->
+                new CrossVersionObjectReference("apps/v1", "Deployment", Names.object(name));
+            case Plan.Shape.Group group ->
+                new CrossVersionObjectReference(
+                        LeaderWorkerSet.GROUP + "/" + LeaderWorkerSet.VERSION, LeaderWorkerSet.KIND, Names.group(name));
         };
     }
 
     /**
-     * The scale of a LeaderWorkerSet selects leaders only (its types, {@code hpaPodSelector}), which see a part of the queue when every
-     * pod serves. So the whole queue of the namespace's pods with our label is divided by the number of groups.
+     * The scale of a LeaderWorkerSet selects leaders only (its types, {@code hpaPodSelector}), which see a part of the
+     * queue when every pod serves. So the whole queue of the namespace's pods with our label is divided by the number
+     * of groups.
      */
     private static MetricSpec queueDepthOfAll(Plan plan, int target) {
         return new MetricSpecBuilder()
@@ -58,7 +69,9 @@ final class HorizontalPodAutoscalerRenderer {
                 .withNewMetric()
                 .withName(QUEUE_DEPTH)
                 .withNewSelector()
-                .addToMatchLabels(PodMonitorRenderer.INSTANCE_OF_SERIES, Names.object(plan.workload().name()))
+                .addToMatchLabels(
+                        PodMonitorRenderer.INSTANCE_OF_SERIES,
+                        Names.object(plan.workload().name()))
                 .endSelector()
                 .endMetric()
                 .withNewTarget()
@@ -85,8 +98,9 @@ final class HorizontalPodAutoscalerRenderer {
     }
 
     /**
-     * Up at once, because a replica takes minutes to load, but at most doubling (or two more) per minute: the queue stays long while new
-     * replicas load, and every step would otherwise ask for more. Down one replica per minute after the stabilization window.
+     * Up at once, because a replica takes minutes to load, but at most doubling (or two more) per minute: the queue
+     * stays long while new replicas load, and every step would otherwise ask for more. Down one replica per minute
+     * after the stabilization window.
      */
     static HorizontalPodAutoscalerBehavior behavior(int scaleDownStabilizationSeconds) {
         return new HorizontalPodAutoscalerBehaviorBuilder()

@@ -12,6 +12,10 @@ public final class HttpPort {
 
     /** The protocol is spelled out because it is part of the list's merge key. */
     static ContainerPort ofContainer() {
-        return new ContainerPortBuilder().withName(NAME).withContainerPort(NUMBER).withProtocol("TCP").build();
+        return new ContainerPortBuilder()
+                .withName(NAME)
+                .withContainerPort(NUMBER)
+                .withProtocol("TCP")
+                .build();
     }
 }

@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /**
  * The way in from a Gateway, with a timeout per mode. The header only picks the timeout; the mode is the request's own
- * ({@code chat_template_kwargs.enable_thinking}). A request without the header is timed as the server-wide default mode.
+ * ({@code chat_template_kwargs.enable_thinking}). A request without the header is timed as the server-wide default
+ * mode.
  */
 final class HttpRouteRenderer {
     private static final String HEADER = "x-mimo-mode";
@@ -30,7 +31,12 @@ final class HttpRouteRenderer {
                 .withRules(
                         rule(plan, with("thinking"), plan.timeouts().thinking()),
                         rule(plan, with("direct"), plan.timeouts().direct()),
-                        rule(plan, any().build(), route.thinking() ? plan.timeouts().thinking() : plan.timeouts().direct()))
+                        rule(
+                                plan,
+                                any().build(),
+                                route.thinking()
+                                        ? plan.timeouts().thinking()
+                                        : plan.timeouts().direct()))
                 .endSpec()
                 .build());
     }
@@ -49,15 +55,26 @@ final class HttpRouteRenderer {
     }
 
     private static HTTPRouteMatch with(String mode) {
-        return any().addNewHeader().withName(HEADER).withType("Exact").withValue(mode).endHeader().build();
+        return any().addNewHeader()
+                .withName(HEADER)
+                .withType("Exact")
+                .withValue(mode)
+                .endHeader()
+                .build();
     }
 
     private static HTTPRouteMatchBuilder any() {
-        return new HTTPRouteMatchBuilder().withNewPath().withType("PathPrefix").withValue("/").endPath();
+        return new HTTPRouteMatchBuilder()
+                .withNewPath()
+                .withType("PathPrefix")
+                .withValue("/")
+                .endPath();
     }
 
     /** Numbers of at most five digits (GEP-2257). */
     private static String text(Duration timeout) {
-        return timeout.toMillis() % 1000 == 0 ? timeout.toSeconds() + "s" : timeout.toSeconds() + "s" + timeout.toMillisPart() + "ms";
+        return timeout.toMillis() % 1000 == 0
+                ? timeout.toSeconds() + "s"
+                : timeout.toSeconds() + "s" + timeout.toMillisPart() + "ms";
     }
 }

@@ -16,8 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Groups of pods that live and die together, as far as the operator writes and reads them: fields of the v1 API of LeaderWorkerSet 0.9
- * (sigs.k8s.io/lws, api/leaderworkerset/v1/leaderworkerset_types.go). What else an object has is not kept.
+ * Groups of pods that live and die together, as far as the operator writes and reads them: fields of the v1 API of
+ * LeaderWorkerSet 0.9 (sigs.k8s.io/lws, api/leaderworkerset/v1/leaderworkerset_types.go). What else an object has is
+ * not kept.
  */
 @Group(LeaderWorkerSet.GROUP)
 @Version(LeaderWorkerSet.VERSION)
@@ -46,12 +47,16 @@ public final class LeaderWorkerSet implements HasMetadata, Namespaced {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Spec(
-            @Nullable Integer replicas, Template leaderWorkerTemplate, RolloutStrategy rolloutStrategy, String startupPolicy,
+            @Nullable Integer replicas,
+            Template leaderWorkerTemplate,
+            RolloutStrategy rolloutStrategy,
+            String startupPolicy,
             NetworkConfig networkConfig) {}
 
     /** {@code size} pods per group, the leader included. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Template(int size, String restartPolicy, PodTemplateSpec leaderTemplate, PodTemplateSpec workerTemplate) {}
+    public record Template(
+            int size, String restartPolicy, PodTemplateSpec leaderTemplate, PodTemplateSpec workerTemplate) {}
 
     /** How groups are replaced. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -69,14 +74,20 @@ public final class LeaderWorkerSet implements HasMetadata, Namespaced {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Status(
-            @Nullable Integer replicas, @Nullable Integer readyReplicas, @Nullable Integer updatedReplicas,
-            @Nullable Long observedGeneration, @Nullable List<Condition> conditions) {
+            @Nullable Integer replicas,
+            @Nullable Integer readyReplicas,
+            @Nullable Integer updatedReplicas,
+            @Nullable Long observedGeneration,
+            @Nullable List<Condition> conditions) {
         /** Nothing told yet. */
         public static final Status NONE = new Status(0, 0, 0, null, null);
 
         /** Replaces groups of an earlier template; scaling is none of it. */
         public boolean updates() {
-            return conditions != null && conditions.stream().anyMatch(each -> each.type().equals("UpdateInProgress") && each.status().equals("True"));
+            return conditions != null
+                    && conditions.stream()
+                            .anyMatch(each -> each.type().equals("UpdateInProgress")
+                                    && each.status().equals("True"));
         }
     }
 

@@ -13,7 +13,9 @@ import java.util.TreeMap;
 final class LeaderWorkerSetRenderer {
     /** One lost rank stops all others for good: NCCL has no way back in (vLLM docs/serving/parallelism_scaling.md). */
     private static final String RESTART_TOGETHER = "RecreateGroupOnPodRestart";
-    /** The first pod is ready only when all have joined, so they must not wait for it. Kueue demands this policy too. */
+    /**
+     * The first pod is ready only when all have joined, so they must not wait for it. Kueue demands this policy too.
+     */
     private static final String START_TOGETHER = "LeaderCreated";
     /** One headless Service for all groups, made by LeaderWorkerSet itself, with publishNotReadyAddresses. */
     private static final String SHARED_SERVICE = "Shared";
@@ -26,9 +28,13 @@ final class LeaderWorkerSetRenderer {
         set.setMetadata(metadata(plan));
         set.setSpec(new LeaderWorkerSet.Spec(
                 plan.scaling().isPresent() ? null : plan.replicas(),
-                new LeaderWorkerSet.Template(group.nodes(), RESTART_TOGETHER, PodTemplate.of(plan, Role.LEADER),
+                new LeaderWorkerSet.Template(
+                        group.nodes(),
+                        RESTART_TOGETHER,
+                        PodTemplate.of(plan, Role.LEADER),
                         PodTemplate.of(plan, Role.WORKER)),
-                new LeaderWorkerSet.RolloutStrategy("RollingUpdate", rollingUpdate(plan.rollout())), START_TOGETHER,
+                new LeaderWorkerSet.RolloutStrategy("RollingUpdate", rollingUpdate(plan.rollout())),
+                START_TOGETHER,
                 new LeaderWorkerSet.NetworkConfig(SHARED_SERVICE)));
         return set;
     }

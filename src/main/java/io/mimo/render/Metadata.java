@@ -12,9 +12,15 @@ import java.util.TreeMap;
 
 /** Metadata of every object: name, namespace, labels and, on a cluster, the owner that its deletion follows. */
 public final class Metadata {
-    /** Argo CD neither deletes the object nor counts it as out of sync (argo-cd docs/user-guide/sync-options.md, compare-options.md). */
+    /**
+     * Argo CD neither deletes the object nor counts it as out of sync (argo-cd docs/user-guide/sync-options.md,
+     * compare-options.md).
+     */
     private static final Map<String, String> KEEP = new TreeMap<>(Map.of(
-            "argocd.argoproj.io/sync-options", "Prune=false", "argocd.argoproj.io/compare-options", "IgnoreExtraneous"));
+            "argocd.argoproj.io/sync-options",
+            "Prune=false",
+            "argocd.argoproj.io/compare-options",
+            "IgnoreExtraneous"));
 
     private Metadata() {}
 

@@ -9,13 +9,15 @@ import io.mimo.plan.Plan;
 import io.mimo.spec.ModelLocation;
 
 /**
- * Ingress only: 8000 from anywhere, every port between pods of the same resource. vLLM's internal ports (torch.distributed, ZMQ)
- * accept pickled objects from whoever connects, so nobody else may.
+ * Ingress only: 8000 from anywhere, every port between pods of the same resource. vLLM's internal ports
+ * (torch.distributed, ZMQ) accept pickled objects from whoever connects, so nobody else may.
  */
 final class NetworkPolicyRenderer {
     private NetworkPolicyRenderer() {}
 
-    /** The download's progress is no secret, and the operator that asks for it may run anywhere; nothing else is let in. */
+    /**
+     * The download's progress is no secret, and the operator that asks for it may run anywhere; nothing else is let in.
+     */
     static NetworkPolicy download(Plan plan, ModelLocation.Cached cached) {
         return new NetworkPolicyBuilder()
                 .withMetadata(Metadata.of(plan, Names.weights(plan.workload().name(), cached.folder())))
@@ -35,7 +37,9 @@ final class NetworkPolicyRenderer {
     }
 
     static NetworkPolicy render(Plan plan) {
-        LabelSelector own = new LabelSelectorBuilder().withMatchLabels(Labels.selector(plan)).build();
+        LabelSelector own = new LabelSelectorBuilder()
+                .withMatchLabels(Labels.selector(plan))
+                .build();
         return new NetworkPolicyBuilder()
                 .withMetadata(Metadata.of(plan))
                 .withNewSpec()

@@ -9,8 +9,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the pods demand of a node: the product that was sized and, where nodes were looked at, the memory that it takes. Labels of GPU
- * feature discovery; without the second a smaller node of the same product that joins later could get a pod that cannot start there.
+ * What the pods demand of a node: the product that was sized and, where nodes were looked at, the memory that it takes.
+ * Labels of GPU feature discovery; without the second a smaller node of the same product that joins later could get a
+ * pod that cannot start there.
  */
 final class NodePin {
     private NodePin() {}

@@ -4,7 +4,10 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A kind that a cluster may have, get or lose while the operator runs. {@code apiVersion} is the version that is rendered. */
+/**
+ * A kind that a cluster may have, get or lose while the operator runs. {@code apiVersion} is the version that is
+ * rendered.
+ */
 public enum OptionalKind {
     /** https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor */
     POD_MONITOR("monitoring.coreos.com", "v1", "PodMonitor", "podmonitors"),
@@ -32,7 +35,9 @@ public enum OptionalKind {
     /** The kind of an object; empty for one that every cluster has. */
     public static Optional<OptionalKind> of(HasMetadata object) {
         return Arrays.stream(values())
-                .filter(kind -> kind.kind.equals(object.getKind()) && object.getApiVersion().startsWith(kind.group + "/")).findFirst();
+                .filter(kind -> kind.kind.equals(object.getKind())
+                        && object.getApiVersion().startsWith(kind.group + "/"))
+                .findFirst();
     }
 
     public String group() {

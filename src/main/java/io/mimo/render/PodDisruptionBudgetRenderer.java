@@ -6,9 +6,9 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.mimo.plan.Plan;
 
 /**
- * One replica at a time: a single one can still be drained, and pods that are not ready never hold up a drain. Of a group every pod
- * counts, because evicting any of them ends the whole group: while one group is not whole, no pod of another is given up.
- * https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy
+ * One replica at a time: a single one can still be drained, and pods that are not ready never hold up a drain. Of a
+ * group every pod counts, because evicting any of them ends the whole group: while one group is not whole, no pod of
+ * another is given up. https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy
  */
 final class PodDisruptionBudgetRenderer {
     private PodDisruptionBudgetRenderer() {}

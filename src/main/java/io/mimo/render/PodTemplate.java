@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class PodTemplate {
     /** The {@code vllm} user that the official image prepares, with group 0 (vLLM docker/Dockerfile). */
     private static final long USER = 2000;
+
     private static final long GROUP = 0;
 
     private PodTemplate() {}
@@ -53,14 +54,25 @@ final class PodTemplate {
                 .withServiceAccountName(Names.serviceAccount(plan.workload().name()))
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
-                .withTerminationGracePeriodSeconds(plan.timing().terminationGrace().toSeconds())
+                .withTerminationGracePeriodSeconds(
+                        plan.timing().terminationGrace().toSeconds())
                 .withSecurityContext(restricted())
                 .withNodeSelector(NodePin.selector(plan))
                 .withAffinity(affinity(plan, role))
-                .withSchedulerName(role == Role.ALONE ? null : GangScheduling.scheduler(overlay).orElse(null))
-                .withTolerations(overlay.tolerations().stream().map(PodTemplate::toleration).toList())
-                .withTopologySpreadConstraints(overlay.topologySpread().stream().map(spread -> spread(plan, spread)).toList())
-                .withImagePullSecrets(overlay.imagePullSecrets().stream().distinct().map(LocalObjectReference::new).toList())
+                .withSchedulerName(
+                        role == Role.ALONE
+                                ? null
+                                : GangScheduling.scheduler(overlay).orElse(null))
+                .withTolerations(overlay.tolerations().stream()
+                        .map(PodTemplate::toleration)
+                        .toList())
+                .withTopologySpreadConstraints(overlay.topologySpread().stream()
+                        .map(spread -> spread(plan, spread))
+                        .toList())
+                .withImagePullSecrets(overlay.imagePullSecrets().stream()
+                        .distinct()
+                        .map(LocalObjectReference::new)
+                        .toList())
                 .withPriorityClassName(overlay.priorityClassName().orElse(null))
                 .withVolumes(Storage.volumes(plan))
                 .withContainers(ServingContainer.of(plan, role))
@@ -75,7 +87,10 @@ final class PodTemplate {
         return annotations;
     }
 
-    /** With the container's part: Pod Security level restricted. https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+    /**
+     * With the container's part: Pod Security level restricted.
+     * https://kubernetes.io/docs/concepts/security/pod-security-standards/
+     */
     static PodSecurityContext restricted() {
         return new PodSecurityContextBuilder()
                 .withRunAsNonRoot(true)
@@ -90,8 +105,11 @@ final class PodTemplate {
 
     private static @Nullable Affinity affinity(Plan plan, Role role) {
         Affinity node = NodePin.affinity(plan);
-        return role == Role.ALONE ? node
-                : (node == null ? new AffinityBuilder() : new AffinityBuilder(node)).withPodAntiAffinity(GroupAffinity.of(plan)).build();
+        return role == Role.ALONE
+                ? node
+                : (node == null ? new AffinityBuilder() : new AffinityBuilder(node))
+                        .withPodAntiAffinity(GroupAffinity.of(plan))
+                        .build();
     }
 
     static Toleration toleration(PodOverlay.Toleration toleration) {
@@ -108,7 +126,8 @@ final class PodTemplate {
         return new TopologySpreadConstraintBuilder()
                 .withMaxSkew(Optional.ofNullable(spread.maxSkew()).orElse(1))
                 .withTopologyKey(spread.topologyKey())
-                .withWhenUnsatisfiable(Optional.ofNullable(spread.whenUnsatisfiable()).orElse("ScheduleAnyway"))
+                .withWhenUnsatisfiable(
+                        Optional.ofNullable(spread.whenUnsatisfiable()).orElse("ScheduleAnyway"))
                 .withNewLabelSelector()
                 .withMatchLabels(Labels.selector(plan))
                 .endLabelSelector()

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When a pod counts as started, ready and alive, and how it leaves. All probes ask GET /health: 200, or 503 when the engine is dead; the
- * port does not listen before the engine is up (vLLM 0.14 to 0.33).
+ * When a pod counts as started, ready and alive, and how it leaves. All probes ask GET /health: 200, or 503 when the
+ * engine is dead; the port does not listen before the engine is up (vLLM 0.14 to 0.33).
  */
 final class Probes {
     private static final int PERIOD_SECONDS = 10;
@@ -19,6 +19,7 @@ final class Probes {
     private static final int TIMEOUT_SECONDS = 10;
     /** Three minutes without an answer: a restart costs a whole load, and vLLM ends by itself when its engine dies. */
     private static final int LIVENESS_PERIOD_SECONDS = 30;
+
     private static final int LIVENESS_FAILURES = 6;
     private static final int READINESS_FAILURES = 3;
     /** Until every proxy has dropped the endpoint; requests that come meanwhile are still served. */
@@ -49,8 +50,8 @@ final class Probes {
     }
 
     /**
-     * The pause before SIGTERM, a part of the grace period. The sleep action needs no shell (Kubernetes 1.30 or newer, KEP-3960). It
-     * shrinks, to none at last, when the plan leaves less between shutdown and grace.
+     * The pause before SIGTERM, a part of the grace period. The sleep action needs no shell (Kubernetes 1.30 or newer,
+     * KEP-3960). It shrinks, to none at last, when the plan leaves less between shutdown and grace.
      */
     static Optional<Lifecycle> pauseBeforeStop(Plan.Timing timing) {
         long room = timing.terminationGrace().toSeconds() - timing.shutdown().toSeconds() - 1;
@@ -59,15 +60,21 @@ final class Probes {
     }
 
     /**
-     * A rank without HTTP ends after the leader had its pause and its time to finish: the requests in flight need every rank.
-     * Kubernetes tells all pods of a group to stop at once.
+     * A rank without HTTP ends after the leader had its pause and its time to finish: the requests in flight need every
+     * rank. Kubernetes tells all pods of a group to stop at once.
      */
     static Optional<Lifecycle> outlastTheLeader(Plan.Timing timing) {
-        return pauseBeforeStop(timing).map(pause -> sleep(pause.getPreStop().getSleep().getSeconds() + timing.shutdown().toSeconds()));
+        return pauseBeforeStop(timing)
+                .map(pause -> sleep(pause.getPreStop().getSleep().getSeconds()
+                        + timing.shutdown().toSeconds()));
     }
 
     private static Lifecycle sleep(long seconds) {
-        return new LifecycleBuilder().withNewPreStop().withNewSleep(seconds).endPreStop().build();
+        return new LifecycleBuilder()
+                .withNewPreStop()
+                .withNewSleep(seconds)
+                .endPreStop()
+                .build();
     }
 
     private static Probe health(int periodSeconds, int failures) {

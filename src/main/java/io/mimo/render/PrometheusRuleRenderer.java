@@ -18,12 +18,14 @@ final class PrometheusRuleRenderer {
         if (!plan.monitoring().alerts()) {
             return Optional.empty();
         }
-        Rule[] rules = Stream.concat(price(plan).stream(), Alerts.of(plan).map(alert -> rule(plan, alert))).toArray(Rule[]::new);
+        Rule[] rules = Stream.concat(price(plan).stream(), Alerts.of(plan).map(alert -> rule(plan, alert)))
+                .toArray(Rule[]::new);
         return Optional.of(new PrometheusRuleBuilder()
                 .withMetadata(Metadata.of(plan))
                 .withNewSpec()
                 .addNewGroup()
-                .withName(plan.workload().namespace() + "/" + Names.object(plan.workload().name()))
+                .withName(plan.workload().namespace() + "/"
+                        + Names.object(plan.workload().name()))
                 .withRules(rules)
                 .endGroup()
                 .endSpec()
@@ -51,7 +53,10 @@ final class PrometheusRuleRenderer {
     }
 
     private static Map<String, String> labels(Plan plan) {
-        return new TreeMap<>(
-                Map.of("namespace", plan.workload().namespace(), PodMonitorRenderer.INSTANCE_OF_SERIES, Names.object(plan.workload().name())));
+        return new TreeMap<>(Map.of(
+                "namespace",
+                plan.workload().namespace(),
+                PodMonitorRenderer.INSTANCE_OF_SERIES,
+                Names.object(plan.workload().name())));
     }
 }

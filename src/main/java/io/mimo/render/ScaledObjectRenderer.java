@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * KEDA's autoscaler: it makes a HorizontalPodAutoscaler of its own and serves it the queue depth, straight from Prometheus. Fields:
- * https://keda.sh/docs/latest/reference/scaledobject-spec/ and https://keda.sh/docs/latest/scalers/prometheus/
+ * KEDA's autoscaler: it makes a HorizontalPodAutoscaler of its own and serves it the queue depth, straight from
+ * Prometheus. Fields: https://keda.sh/docs/latest/reference/scaledobject-spec/ and
+ * https://keda.sh/docs/latest/scalers/prometheus/
  */
 final class ScaledObjectRenderer {
     private static final ObjectMapper MODEL = JsonMapper.builder().build();
@@ -23,7 +24,8 @@ final class ScaledObjectRenderer {
     private ScaledObjectRenderer() {}
 
     static Optional<HasMetadata> render(Plan plan) {
-        return plan.scaling().flatMap(scaling -> scaling.kedaPrometheus().map(prometheus -> render(plan, scaling, prometheus)));
+        return plan.scaling()
+                .flatMap(scaling -> scaling.kedaPrometheus().map(prometheus -> render(plan, scaling, prometheus)));
     }
 
     private static HasMetadata render(Plan plan, Plan.Scaling scaling, String prometheus) {
@@ -31,27 +33,44 @@ final class ScaledObjectRenderer {
         object.setApiVersion(OptionalKind.SCALED_OBJECT.apiVersion());
         object.setKind(OptionalKind.SCALED_OBJECT.kind());
         object.setMetadata(Metadata.of(plan));
-        object.setAdditionalProperty("spec", sorted(Map.of(
-                "scaleTargetRef", fields(HorizontalPodAutoscalerRenderer.target(plan)),
-                "minReplicaCount", scaling.minReplicas(),
-                "maxReplicaCount", scaling.maxReplicas(),
-                "pollingInterval", POLLING_SECONDS,
-                "advanced", Map.of("horizontalPodAutoscalerConfig",
-                        Map.of("behavior", fields(HorizontalPodAutoscalerRenderer.behavior(scaling.scaleDownStabilizationSeconds())))),
-                "triggers", List.of(trigger(plan, scaling.targetQueueDepth(), prometheus)))));
+        object.setAdditionalProperty(
+                "spec",
+                sorted(Map.of(
+                        "scaleTargetRef", fields(HorizontalPodAutoscalerRenderer.target(plan)),
+                        "minReplicaCount", scaling.minReplicas(),
+                        "maxReplicaCount", scaling.maxReplicas(),
+                        "pollingInterval", POLLING_SECONDS,
+                        "advanced",
+                                Map.of(
+                                        "horizontalPodAutoscalerConfig",
+                                        Map.of(
+                                                "behavior",
+                                                fields(HorizontalPodAutoscalerRenderer.behavior(
+                                                        scaling.scaleDownStabilizationSeconds())))),
+                        "triggers", List.of(trigger(plan, scaling.targetQueueDepth(), prometheus)))));
         return object;
     }
 
     /**
-     * The whole queue divided by the number of replicas. A gap in the metric is an error, on which the count stays; KEDA's default would
-     * take it for an empty queue.
+     * The whole queue divided by the number of replicas. A gap in the metric is an error, on which the count stays;
+     * KEDA's default would take it for an empty queue.
      */
     private static Map<String, Object> trigger(Plan plan, int target, String prometheus) {
-        return sorted(Map.of("type", "prometheus", "metricType", "AverageValue", "metadata", sorted(Map.of(
-                "serverAddress", prometheus,
-                "query", "sum(" + HorizontalPodAutoscalerRenderer.QUEUE_DEPTH + Series.selector(plan) + ")",
-                "threshold", Integer.toString(target),
-                "ignoreNullValues", "false"))));
+        return sorted(Map.of(
+                "type",
+                "prometheus",
+                "metricType",
+                "AverageValue",
+                "metadata",
+                sorted(Map.of(
+                        "serverAddress",
+                        prometheus,
+                        "query",
+                        "sum(" + HorizontalPodAutoscalerRenderer.QUEUE_DEPTH + Series.selector(plan) + ")",
+                        "threshold",
+                        Integer.toString(target),
+                        "ignoreNullValues",
+                        "false"))));
     }
 
     /** So that the same plan gives the same text. */

@@ -11,7 +11,8 @@ final class ServiceAccountRenderer {
 
     static ServiceAccount render(Plan plan) {
         return new ServiceAccountBuilder()
-                .withNewMetadataLike(Metadata.of(plan, Names.serviceAccount(plan.workload().name())))
+                .withNewMetadataLike(
+                        Metadata.of(plan, Names.serviceAccount(plan.workload().name())))
                 .withAnnotations(new TreeMap<>(plan.overlay().serviceAccountAnnotations()))
                 .endMetadata()
                 .withAutomountServiceAccountToken(false)

@@ -20,11 +20,15 @@ import java.util.stream.Stream;
 public final class ServingContainer {
     /** Name of the engine's container in every serving pod. */
     public static final String NAME = "vllm";
+
     private static final String EPHEMERAL_STORAGE = "ephemeral-storage";
 
     private ServingContainer() {}
 
-    /** The last lines of the log become the termination message, so that status can say why an engine ended without reading logs. */
+    /**
+     * The last lines of the log become the termination message, so that status can say why an engine ended without
+     * reading logs.
+     */
     static Container of(Plan plan, Role role) {
         ContainerBuilder container = new ContainerBuilder()
                 .withName(NAME)
@@ -35,8 +39,11 @@ public final class ServingContainer {
                 .withVolumeMounts(Storage.mounts(plan))
                 .withSecurityContext(restricted())
                 .withTerminationMessagePolicy("FallbackToLogsOnError");
-        return role.serves(plan) ? serving(container, plan.timing()).build()
-                : container.withLifecycle(Probes.outlastTheLeader(plan.timing()).orElse(null)).build();
+        return role.serves(plan)
+                ? serving(container, plan.timing()).build()
+                : container
+                        .withLifecycle(Probes.outlastTheLeader(plan.timing()).orElse(null))
+                        .build();
     }
 
     private static ContainerBuilder serving(ContainerBuilder container, Plan.Timing timing) {
@@ -49,17 +56,20 @@ public final class ServingContainer {
     }
 
     private static List<String> arguments(Plan plan, Role role) {
-        List<Word> own = switch (plan.shape()) {
-            case Plan.Shape.SinglePod single -> List.of();
-            case Plan.Shape.Group group -> role == Role.WORKER ? group.worker() : group.leader();
-        };
-        return Stream.concat(plan.container().arguments().stream().map(Environment::literal), own.stream().map(Environment::word))
+        List<Word> own =
+                switch (plan.shape()) {
+                    case Plan.Shape.SinglePod single -> List.of();
+                    case Plan.Shape.Group group -> role == Role.WORKER ? group.worker() : group.leader();
+                };
+        return Stream.concat(
+                        plan.container().arguments().stream().map(Environment::literal),
+                        own.stream().map(Environment::word))
                 .toList();
     }
 
     /**
-     * The user's amounts, then ours: GPUs and RDMA devices always, ephemeral storage unless the user gives a request or limit of it (a
-     * request above the limit would be refused).
+     * The user's amounts, then ours: GPUs and RDMA devices always, ephemeral storage unless the user gives a request or
+     * limit of it (a request above the limit would be refused).
      */
     private static ResourceRequirements resources(Plan plan) {
         Plan.Overlay overlay = plan.overlay();
@@ -76,7 +86,10 @@ public final class ServingContainer {
             requests.put(device.resourceName(), count);
             limits.put(device.resourceName(), count);
         });
-        return new ResourceRequirementsBuilder().withRequests(requests).withLimits(limits).build();
+        return new ResourceRequirementsBuilder()
+                .withRequests(requests)
+                .withLimits(limits)
+                .build();
     }
 
     private static SortedMap<String, Quantity> quantities(Map<String, String> amounts) {

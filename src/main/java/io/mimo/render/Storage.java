@@ -12,15 +12,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Volumes of a pod whose root file system is read-only: shared memory, scratch space and, where a claim holds them, the weights. */
+/**
+ * Volumes of a pod whose root file system is read-only: shared memory, scratch space and, where a claim holds them, the
+ * weights.
+ */
 final class Storage {
     private static final String SHARED_MEMORY = "shm";
     private static final String SCRATCH = "scratch";
     private static final String MODELS = "models";
     private static final long GIBIBYTE = 1L << 30;
     /**
-     * Scratch space besides weights, in bytes: the Hub client's chunk cache of up to 10 GB (xet-runtime 1.5.2 chunk_cache.rs), the rest
-     * for torch.compile, Triton, FlashInfer and CUDA caches and temporary files (advice, not measured).
+     * Scratch space besides weights, in bytes: the Hub client's chunk cache of up to 10 GB (xet-runtime 1.5.2
+     * chunk_cache.rs), the rest for torch.compile, Triton, FlashInfer and CUDA caches and temporary files (advice, not
+     * measured).
      */
     private static final long CACHE_ALLOWANCE_BYTES = 20 * GIBIBYTE;
 
@@ -42,8 +46,11 @@ final class Storage {
                 .endEmptyDir()
                 .build());
         // read-only as a volume too: fsGroup would otherwise make the kubelet change the owner of the user's files
-        claim(plan).ifPresent(claim -> volumes.add(
-                new VolumeBuilder().withName(MODELS).withNewPersistentVolumeClaim(claim, true).build()));
+        claim(plan)
+                .ifPresent(claim -> volumes.add(new VolumeBuilder()
+                        .withName(MODELS)
+                        .withNewPersistentVolumeClaim(claim, true)
+                        .build()));
         return volumes;
     }
 
@@ -51,12 +58,16 @@ final class Storage {
     private static Optional<String> claim(Plan plan) {
         return switch (plan.weights().location()) {
             case ModelLocation.Volume volume -> Optional.of(volume.claim());
-            case ModelLocation.Cached cached -> Optional.of(Names.weights(plan.workload().name(), cached.folder()));
+            case ModelLocation.Cached cached ->
+                Optional.of(Names.weights(plan.workload().name(), cached.folder()));
             case ModelLocation.HuggingFace _, ModelLocation.S3 _ -> Optional.empty();
         };
     }
 
-    /** The sub-path makes the kubelet create the folder: there is no shell that could, and a missing TMPDIR stops Python. */
+    /**
+     * The sub-path makes the kubelet create the folder: there is no shell that could, and a missing TMPDIR stops
+     * Python.
+     */
     static List<VolumeMount> mounts(Plan plan) {
         List<VolumeMount> mounts = new ArrayList<>();
         mounts.add(mount(SHARED_MEMORY, "/dev/shm").build());
@@ -69,11 +80,12 @@ final class Storage {
     }
 
     /**
-     * Ephemeral storage that the pod may fill. Weights that the engine downloads itself count with a tenth more; those of a volume or
-     * streamed from S3 take none.
+     * Ephemeral storage that the pod may fill. Weights that the engine downloads itself count with a tenth more; those
+     * of a volume or streamed from S3 take none.
      */
     static Quantity scratchSize(Plan.Weights weights) {
-        long download = weights.location() instanceof ModelLocation.HuggingFace ? Math.ceilDiv(weights.bytes() * 11, 10L) : 0;
+        long download =
+                weights.location() instanceof ModelLocation.HuggingFace ? Math.ceilDiv(weights.bytes() * 11, 10L) : 0;
         return quantity(Math.ceilDiv(download + CACHE_ALLOWANCE_BYTES, GIBIBYTE) * GIBIBYTE);
     }
 

@@ -10,18 +10,22 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * YAML in block style, as kubectl writes it. A general YAML library would cost a cold JVM another 0.15 s (0.5 s instead of 0.35 s for
- * the objects of one resource on 2 cores, of which 0.2 s load Jackson, which the CLI needs anyway).
+ * YAML in block style, as kubectl writes it. A general YAML library would cost a cold JVM another 0.15 s (0.5 s instead
+ * of 0.35 s for the objects of one resource on 2 cores, of which 0.2 s load Jackson, which the CLI needs anyway).
  */
 final class YamlDocuments {
     private static final ObjectMapper MODEL = JsonMapper.builder().build();
     /** Text that no YAML version reads as anything else; all other text is quoted. */
     private static final Pattern PLAIN = Pattern.compile("(--)?[A-Za-z/]([A-Za-z0-9._/:@-]*[A-Za-z0-9._/@-])?");
+
     private static final Set<String> WORDS = Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");
     /** What YAML forbids or folds inside quotes, although JSON does not escape it. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff]");
 
-    /** Whole lines of printable ASCII, a program say, that a block shows as they are: the first not indented, the last not empty. */
+    /**
+     * Whole lines of printable ASCII, a program say, that a block shows as they are: the first not indented, the last
+     * not empty.
+     */
     private static final Pattern LINES = Pattern.compile("[!-~][ -~]*\n([ -~]*\n)*[!-~][ -~]*\n");
 
     private YamlDocuments() {}
@@ -56,9 +60,12 @@ final class YamlDocuments {
             }
         } else if (value.isTextual() && LINES.matcher(value.textValue()).matches()) {
             out.append(" |\n");
-            value.textValue().lines().forEach(line -> out.append(line.isEmpty() ? "" : indent + "  " + line).append('\n'));
+            value.textValue().lines().forEach(line -> out.append(line.isEmpty() ? "" : indent + "  " + line)
+                    .append('\n'));
         } else {
-            out.append(' ').append(value.isTextual() ? scalar(value.textValue()) : value).append('\n');
+            out.append(' ')
+                    .append(value.isTextual() ? scalar(value.textValue()) : value)
+                    .append('\n');
         }
     }
 
@@ -77,6 +84,7 @@ final class YamlDocuments {
             return text;
         }
         String quoted = MODEL.getNodeFactory().textNode(text).toString();
-        return UNPRINTABLE.matcher(quoted).replaceAll(match -> "\\\\u%04x".formatted((int) match.group().charAt(0)));
+        return UNPRINTABLE.matcher(quoted).replaceAll(match -> "\\\\u%04x"
+                .formatted((int) match.group().charAt(0)));
     }
 }

@@ -13,7 +13,9 @@ public final class Bytes {
 
     /** GiB as the catalogue writes them, to whole bytes. */
     static long ofGib(BigDecimal gib) {
-        return gib.multiply(BigDecimal.valueOf(GIB)).setScale(0, RoundingMode.HALF_UP).longValueExact();
+        return gib.multiply(BigDecimal.valueOf(GIB))
+                .setScale(0, RoundingMode.HALF_UP)
+                .longValueExact();
     }
 
     /** MiB with three decimals, for reports. */

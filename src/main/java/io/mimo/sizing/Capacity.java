@@ -8,7 +8,6 @@ import io.mimo.spec.ServingSpec.Hardware;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Free GPUs node by node, for one resource: allocatable minus what others hold and are promised. Never a sum: a block is what one node
- * has free.
+ * Free GPUs node by node, for one resource: allocatable minus what others hold and are promised. Never a sum: a block
+ * is what one node has free.
  *
  * @param nodes nodes of all allowed products, by name
  * @param excluded how many GPU nodes do not count, by cause
@@ -26,15 +25,18 @@ import java.util.Set;
  * @param pools the same nodes per product and least memory, counted: what the nearest-fit search asks hundreds of times
  */
 record Capacity(
-        List<Free> nodes, Map<Exclusion, Integer> excluded, Map<String, List<PodFacts>> others, Map<String, NavigableMap<Long, Pool>> pools) {
+        List<Free> nodes,
+        Map<Exclusion, Integer> excluded,
+        Map<String, List<PodFacts>> others,
+        Map<String, NavigableMap<Long, Pool>> pools) {
 
     private Capacity(List<Free> nodes, Map<Exclusion, Integer> excluded, Map<String, List<PodFacts>> others) {
         this(nodes, excluded, others, Pool.of(nodes));
     }
 
     /**
-     * Nodes that a pod may use: one product, and at least so much memory as its label says; 0 MiB = any. Pods are pinned by both, so a
-     * smaller node that joins takes nothing from what was sized.
+     * Nodes that a pod may use: one product, and at least so much memory as its label says; 0 MiB = any. Pods are
+     * pinned by both, so a smaller node that joins takes nothing from what was sized.
      */
     record GpuClass(String product, long leastMemoryMiB) {
         boolean has(Free node) {
@@ -49,10 +51,11 @@ record Capacity(
     }
 
     /**
-     * A node of an allowed product: all its GPUs, at least those that own pods hold, the free ones (none where it is closed: it takes no new pods), and those that the
-     * resource's own bound pods hold there, one entry per pod.
+     * A node of an allowed product: all its GPUs, at least those that own pods hold, the free ones (none where it is
+     * closed: it takes no new pods), and those that the resource's own bound pods hold there, one entry per pod.
      */
-    record Free(NodeFacts node, String product, long memoryMiB, int gpus, int free, boolean closed, List<Integer> ownPods) {
+    record Free(
+            NodeFacts node, String product, long memoryMiB, int gpus, int free, boolean closed, List<Integer> ownPods) {
         int own() {
             return ownPods.stream().mapToInt(Integer::intValue).sum();
         }
@@ -75,7 +78,8 @@ record Capacity(
             List<Integer> ownPods = holdings.ownPods(node);
             int allocatable = (int) node.allocatable(hardware.resourceName());
             if (allocatable > 0 || !ownPods.isEmpty()) {
-                Optional<Exclusion> cause = Exclusion.of(node, hardware.products(), hardware.nodeSelector(), hardware.tolerations());
+                Optional<Exclusion> cause =
+                        Exclusion.of(node, hardware.products(), hardware.nodeSelector(), hardware.tolerations());
                 cause.ifPresent(found -> excluded.merge(found, 1, Integer::sum));
                 // own pods keep running on a node that takes no new ones, or offers fewer GPUs than they hold
                 if (cause.isEmpty() || cause.get().passing || !ownPods.isEmpty()) {
@@ -84,14 +88,21 @@ record Capacity(
             }
         }
         nodes.sort(Comparator.comparing(entry -> entry.node().name()));
-        return new Capacity(keepPromises(nodes, inventory.promises(), hardware.resourceName()), excluded, holdings.others());
+        return new Capacity(
+                keepPromises(nodes, inventory.promises(), hardware.resourceName()), excluded, holdings.others());
     }
 
     private static Free free(NodeFacts node, int free, int allocatable, boolean excluded, List<Integer> ownPods) {
         int own = ownPods.stream().mapToInt(Integer::intValue).sum();
         boolean closed = excluded || allocatable < own;
-        return new Free(node, node.product().orElse(""), node.memoryMebibytes().orElse(0), Math.max(allocatable, own),
-                closed ? 0 : Math.max(0, free), closed, ownPods);
+        return new Free(
+                node,
+                node.product().orElse(""),
+                node.memoryMebibytes().orElse(0),
+                Math.max(allocatable, own),
+                closed ? 0 : Math.max(0, free),
+                closed,
+                ownPods);
     }
 
     /** Best fit for each promised pod in order of acceptance, as the scheduler would need to find it. */
@@ -100,7 +111,9 @@ record Capacity(
             return List.copyOf(nodes);
         }
         List<Free> left = new ArrayList<>(nodes);
-        promises.stream().filter(promise -> promise.resourceName().equals(resource)).forEach(promise -> keep(promise, left));
+        promises.stream()
+                .filter(promise -> promise.resourceName().equals(resource))
+                .forEach(promise -> keep(promise, left));
         return List.copyOf(left);
     }
 
@@ -114,8 +127,15 @@ record Capacity(
             int best = -1;
             for (int i = 0; i < left.size(); i++) {
                 Free node = left.get(i);
-                boolean takes = node.free() >= promise.gpusPerPod() && node.memoryMiB() >= promise.leastMemoryMiB() && !replica.contains(i)
-                        && Exclusion.of(node.node(), List.of(promise.product()), promise.nodeSelector(), promise.tolerations()).isEmpty();
+                boolean takes = node.free() >= promise.gpusPerPod()
+                        && node.memoryMiB() >= promise.leastMemoryMiB()
+                        && !replica.contains(i)
+                        && Exclusion.of(
+                                        node.node(),
+                                        List.of(promise.product()),
+                                        promise.nodeSelector(),
+                                        promise.tolerations())
+                                .isEmpty();
                 if (takes && (best < 0 || node.free() < left.get(best).free())) {
                     best = i;
                 }
@@ -127,23 +147,36 @@ record Capacity(
         }
     }
 
-    /** Free GPUs of these nodes, own ones included: a resource's own pods never count against it. No two classes have the same product. */
+    /**
+     * Free GPUs of these nodes, own ones included: a resource's own pods never count against it. No two classes have
+     * the same product.
+     */
     int freeGpus(List<GpuClass> classes) {
         return classes.stream().mapToInt(nodes -> pool(nodes).free()).sum();
     }
 
     int largestFreeBlock(List<GpuClass> classes) {
-        return classes.stream().mapToInt(nodes -> pool(nodes).largestBlock()).max().orElse(0);
+        return classes.stream()
+                .mapToInt(nodes -> pool(nodes).largestBlock())
+                .max()
+                .orElse(0);
     }
 
     /** The node with the largest free block, the first by name of several; empty when nothing is free. */
     Optional<String> nodeOfLargestBlock(List<GpuClass> classes) {
         int largest = largestFreeBlock(classes);
-        return nodes.stream().filter(node -> largest > 0 && node.open() == largest && classes.stream().anyMatch(allowed -> allowed.has(node)))
-                .map(node -> node.node().name()).findFirst();
+        return nodes.stream()
+                .filter(node -> largest > 0
+                        && node.open() == largest
+                        && classes.stream().anyMatch(allowed -> allowed.has(node)))
+                .map(node -> node.node().name())
+                .findFirst();
     }
 
     int largestNode(List<GpuClass> classes) {
-        return classes.stream().mapToInt(nodes -> pool(nodes).largestNode()).max().orElse(0);
+        return classes.stream()
+                .mapToInt(nodes -> pool(nodes).largestNode())
+                .max()
+                .orElse(0);
     }
 }

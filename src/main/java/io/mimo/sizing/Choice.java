@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which of the products that would do is taken, on which of its nodes, cut how. What runs stays as {@link LivePods} says; of the rest,
- * Fits goes before Tight, then price, then name.
+ * Which of the products that would do is taken, on which of its nodes, cut how. What runs stays as {@link LivePods}
+ * says; of the rest, Fits goes before Tight, then price, then name.
  */
 final class Choice {
     /** GPUs of a node that does not exist yet: the field's usual eight. */
@@ -41,44 +41,69 @@ final class Choice {
         }
     }
 
-    /** @param supported products that hold the model, each with every profile that does; empty when none finds a place */
+    /**
+     * @param supported products that hold the model, each with every profile that does; empty when none finds a place
+     */
     Optional<Candidate> of(ServingSpec spec, List<ProductVerdict> supported, Optional<Previous> previous) {
         return previous.flatMap(before -> standing(spec, supported, before)).or(() -> best(spec, supported, previous));
     }
 
     /** What runs, as the spec wants it now; empty when nothing runs that could stay. */
     private Optional<Candidate> standing(ServingSpec spec, List<ProductVerdict> supported, Previous before) {
-        List<ProductVerdict> same = supported.stream().filter(verdict -> before.product().equals(verdict.gpu().product())).toList();
+        List<ProductVerdict> same = supported.stream()
+                .filter(verdict -> before.product().equals(verdict.gpu().product()))
+                .toList();
         Optional<Candidate> kept = before.sameGeneration()
-                ? same.stream().filter(before::chose).findFirst().flatMap(verdict -> candidate(spec, verdict, before.nodes(), Optional.of(before)))
+                ? same.stream()
+                        .filter(before::chose)
+                        .findFirst()
+                        .flatMap(verdict -> candidate(spec, verdict, before.nodes(), Optional.of(before)))
                 : edited(spec, same, before);
-        return kept.filter(candidate -> candidate.placement().replicas() > 0 || spec.scaling().initialReplicas() == 0);
+        return kept.filter(candidate ->
+                candidate.placement().replicas() > 0 || spec.scaling().initialReplicas() == 0);
     }
 
-    /** An edit may choose again, but only among what the nodes under the running pods can do: it does not move them for a cent. */
+    /**
+     * An edit may choose again, but only among what the nodes under the running pods can do: it does not move them for
+     * a cent.
+     */
     private Optional<Candidate> edited(ServingSpec spec, List<ProductVerdict> same, Previous before) {
-        long memoryMiB = Math.max(before.leastMemoryMiB(), live.memoryMiB(before.product()).orElse(0));
-        return same.stream().filter(verdict -> live.run(before.product()) && verdict.leastMemoryMiB() <= memoryMiB)
+        long memoryMiB = Math.max(
+                before.leastMemoryMiB(), live.memoryMiB(before.product()).orElse(0));
+        return same.stream()
+                .filter(verdict -> live.run(before.product()) && verdict.leastMemoryMiB() <= memoryMiB)
                 .min(comparing(verdict -> verdict.holds().orElseThrow()))
                 .flatMap(verdict -> candidate(spec, verdict, before.nodes(verdict), Optional.of(before)));
     }
 
     private Optional<Candidate> best(ServingSpec spec, List<ProductVerdict> supported, Optional<Previous> previous) {
-        List<Candidate> candidates = supported.stream().map(verdict -> candidate(spec, verdict, verdict.nodes(), previous)).flatMap(Optional::stream)
-                .filter(candidate -> candidate.placement().replicas() > 0 || spec.scaling().initialReplicas() == 0).toList();
-        Optional<Candidate> best = candidates.stream().min(comparing(Candidate::acceptable, preference(spec.layout().gpus())));
-        return candidates.stream().filter(candidate -> previous.filter(before -> before.chose(candidate.product())).isPresent()
-                && candidate.profile() == best.orElseThrow().profile()).findFirst().or(() -> best);
+        List<Candidate> candidates = supported.stream()
+                .map(verdict -> candidate(spec, verdict, verdict.nodes(), previous))
+                .flatMap(Optional::stream)
+                .filter(candidate ->
+                        candidate.placement().replicas() > 0 || spec.scaling().initialReplicas() == 0)
+                .toList();
+        Optional<Candidate> best = candidates.stream()
+                .min(comparing(Candidate::acceptable, preference(spec.layout().gpus())));
+        return candidates.stream()
+                .filter(candidate -> previous.filter(before -> before.chose(candidate.product()))
+                                .isPresent()
+                        && candidate.profile() == best.orElseThrow().profile())
+                .findFirst()
+                .or(() -> best);
     }
 
-    private Optional<Candidate> candidate(ServingSpec spec, ProductVerdict verdict, GpuClass nodes, Optional<Previous> previous) {
-        return placement(spec, nodes, previous).map(placement -> new Candidate(verdict, verdict.holds().orElseThrow(), nodes, placement));
+    private Optional<Candidate> candidate(
+            ServingSpec spec, ProductVerdict verdict, GpuClass nodes, Optional<Previous> previous) {
+        return placement(spec, nodes, previous)
+                .map(placement -> new Candidate(verdict, verdict.holds().orElseThrow(), nodes, placement));
     }
 
     /** The split that runs, else the one with the fewest nodes of which at least one replica can be placed. */
     Optional<Placement> placement(ServingSpec spec, GpuClass nodes, Optional<Previous> previous) {
         if (assumed) {
-            return assumedSplit(spec).map(split -> Placement.assumed(split, spec.scaling().initialReplicas()));
+            return assumedSplit(spec)
+                    .map(split -> Placement.assumed(split, spec.scaling().initialReplicas()));
         }
         Optional<NodeSplit> running = previous.flatMap(before -> before.split(spec, nodes.product()))
                 .filter(split -> live.run(nodes.product(), split.gpusPerPod()));
@@ -86,22 +111,33 @@ final class Choice {
             return running.map(split -> placed(spec, nodes, split));
         }
         List<NodeSplit> splits = new ArrayList<>(NodeSplit.of(spec));
-        splits.sort(comparing(split -> previous.filter(before -> before.cut(split, nodes.product())).isEmpty()));
+        splits.sort(comparing(split ->
+                previous.filter(before -> before.cut(split, nodes.product())).isEmpty()));
         splits.removeIf(split -> split.gpusPerPod() > capacity.pool(nodes).largestNode());
-        return splits.stream().filter(split -> Placement.possible(capacity, nodes, split) > 0).findFirst().map(split -> placed(spec, nodes, split))
+        return splits.stream()
+                .filter(split -> Placement.possible(capacity, nodes, split) > 0)
+                .findFirst()
+                .map(split -> placed(spec, nodes, split))
                 .or(() -> splits.stream().findFirst().map(Placement::nowhere));
     }
 
     private Placement placed(ServingSpec spec, GpuClass nodes, NodeSplit split) {
-        int scaledTo = spec.scaling() instanceof Scaling.Automatic ? live.asked().orElse(0) : 0;
-        return Placement.of(capacity, nodes, split, spec.scaling().initialReplicas(), scaledTo).above(live.replicas(nodes.product(), split));
+        int scaledTo =
+                spec.scaling() instanceof Scaling.Automatic ? live.asked().orElse(0) : 0;
+        return Placement.of(capacity, nodes, split, spec.scaling().initialReplicas(), scaledTo)
+                .above(live.replicas(nodes.product(), split));
     }
 
     private static Optional<NodeSplit> assumedSplit(ServingSpec spec) {
-        return NodeSplit.of(spec).stream().filter(split -> split.gpusPerPod() <= ASSUMED_GPUS_PER_NODE).findFirst();
+        return NodeSplit.of(spec).stream()
+                .filter(split -> split.gpusPerPod() <= ASSUMED_GPUS_PER_NODE)
+                .findFirst();
     }
 
-    /** True when a replica finds its blocks on these nodes. No replica needs no free GPU, but nodes of the right size all the same. */
+    /**
+     * True when a replica finds its blocks on these nodes. No replica needs no free GPU, but nodes of the right size
+     * all the same.
+     */
     boolean canPlace(ServingSpec spec, GpuClass nodes) {
         if (assumed) {
             return assumedSplit(spec).isPresent();
@@ -109,13 +145,15 @@ final class Choice {
         Pool pool = capacity.pool(nodes);
         return spec.scaling().initialReplicas() == 0
                 ? NodeSplit.of(spec).stream().anyMatch(split -> split.gpusPerPod() <= pool.largestNode())
-                : NodeSplit.of(spec).stream().anyMatch(split -> split.gpusPerPod() <= pool.largestBlock()
-                        && Placement.possible(capacity, nodes, split) > 0);
+                : NodeSplit.of(spec).stream()
+                        .anyMatch(split -> split.gpusPerPod() <= pool.largestBlock()
+                                && Placement.possible(capacity, nodes, split) > 0);
     }
 
     /** Fits before Tight, then price (unpriced last), then name. */
     Comparator<Acceptable> preference(int gpus) {
-        return comparing(Acceptable::profile).thenComparing(candidate -> PriceFacts.orLast(prices.perHourUsd(candidate.product(), gpus)))
+        return comparing(Acceptable::profile)
+                .thenComparing(candidate -> PriceFacts.orLast(prices.perHourUsd(candidate.product(), gpus)))
                 .thenComparing(Acceptable::product);
     }
 }

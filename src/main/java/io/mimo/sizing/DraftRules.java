@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What vLLM cannot do with the draft layer of the served checkpoint ({@code --speculative-config}), and what of it is not known. */
+/**
+ * What vLLM cannot do with the draft layer of the served checkpoint ({@code --speculative-config}), and what of it is
+ * not known.
+ */
 final class DraftRules {
     private static final String PATH = "spec.engine.extraArgs";
     private static final String WITHOUT = "remove --speculative-config";
@@ -30,24 +33,42 @@ final class DraftRules {
 
     private static Optional<Reason> unsupported(ServingSpec spec, Catalog catalog) {
         if (!spec.model().draft().exists()) {
-            return Optional.of(new Reason(Verdict.Unsupported, "DraftNotKnown", PATH, spec.model().name(),
-                    "--speculative-config: " + spec.model().name() + " has no draft layer in the catalogue, so its memory is not known", WITHOUT));
+            return Optional.of(new Reason(
+                    Verdict.Unsupported,
+                    "DraftNotKnown",
+                    PATH,
+                    spec.model().name(),
+                    "--speculative-config: " + spec.model().name()
+                            + " has no draft layer in the catalogue, so its memory is not known",
+                    WITHOUT));
         }
         return engine(spec, catalog).or(() -> checkpoint(spec, catalog)).or(() -> cache(spec, catalog));
     }
 
     private static Optional<Reason> engine(ServingSpec spec, Catalog catalog) {
         if (lacks(spec, Draft::exists)) {
-            return Optional.of(reason("DraftNeedsNewerEngine", spec, "has no class for this model's draft layer; " + first(catalog, Draft::exists)
-                    + " is the first release read that has", newer(catalog, Draft::exists)));
+            return Optional.of(reason(
+                    "DraftNeedsNewerEngine",
+                    spec,
+                    "has no class for this model's draft layer; " + first(catalog, Draft::exists)
+                            + " is the first release read that has",
+                    newer(catalog, Draft::exists)));
         }
         if (spec.layout().pipeline() > 1 && lacks(spec, Draft::pipeline)) {
-            return Optional.of(reason("DraftWithPipeline", spec, "gives the draft layer the model's pipeline size and stops at start with "
-                    + "'Pipeline parallelism is not supported for this model.'", newer(catalog, Draft::pipeline) + ", or set pipeline to 1"));
+            return Optional.of(reason(
+                    "DraftWithPipeline",
+                    spec,
+                    "gives the draft layer the model's pipeline size and stops at start with "
+                            + "'Pipeline parallelism is not supported for this model.'",
+                    newer(catalog, Draft::pipeline) + ", or set pipeline to 1"));
         }
         if (spec.weights().location() instanceof ModelLocation.S3 && lacks(spec, Draft::objectStore)) {
-            return Optional.of(reason("DraftFromObjectStore", spec, "looks for the draft layer of an s3:// checkpoint in the folder to which only "
-                    + "its configuration was copied, and finds no weights", newer(catalog, Draft::objectStore) + ", or a pvc:// or hf:// uri"));
+            return Optional.of(reason(
+                    "DraftFromObjectStore",
+                    spec,
+                    "looks for the draft layer of an s3:// checkpoint in the folder to which only "
+                            + "its configuration was copied, and finds no weights",
+                    newer(catalog, Draft::objectStore) + ", or a pvc:// or hf:// uri"));
         }
         return Optional.empty();
     }
@@ -57,27 +78,50 @@ final class DraftRules {
         if (spec.model().draft().precisions().contains(precision)) {
             return Optional.empty();
         }
-        String fp8 = catalog.checkpointOf(spec.model().name(), Precision.FP8).map(known -> "use " + known.uri() + ", or ").orElse("");
-        return Optional.of(new Reason(Verdict.Unsupported, "DraftWeightsUnknown", PATH, precision.name(),
-                "--speculative-config: nobody has published whether an " + precision + " checkpoint holds the draft layer, nor how it is stored there; "
-                        + "where it is missing vLLM does not start, or drafts noise that is never accepted", fp8 + WITHOUT));
+        String fp8 = catalog.checkpointOf(spec.model().name(), Precision.FP8)
+                .map(known -> "use " + known.uri() + ", or ")
+                .orElse("");
+        return Optional.of(new Reason(
+                Verdict.Unsupported,
+                "DraftWeightsUnknown",
+                PATH,
+                precision.name(),
+                "--speculative-config: nobody has published whether an " + precision
+                        + " checkpoint holds the draft layer, nor how it is stored there; "
+                        + "where it is missing vLLM does not start, or drafts noise that is never accepted",
+                fp8 + WITHOUT));
     }
 
     private static Optional<Reason> cache(ServingSpec spec, Catalog catalog) {
-        boolean mixed = spec.limits().kvCacheDtype() == KvCacheDtype.FP8 && spec.runtime().facts().orElseThrow().rules().stream()
-                .anyMatch(rule -> rule.fp8Kv() == Fp8Kv.Acted && !rule.draft().kvCacheDtype());
-        return mixed ? Optional.of(reason("DraftKvCacheDtype", spec, "keeps the draft layer's KV cache in BF16 beside an fp8 one, a mix that is not "
-                + "sized", newer(catalog, Draft::kvCacheDtype) + ", or remove kvCacheDtype")) : Optional.empty();
+        boolean mixed = spec.limits().kvCacheDtype() == KvCacheDtype.FP8
+                && spec.runtime().facts().orElseThrow().rules().stream()
+                        .anyMatch(rule ->
+                                rule.fp8Kv() == Fp8Kv.Acted && !rule.draft().kvCacheDtype());
+        return mixed
+                ? Optional.of(reason(
+                        "DraftKvCacheDtype",
+                        spec,
+                        "keeps the draft layer's KV cache in BF16 beside an fp8 one, a mix that is not " + "sized",
+                        newer(catalog, Draft::kvCacheDtype) + ", or remove kvCacheDtype"))
+                : Optional.empty();
     }
 
     /** {@code what} completes "vLLM 0.28.0 ...". */
     private static Reason reason(String reason, ServingSpec spec, String what, String remedy) {
         String version = spec.runtime().version().toString();
-        return new Reason(Verdict.Unsupported, reason, PATH, version, "--speculative-config: vLLM " + version + " " + what, remedy);
+        return new Reason(
+                Verdict.Unsupported,
+                reason,
+                PATH,
+                version,
+                "--speculative-config: vLLM " + version + " " + what,
+                remedy);
     }
 
     private static boolean lacks(ServingSpec spec, Predicate<Draft> can) {
-        return !spec.runtime().facts().orElseThrow().rules().stream().map(ReleaseFacts::draft).allMatch(can);
+        return !spec.runtime().facts().orElseThrow().rules().stream()
+                .map(ReleaseFacts::draft)
+                .allMatch(can);
     }
 
     private static String newer(Catalog catalog, Predicate<Draft> can) {
@@ -85,14 +129,26 @@ final class DraftRules {
     }
 
     private static String first(Catalog catalog, Predicate<Draft> can) {
-        return catalog.releases().stream().filter(release -> can.test(release.draft())).findFirst().orElseThrow().version().toString();
+        return catalog.releases().stream()
+                .filter(release -> can.test(release.draft()))
+                .findFirst()
+                .orElseThrow()
+                .version()
+                .toString();
     }
 
     private static Warning notMeasured(ServingSpec spec) {
-        Stage last = Stage.partition(spec.model().layers(), spec.layout().pipeline()).getLast();
-        long weights = spec.format().map(format -> WeightLedger.draftBytes(spec.model(), format, spec.layout(), last)).orElse(0L);
-        return new Warning("DraftOverheadNotMeasured", PATH, "the draft layer's weights (" + Bytes.gib2(weights)
-                + " GiB on a GPU of the last stage), its KV cache and the logits of its tokens are counted; what its activations and CUDA graphs "
-                + "take was measured by nobody: the overhead's high end is charged; watch the first start");
+        Stage last =
+                Stage.partition(spec.model().layers(), spec.layout().pipeline()).getLast();
+        long weights = spec.format()
+                .map(format -> WeightLedger.draftBytes(spec.model(), format, spec.layout(), last))
+                .orElse(0L);
+        return new Warning(
+                "DraftOverheadNotMeasured",
+                PATH,
+                "the draft layer's weights (" + Bytes.gib2(weights)
+                        + " GiB on a GPU of the last stage), its KV cache and the logits of its tokens are counted; "
+                        + "what its activations and CUDA graphs "
+                        + "take was measured by nobody: the overhead's high end is charged; watch the first start");
     }
 }

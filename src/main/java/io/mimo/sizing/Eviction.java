@@ -13,23 +13,29 @@ import java.util.stream.Collectors;
  * Pods of others that would have to leave one node to make room there for one pod of ours.
  *
  * @param free GPUs that the node would have then
- * @param pods fewest first: those that are leaving anyway, then the largest; never one of a DaemonSet, which a drain leaves in place
+ * @param pods fewest first: those that are leaving anyway, then the largest; never one of a DaemonSet, which a drain
+ *     leaves in place
  * @param disturbed GPUs of those that would have to be told to leave
  */
 record Eviction(String node, int free, List<PodFacts> pods, int disturbed) {
     private static final int MOST_NAMED = 3;
 
     private static final Comparator<Eviction> LEAST_DISTURBANCE = Comparator.comparingInt(Eviction::disturbed)
-            .thenComparingInt(eviction -> eviction.pods().size()).thenComparing(Eviction::node);
+            .thenComparingInt(eviction -> eviction.pods().size())
+            .thenComparing(Eviction::node);
 
     /** The one that disturbs the fewest GPUs, then the fewest pods; empty when no node of these could hold so many. */
     static Optional<Eviction> cheapest(Capacity capacity, List<GpuClass> classes, int gpus, String resource) {
         Optional<Eviction> cheapest = Optional.empty();
         // a plain loop, because it looks at every node of a large cluster
         for (Free node : capacity.nodes()) {
-            if (!node.closed() && node.gpus() >= gpus && node.open() < gpus && classes.stream().anyMatch(allowed -> allowed.has(node))) {
+            if (!node.closed()
+                    && node.gpus() >= gpus
+                    && node.open() < gpus
+                    && classes.stream().anyMatch(allowed -> allowed.has(node))) {
                 Optional<Eviction> found = on(node, capacity, gpus, resource);
-                if (found.isPresent() && (cheapest.isEmpty() || LEAST_DISTURBANCE.compare(found.get(), cheapest.get()) < 0)) {
+                if (found.isPresent()
+                        && (cheapest.isEmpty() || LEAST_DISTURBANCE.compare(found.get(), cheapest.get()) < 0)) {
                     cheapest = found;
                 }
             }
@@ -38,11 +44,14 @@ record Eviction(String node, int free, List<PodFacts> pods, int disturbed) {
     }
 
     private static Optional<Eviction> on(Free node, Capacity capacity, int gpus, String resource) {
-        List<PodFacts> movable = new ArrayList<>(capacity.others().getOrDefault(node.node().name(), List.of()));
+        List<PodFacts> movable =
+                new ArrayList<>(capacity.others().getOrDefault(node.node().name(), List.of()));
         movable.removeIf(PodFacts::ofDaemonSet);
         if (movable.size() > 1) {
-            movable.sort(Comparator.comparing((PodFacts pod) -> !pod.terminating()).thenComparing(pod -> -pod.holds(resource))
-                    .thenComparing(PodFacts::namespace).thenComparing(PodFacts::name));
+            movable.sort(Comparator.comparing((PodFacts pod) -> !pod.terminating())
+                    .thenComparing(pod -> -pod.holds(resource))
+                    .thenComparing(PodFacts::namespace)
+                    .thenComparing(PodFacts::name));
         }
         List<PodFacts> leaving = new ArrayList<>();
         int free = node.open();
@@ -54,13 +63,18 @@ record Eviction(String node, int free, List<PodFacts> pods, int disturbed) {
                 disturbed += pod.terminating() ? 0 : (int) pod.holds(resource);
             }
         }
-        return free < gpus || leaving.isEmpty() ? Optional.empty() : Optional.of(new Eviction(node.node().name(), free, leaving, disturbed));
+        return free < gpus || leaving.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Eviction(node.node().name(), free, leaving, disturbed));
     }
 
     /** As the end of an advice, e.g. {@code gpu-7 would have 4 free GPUs once llm/a (1) is gone}. */
     String words(String resource) {
-        String named = pods.stream().limit(MOST_NAMED).map(pod -> pod.namespace() + "/" + pod.name() + " (" + pod.holds(resource)
-                + (pod.terminating() ? ", terminating)" : ")")).collect(Collectors.joining(", "));
+        String named = pods.stream()
+                .limit(MOST_NAMED)
+                .map(pod -> pod.namespace() + "/" + pod.name() + " (" + pod.holds(resource)
+                        + (pod.terminating() ? ", terminating)" : ")"))
+                .collect(Collectors.joining(", "));
         int more = pods.size() - MOST_NAMED;
         return node + " would have " + free + " free GPUs once " + named + (more > 0 ? " and " + more + " more" : "")
                 + (pods.size() == 1 ? " is gone" : " are gone");

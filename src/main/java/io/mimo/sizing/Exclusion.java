@@ -25,7 +25,10 @@ enum Exclusion {
         this.passing = passing;
     }
 
-    /** Why pods of these products, with this node selector and these tolerations, are not put on a node; empty when they are. */
+    /**
+     * Why pods of these products, with this node selector and these tolerations, are not put on a node; empty when they
+     * are.
+     */
     static Optional<Exclusion> of(
             NodeFacts node, List<String> products, Map<String, String> selector, List<Toleration> tolerations) {
         if (node.product().isEmpty() || node.memoryMebibytes().isEmpty()) {
@@ -43,10 +46,13 @@ enum Exclusion {
         if (!node.schedulable()) {
             return Optional.of(CORDONED);
         }
-        if (!selector.entrySet().stream().allMatch(entry -> entry.getValue().equals(node.labels().get(entry.getKey())))) {
+        if (!selector.entrySet().stream()
+                .allMatch(entry -> entry.getValue().equals(node.labels().get(entry.getKey())))) {
             return Optional.of(OUTSIDE_SELECTOR);
         }
-        return node.taints().stream().allMatch(taint -> tolerated(taint, tolerations)) ? Optional.empty() : Optional.of(TAINTED);
+        return node.taints().stream().allMatch(taint -> tolerated(taint, tolerations))
+                ? Optional.empty()
+                : Optional.of(TAINTED);
     }
 
     private static boolean tolerated(NodeFacts.Taint taint, List<Toleration> tolerations) {
@@ -54,9 +60,13 @@ enum Exclusion {
             return true;
         }
         return tolerations.stream().anyMatch(toleration -> {
-            boolean effect = toleration.effect() == null || toleration.effect().isEmpty() || toleration.effect().equals(taint.effect());
+            boolean effect = toleration.effect() == null
+                    || toleration.effect().isEmpty()
+                    || toleration.effect().equals(taint.effect());
             boolean exists = "Exists".equals(toleration.operator());
-            boolean key = toleration.key() == null || toleration.key().isEmpty() ? exists : toleration.key().equals(taint.key());
+            boolean key = toleration.key() == null || toleration.key().isEmpty()
+                    ? exists
+                    : toleration.key().equals(taint.key());
             String value = toleration.value() == null ? "" : toleration.value();
             return effect && key && (exists || value.equals(taint.value()));
         });

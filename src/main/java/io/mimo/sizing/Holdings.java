@@ -27,7 +27,9 @@ record Holdings(String resource, Map<String, List<PodFacts>> others, Map<String,
         Map<String, List<PodFacts>> own = new HashMap<>();
         for (PodFacts pod : inventory.pods()) {
             if (pod.holds(resource) > 0) {
-                (inventory.isOwn(pod) ? own : others).computeIfAbsent(pod.node().orElseThrow(), name -> new ArrayList<>()).add(pod);
+                (inventory.isOwn(pod) ? own : others)
+                        .computeIfAbsent(pod.node().orElseThrow(), name -> new ArrayList<>())
+                        .add(pod);
             }
         }
         return new Holdings(resource, others, own);
@@ -38,14 +40,19 @@ record Holdings(String resource, Map<String, List<PodFacts>> others, Map<String,
         return gpus(others.getOrDefault(node.name(), List.of())) + gpus(own.getOrDefault(node.name(), List.of()));
     }
 
-    /** GPUs of each own pod on a node that is still labelled as the pod demanded; one without a demand takes its node as it is. */
+    /**
+     * GPUs of each own pod on a node that is still labelled as the pod demanded; one without a demand takes its node as
+     * it is.
+     */
     List<Integer> ownPods(NodeFacts node) {
-        return sizes(own.getOrDefault(node.name(), List.of()).stream().filter(pod -> isAtHome(pod, node)).toList());
+        return sizes(own.getOrDefault(node.name(), List.of()).stream()
+                .filter(pod -> isAtHome(pod, node))
+                .toList());
     }
 
     /**
-     * Where own pods run on a node that is gone, or is not labelled any more as they demanded: as much of a node as they hold, of the
-     * kind that they were made for, which takes no new pod.
+     * Where own pods run on a node that is gone, or is not labelled any more as they demanded: as much of a node as
+     * they hold, of the kind that they were made for, which takes no new pod.
      */
     List<Free> strays(List<NodeFacts> nodes) {
         if (own.isEmpty()) {
@@ -55,7 +62,12 @@ record Holdings(String resource, Map<String, List<PodFacts>> others, Map<String,
         List<Free> strays = new ArrayList<>();
         for (NodeFacts node : nodes) {
             present.add(node.name());
-            strays(node, own.getOrDefault(node.name(), List.of()).stream().filter(pod -> !isAtHome(pod, node)).toList(), strays);
+            strays(
+                    node,
+                    own.getOrDefault(node.name(), List.of()).stream()
+                            .filter(pod -> !isAtHome(pod, node))
+                            .toList(),
+                    strays);
         }
         own.forEach((name, pods) -> {
             if (!present.contains(name)) {
@@ -67,8 +79,10 @@ record Holdings(String resource, Map<String, List<PodFacts>> others, Map<String,
 
     private void strays(NodeFacts node, List<PodFacts> pods, List<Free> strays) {
         Map<GpuPin, List<PodFacts>> byPin = new LinkedHashMap<>();
-        pods.forEach(pod -> pod.pin().ifPresent(pin -> byPin.computeIfAbsent(pin, same -> new ArrayList<>()).add(pod)));
-        byPin.forEach((pin, same) -> strays.add(new Free(node, pin.product(), pin.leastMemoryMiB(), gpus(same), 0, true, sizes(same))));
+        pods.forEach(pod -> pod.pin().ifPresent(pin -> byPin.computeIfAbsent(pin, same -> new ArrayList<>())
+                .add(pod)));
+        byPin.forEach((pin, same) ->
+                strays.add(new Free(node, pin.product(), pin.leastMemoryMiB(), gpus(same), 0, true, sizes(same))));
     }
 
     private static boolean isAtHome(PodFacts pod, NodeFacts node) {

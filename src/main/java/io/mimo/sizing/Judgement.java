@@ -14,9 +14,17 @@ import java.util.OptionalLong;
  * @param blocks free GPUs over the products whose memory and engine would do (all products when none would)
  */
 public record Judgement(
-        Verdict verdict, List<Reason> reasons, List<Warning> warnings, List<ProductVerdict> products, Optional<Chosen> chosen, Blocks blocks) {
+        Verdict verdict,
+        List<Reason> reasons,
+        List<Warning> warnings,
+        List<ProductVerdict> products,
+        Optional<Chosen> chosen,
+        Blocks blocks) {
 
-    /** Product, profile, places, and the least labelled memory that its pods demand of a node; empty where no node was looked at. */
+    /**
+     * Product, profile, places, and the least labelled memory that its pods demand of a node; empty where no node was
+     * looked at.
+     */
     public record Chosen(ProductVerdict product, Profile profile, OptionalLong leastMemoryMiB, Placement placement) {}
 
     /** Free GPUs as placement sees them; {@code nodesPerReplica} is 0 when no split over the nodes exists. */

@@ -13,7 +13,8 @@ import java.util.List;
  * @param groups layer groups
  * @param smallestBlockTokens tokens of the smallest block
  */
-public record KvNeed(List<Long> blockBytes, List<Long> neededBytes, long requestBlocks, int groups, int smallestBlockTokens) {
+public record KvNeed(
+        List<Long> blockBytes, List<Long> neededBytes, long requestBlocks, int groups, int smallestBlockTokens) {
     public KvNeed {
         blockBytes = List.copyOf(blockBytes);
         neededBytes = List.copyOf(neededBytes);
@@ -24,7 +25,10 @@ public record KvNeed(List<Long> blockBytes, List<Long> neededBytes, long request
         return new KvNeed(zeros, zeros, 0, 0, KvLedger.BLOCK_TOKENS);
     }
 
-    /** Stage by stage the larger need with its block; a request is counted as the one does whose heaviest stage needs more. */
+    /**
+     * Stage by stage the larger need with its block; a request is counted as the one does whose heaviest stage needs
+     * more.
+     */
     KvNeed larger(KvNeed other) {
         List<Long> blocks = new ArrayList<>();
         List<Long> needs = new ArrayList<>();

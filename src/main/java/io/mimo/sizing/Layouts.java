@@ -14,14 +14,16 @@ final class Layouts {
     static List<Layout> legal(ModelFacts model, int mostGpus) {
         List<Layout> layouts = new ArrayList<>();
         int heads = model.attentionHeads();
-        IntStream.rangeClosed(1, Math.min(heads, mostGpus)).filter(tensor -> heads % tensor == 0).forEach(tensor -> {
-            for (int pipeline = 1; tensor * pipeline <= mostGpus && pipeline <= model.layers(); pipeline++) {
-                for (int data = 1; tensor * pipeline * data <= mostGpus; data++) {
-                    layouts.add(new Layout(tensor, data, pipeline, 0));
-                    layouts.add(new Layout(tensor, data, pipeline, tensor * data));
-                }
-            }
-        });
+        IntStream.rangeClosed(1, Math.min(heads, mostGpus))
+                .filter(tensor -> heads % tensor == 0)
+                .forEach(tensor -> {
+                    for (int pipeline = 1; tensor * pipeline <= mostGpus && pipeline <= model.layers(); pipeline++) {
+                        for (int data = 1; tensor * pipeline * data <= mostGpus; data++) {
+                            layouts.add(new Layout(tensor, data, pipeline, 0));
+                            layouts.add(new Layout(tensor, data, pipeline, tensor * data));
+                        }
+                    }
+                });
         return layouts;
     }
 }

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 /**
  * The floor of every placement: what runs is taken away by its owner alone.
  *
- * <p>Invariant: whatever the nodes say (no GPUs, fewer, other labels, none, not ready, cordoned, tainted, gone), the pods of a resource
- * that exist and are not going keep their product and their split, and its workload is never asked for fewer replicas than before. Only
- * an edit of the spec, an autoscaler or the user lowers them.
+ * <p>Invariant: whatever the nodes say (no GPUs, fewer, other labels, none, not ready, cordoned, tainted, gone), the
+ * pods of a resource that exist and are not going keep their product and their split, and its workload is never asked
+ * for fewer replicas than before. Only an edit of the spec, an autoscaler or the user lowers them.
  *
  * <pre>
  *   before   node a: 8 GPUs, own pod    node b: 8 GPUs, own pod    replicas 2
@@ -34,8 +34,11 @@ record LivePods(List<PodFacts> pods, String resource, Map<String, NodeFacts> nod
     static LivePods of(Inventory inventory, String resource) {
         List<PodFacts> pods = inventory.ownPods();
         var names = pods.stream().flatMap(pod -> pod.node().stream()).collect(Collectors.toSet());
-        Map<String, NodeFacts> nodes = names.isEmpty() ? Map.of() : inventory.nodes().stream().filter(node -> names.contains(node.name()))
-                .collect(Collectors.toMap(NodeFacts::name, Function.identity(), (first, second) -> first));
+        Map<String, NodeFacts> nodes = names.isEmpty()
+                ? Map.of()
+                : inventory.nodes().stream()
+                        .filter(node -> names.contains(node.name()))
+                        .collect(Collectors.toMap(NodeFacts::name, Function.identity(), (first, second) -> first));
         return new LivePods(pods, resource, nodes, inventory.asked());
     }
 
@@ -50,20 +53,30 @@ record LivePods(List<PodFacts> pods, String resource, Map<String, NodeFacts> nod
     }
 
     /**
-     * Replicas below which no fact about a node may bring the workload: what is asked of it while a pod of this product and size exists,
-     * else none.
+     * Replicas below which no fact about a node may bring the workload: what is asked of it while a pod of this product
+     * and size exists, else none.
      */
     int replicas(String product, NodeSplit split) {
-        List<PodFacts> same = pods.stream().filter(pod -> isFor(pod, product) && gpus(pod) == split.gpusPerPod()).toList();
+        List<PodFacts> same = pods.stream()
+                .filter(pod -> isFor(pod, product) && gpus(pod) == split.gpusPerPod())
+                .toList();
         int bound = (int) same.stream().filter(LivePods::isBound).count();
         return same.isEmpty() ? 0 : Math.max(asked.orElse(0), Math.ceilDiv(bound, split.nodes()));
     }
 
-    /** The least labelled memory of a GPU that such a pod runs on, in MiB; empty when none runs where the label can be read. */
+    /**
+     * The least labelled memory of a GPU that such a pod runs on, in MiB; empty when none runs where the label can be
+     * read.
+     */
     OptionalLong memoryMiB(String product) {
-        return pods.stream().filter(pod -> isBound(pod) && isFor(pod, product)).flatMap(pod -> pod.node().stream())
-                .filter(nodes::containsKey).map(nodes::get).filter(node -> node.product().filter(product::equals).isPresent())
-                .flatMapToLong(node -> node.memoryMebibytes().stream()).min();
+        return pods.stream()
+                .filter(pod -> isBound(pod) && isFor(pod, product))
+                .flatMap(pod -> pod.node().stream())
+                .filter(nodes::containsKey)
+                .map(nodes::get)
+                .filter(node -> node.product().filter(product::equals).isPresent())
+                .flatMapToLong(node -> node.memoryMebibytes().stream())
+                .min();
     }
 
     private static boolean isBound(PodFacts pod) {
@@ -72,8 +85,11 @@ record LivePods(List<PodFacts> pods, String resource, Map<String, NodeFacts> nod
 
     /** A pod without a demand, as in a list that was written by hand, was made for whatever its node is. */
     private boolean isFor(PodFacts pod, String product) {
-        return pod.pin().map(GpuPin::product).or(() -> pod.node().map(nodes::get).flatMap(NodeFacts::product))
-                .filter(product::equals).isPresent();
+        return pod.pin()
+                .map(GpuPin::product)
+                .or(() -> pod.node().map(nodes::get).flatMap(NodeFacts::product))
+                .filter(product::equals)
+                .isPresent();
     }
 
     private int gpus(PodFacts pod) {

@@ -17,13 +17,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The configurations nearest to the user's that would be accepted now: fewest edits, then the same checkpoint, then Fits before Tight,
- * then fewest GPUs, then lowest price. Walks all legal layouts over the GPUs that can be reached, trying the edits in order of their number, and judges each
- * with the very rules of the verdict.
+ * The configurations nearest to the user's that would be accepted now: fewest edits, then the same checkpoint, then
+ * Fits before Tight, then fewest GPUs, then lowest price. Walks all legal layouts over the GPUs that can be reached,
+ * trying the edits in order of their number, and judges each with the very rules of the verdict.
  */
 public final class NearestFit {
     /** Layouts beyond this are not proposed unless the user asked for as many. */
     static final int MOST_GPUS = 64;
+
     private static final int TOKEN_STEP = 1024;
 
     private final ServingSpec spec;
@@ -42,7 +43,9 @@ public final class NearestFit {
         this.judge = judge;
         this.catalog = catalog;
         Hardware hardware = spec.hardware();
-        this.anyProduct = hardware.products().isEmpty() || hardware.assumed() ? judge : new Judge(inventory, anyProduct(hardware), catalog);
+        this.anyProduct = hardware.products().isEmpty() || hardware.assumed()
+                ? judge
+                : new Judge(inventory, anyProduct(hardware), catalog);
     }
 
     /**
@@ -54,10 +57,22 @@ public final class NearestFit {
      * @param tightAllowed sizing.allowTight must be set
      */
     public record Fit(
-            Layout layout, int maxModelLen, Optional<Checkpoint> checkpoint, String product, boolean productEdited, boolean tightAllowed,
-            Verdict verdict, int edits) {}
+            Layout layout,
+            int maxModelLen,
+            Optional<Checkpoint> checkpoint,
+            String product,
+            boolean productEdited,
+            boolean tightAllowed,
+            Verdict verdict,
+            int edits) {}
 
-    private record Try(ServingSpec spec, Judge judge, Optional<Checkpoint> checkpoint, boolean productEdited, boolean tightAllowed, int edits) {}
+    private record Try(
+            ServingSpec spec,
+            Judge judge,
+            Optional<Checkpoint> checkpoint,
+            boolean productEdited,
+            boolean tightAllowed,
+            int edits) {}
 
     /** At most {@code most} fits, best first, no two with the same split and checkpoint. */
     public List<Fit> search(int most) {
@@ -82,8 +97,12 @@ public final class NearestFit {
         List<Fit> ordered = new ArrayList<>(found);
         ordered.sort(order());
         Set<String> splits = new HashSet<>();
-        return ordered.stream().filter(fit -> splits.add(fit.layout().tensor() + "/" + fit.layout().data() + "/" + fit.layout().pipeline() + "/"
-                + fit.checkpoint().map(Checkpoint::uri).orElse(""))).limit(most).toList();
+        return ordered.stream()
+                .filter(fit -> splits.add(fit.layout().tensor() + "/"
+                        + fit.layout().data() + "/" + fit.layout().pipeline() + "/"
+                        + fit.checkpoint().map(Checkpoint::uri).orElse("")))
+                .limit(most)
+                .toList();
     }
 
     private Comparator<Fit> order() {
@@ -92,7 +111,8 @@ public final class NearestFit {
                 .thenComparing(fit -> fit.verdict() != Verdict.Fits)
                 .thenComparing(fit -> -fit.maxModelLen())
                 .thenComparingInt(fit -> fit.layout().gpus())
-                .thenComparing(fit -> PriceFacts.orLast(catalog.prices().perHourUsd(fit.product(), fit.layout().gpus())))
+                .thenComparing(fit -> PriceFacts.orLast(
+                        catalog.prices().perHourUsd(fit.product(), fit.layout().gpus())))
                 .thenComparing(this::unevenExperts)
                 .thenComparing(fit -> fit.layout().data() > 1 && !fit.layout().expertParallel())
                 .thenComparingInt(fit -> fit.layout().pipeline())
@@ -101,13 +121,15 @@ public final class NearestFit {
 
     /** Ranks with one expert more than others are waited for at every layer. */
     private boolean unevenExperts(Fit fit) {
-        return fit.layout().expertParallel() && spec.model().moe().experts() % fit.layout().expertRanks() != 0;
+        return fit.layout().expertParallel()
+                && spec.model().moe().experts() % fit.layout().expertRanks() != 0;
     }
 
     private List<Try> tries() {
         List<Try> tries = new ArrayList<>();
         List<Optional<Checkpoint>> checkpoints = new ArrayList<>(List.of(Optional.empty()));
-        catalog.checkpoints().stream().filter(other -> other.model().equals(spec.model().name()) && other.precision() != spec.precision())
+        catalog.checkpoints().stream()
+                .filter(other -> other.model().equals(spec.model().name()) && other.precision() != spec.precision())
                 .forEach(other -> checkpoints.add(Optional.of(other)));
         for (Optional<Checkpoint> checkpoint : checkpoints) {
             ServingSpec base = checkpoint.map(spec::withCheckpoint).orElse(spec);
@@ -116,7 +138,13 @@ public final class NearestFit {
                 ServingSpec candidate = base.withLayout(layout);
                 addTries(tries, candidate, judge, checkpoint, false, edits);
                 if (anyProduct != judge) {
-                    addTries(tries, candidate.withHardware(anyProduct(spec.hardware())), anyProduct, checkpoint, true, edits + 1);
+                    addTries(
+                            tries,
+                            candidate.withHardware(anyProduct(spec.hardware())),
+                            anyProduct,
+                            checkpoint,
+                            true,
+                            edits + 1);
                 }
             }
         }
@@ -125,16 +153,27 @@ public final class NearestFit {
 
     /** As it is and, where the user refuses tight plans, with them allowed. */
     private void addTries(
-            List<Try> tries, ServingSpec candidate, Judge by, Optional<Checkpoint> checkpoint, boolean productEdited, int edits) {
+            List<Try> tries,
+            ServingSpec candidate,
+            Judge by,
+            Optional<Checkpoint> checkpoint,
+            boolean productEdited,
+            int edits) {
         tries.add(new Try(candidate, by, checkpoint, productEdited, false, edits));
         if (!spec.acceptance().tight()) {
-            ServingSpec tight = candidate.withAcceptance(new Acceptance(true, spec.acceptance().unsupportedLayout()));
+            ServingSpec tight = candidate.withAcceptance(
+                    new Acceptance(true, spec.acceptance().unsupportedLayout()));
             tries.add(new Try(tight, by, checkpoint, productEdited, true, edits + 1));
         }
     }
 
     private static Hardware anyProduct(Hardware hardware) {
-        return new Hardware(List.of(), hardware.resourceName(), hardware.nodeSelector(), hardware.tolerations(), hardware.assumed());
+        return new Hardware(
+                List.of(),
+                hardware.resourceName(),
+                hardware.nodeSelector(),
+                hardware.tolerations(),
+                hardware.assumed());
     }
 
     /** The configuration as it is, else with the longest request that is accepted. */
@@ -163,21 +202,34 @@ public final class NearestFit {
         if (maxModelLen > attempt.spec().maxModelLen()) {
             return Optional.empty();
         }
-        return attempt.judge().accepts(attempt.spec().withMaxModelLen(maxModelLen)).map(accepted -> new Fit(attempt.spec().layout(), maxModelLen,
-                attempt.checkpoint(), accepted.product(), attempt.productEdited(), attempt.tightAllowed(),
-                accepted.profile() == Profile.Requested ? Verdict.Fits : Verdict.Tight, attempt.edits() + moreEdits));
+        return attempt.judge()
+                .accepts(attempt.spec().withMaxModelLen(maxModelLen))
+                .map(accepted -> new Fit(
+                        attempt.spec().layout(),
+                        maxModelLen,
+                        attempt.checkpoint(),
+                        accepted.product(),
+                        attempt.productEdited(),
+                        attempt.tightAllowed(),
+                        accepted.profile() == Profile.Requested ? Verdict.Fits : Verdict.Tight,
+                        attempt.edits() + moreEdits));
     }
 
     /** Changed fields; an expert size goes with an edit of tensor or data, whose product it must equal. */
     private int layoutEdits(Layout layout) {
-        int sizes = (layout.tensor() == baseline.tensor() ? 0 : 1) + (layout.data() == baseline.data() ? 0 : 1)
+        int sizes = (layout.tensor() == baseline.tensor() ? 0 : 1)
+                + (layout.data() == baseline.data() ? 0 : 1)
                 + (layout.pipeline() == baseline.pipeline() ? 0 : 1);
         boolean ranksEdited = layout.tensor() != baseline.tensor() || layout.data() != baseline.data();
         return sizes + (!ranksEdited && layout.expert() != baseline.expert() ? 1 : 0);
     }
 
     private List<Layout> layouts(ServingSpec base) {
-        int reach = anyProduct.products().stream().mapToInt(product -> anyProduct.reachableGpus(product, spec.scaling().initialReplicas())).max().orElse(0);
+        int reach = anyProduct.products().stream()
+                .mapToInt(product ->
+                        anyProduct.reachableGpus(product, spec.scaling().initialReplicas()))
+                .max()
+                .orElse(0);
         int most = Math.min(reach, Math.max(MOST_GPUS, baseline.gpus()));
         return Layouts.legal(base.model(), most);
     }

@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One way to cut a replica into equal pods, one per node. A tensor-parallel group never leaves a pod; data-parallel ranks are either
- * whole within a pod or cut by pipeline stages evenly (vLLM: nnodes must be divisible by the number of data-parallel node groups).
+ * One way to cut a replica into equal pods, one per node. A tensor-parallel group never leaves a pod; data-parallel
+ * ranks are either whole within a pod or cut by pipeline stages evenly (vLLM: nnodes must be divisible by the number of
+ * data-parallel node groups).
  */
 public record NodeSplit(int nodes, int gpusPerPod) {
 
     /** The splits that the release and the load balancing asked for allow, fewest nodes first. */
     public static List<NodeSplit> of(ServingSpec spec) {
-        return of(spec.layout()).stream().filter(split -> split.obstacle(spec).isEmpty()).toList();
+        return of(spec.layout()).stream()
+                .filter(split -> split.obstacle(spec).isEmpty())
+                .toList();
     }
 
     /** A data rank that is one of several lies on more than one node. */
@@ -33,10 +36,15 @@ public record NodeSplit(int nodes, int gpusPerPod) {
             // (vLLM entrypoints/cli/serve.py)
             return Optional.of("network.loadBalancing: Hybrid needs whole data ranks on every node");
         }
-        boolean refused = spec.runtime().facts()
-                .map(facts -> facts.rules().stream().anyMatch(ReleaseFacts::dataRanksStayOnNodes)).orElse(false);
-        return refused ? Optional.of("vLLM " + spec.runtime().version() + " cannot start several data ranks that each span nodes "
-                + "('Cannot assign requested address'; from 0.18 it can)") : Optional.empty();
+        boolean refused = spec.runtime()
+                .facts()
+                .map(facts -> facts.rules().stream().anyMatch(ReleaseFacts::dataRanksStayOnNodes))
+                .orElse(false);
+        return refused
+                ? Optional.of(
+                        "vLLM " + spec.runtime().version() + " cannot start several data ranks that each span nodes "
+                                + "('Cannot assign requested address'; from 0.18 it can)")
+                : Optional.empty();
     }
 
     /** All even splits, fewest nodes first. */

@@ -16,5 +16,12 @@ import java.util.Optional;
  * @param perHourUsd list price of all replicas asked for, at least of one
  */
 public record Offer(
-        Checkpoint checkpoint, Layout layout, int nodesPerReplica, String product, int replicasPossible, Verdict verdict, long kvTokens,
-        BigDecimal maxConcurrency, Optional<BigDecimal> perHourUsd) {}
+        Checkpoint checkpoint,
+        Layout layout,
+        int nodesPerReplica,
+        String product,
+        int replicasPossible,
+        Verdict verdict,
+        long kvTokens,
+        BigDecimal maxConcurrency,
+        Optional<BigDecimal> perHourUsd) {}

@@ -17,28 +17,33 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an inventory could serve when nobody has asked for a layout yet: all legal layouts of the given checkpoints on every product
- * present, each judged with the very rules of the verdict.
+ * What an inventory could serve when nobody has asked for a layout yet: all legal layouts of the given checkpoints on
+ * every product present, each judged with the very rules of the verdict.
  */
 public final class Offers {
     private Offers() {}
 
     /**
-     * All offers, best first: those with room for every replica asked for, then Fits before Tight, fewest GPUs, lowest price (unpriced
-     * last). No two have the same checkpoint, product and split; expert parallelism is on where data ranks share experts.
+     * All offers, best first: those with room for every replica asked for, then Fits before Tight, fewest GPUs, lowest
+     * price (unpriced last). No two have the same checkpoint, product and split; expert parallelism is on where data
+     * ranks share experts.
      *
      * @param wish length, limits and replicas that count; its layout and checkpoint are replaced
      */
-    public static List<Offer> over(ServingSpec wish, List<Checkpoint> checkpoints, Inventory inventory, Catalog catalog) {
+    public static List<Offer> over(
+            ServingSpec wish, List<Checkpoint> checkpoints, Inventory inventory, Catalog catalog) {
         List<Offer> offers = new ArrayList<>();
         for (String product : new Judge(inventory, wish.hardware(), catalog).products()) {
             ServingSpec pinned = wish.withHardware(only(wish.hardware(), product));
             Judge judge = new Judge(inventory, pinned.hardware(), catalog);
-            int most = Math.min(NearestFit.MOST_GPUS, judge.reachableGpus(product, wish.scaling().initialReplicas()));
+            int most = Math.min(
+                    NearestFit.MOST_GPUS,
+                    judge.reachableGpus(product, wish.scaling().initialReplicas()));
             for (Checkpoint checkpoint : checkpoints) {
                 ServingSpec base = pinned.withCheckpoint(checkpoint);
-                Layouts.legal(base.model(), most).forEach(layout -> offer(base.withLayout(layout), checkpoint, judge, catalog)
-                        .ifPresent(offers::add));
+                Layouts.legal(base.model(), most)
+                        .forEach(layout -> offer(base.withLayout(layout), checkpoint, judge, catalog)
+                                .ifPresent(offers::add));
             }
         }
         offers.sort(order(wish.scaling().initialReplicas()));
@@ -46,10 +51,18 @@ public final class Offers {
         return offers.stream().filter(offer -> seen.add(split(offer))).toList();
     }
 
-    /** The first offer of each checkpoint, product and number of GPUs: what is worth a line when there is room for a few. */
+    /**
+     * The first offer of each checkpoint, product and number of GPUs: what is worth a line when there is room for a
+     * few.
+     */
     public static List<Offer> firstOfEachSize(List<Offer> offers) {
         Set<List<Object>> seen = new HashSet<>();
-        return offers.stream().filter(offer -> seen.add(List.of(offer.checkpoint().uri(), offer.product(), offer.layout().gpus()))).toList();
+        return offers.stream()
+                .filter(offer -> seen.add(List.of(
+                        offer.checkpoint().uri(),
+                        offer.product(),
+                        offer.layout().gpus())))
+                .toList();
     }
 
     private static Optional<Offer> offer(ServingSpec spec, Checkpoint checkpoint, Judge judge, Catalog catalog) {
@@ -62,8 +75,16 @@ public final class Offers {
             MemoryLedger ledger = chosen.product().deciding();
             int ranks = spec.layout().data();
             String product = chosen.product().gpu().product();
-            return new Offer(checkpoint, spec.layout(), chosen.placement().split().nodes(), product, chosen.placement().possible(),
-                    judgement.verdict(), ledger.kvTokens() * ranks, ledger.maxConcurrency().multiply(BigDecimal.valueOf(ranks)), catalog.prices().perHourUsd(product, gpus));
+            return new Offer(
+                    checkpoint,
+                    spec.layout(),
+                    chosen.placement().split().nodes(),
+                    product,
+                    chosen.placement().possible(),
+                    judgement.verdict(),
+                    ledger.kvTokens() * ranks,
+                    ledger.maxConcurrency().multiply(BigDecimal.valueOf(ranks)),
+                    catalog.prices().perHourUsd(product, gpus));
         });
     }
 
@@ -72,7 +93,8 @@ public final class Offers {
                 .thenComparing(offer -> offer.verdict() != Verdict.Fits)
                 .thenComparingInt(offer -> offer.layout().gpus())
                 .thenComparing(offer -> PriceFacts.orLast(offer.perHourUsd()))
-                .thenComparing(offer -> offer.layout().data() > 1 && !offer.layout().expertParallel())
+                .thenComparing(
+                        offer -> offer.layout().data() > 1 && !offer.layout().expertParallel())
                 .thenComparingInt(offer -> offer.layout().pipeline())
                 .thenComparingInt(offer -> -offer.layout().tensor())
                 .thenComparing(offer -> offer.checkpoint().uri())
@@ -85,6 +107,11 @@ public final class Offers {
     }
 
     private static Hardware only(Hardware hardware, String product) {
-        return new Hardware(List.of(product), hardware.resourceName(), hardware.nodeSelector(), hardware.tolerations(), hardware.assumed());
+        return new Hardware(
+                List.of(product),
+                hardware.resourceName(),
+                hardware.nodeSelector(),
+                hardware.tolerations(),
+                hardware.assumed());
     }
 }

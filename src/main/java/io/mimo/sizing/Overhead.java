@@ -9,8 +9,8 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /**
- * Memory besides weights and KV on one GPU, in bytes: activation peak, CUDA context and NCCL, CUDA graphs. A band, because it is
- * measured on other models and not derived.
+ * Memory besides weights and KV on one GPU, in bytes: activation peak, CUDA context and NCCL, CUDA graphs. A band,
+ * because it is measured on other models and not derived.
  */
 public record Overhead(long low, long expected, long high) {
     private static final int LOGIT_BYTES = 4;
@@ -26,22 +26,32 @@ public record Overhead(long low, long expected, long high) {
         Range activation = activation(facts.activation(), limits.batchedTokens(), release.activationFactor());
         Range nonTorch = layout.gpus() == 1 ? facts.nonTorchOneGpuGiB() : facts.nonTorchGiB();
         boolean graphs = !limits.enforceEager() && release.graphsInUtilization();
-        long sampler = (long) Math.max(0, limits.sequences() - facts.activation().sampledRequests()) * vocabSize * LOGIT_BYTES;
-        Overhead sum = sum(activation, nonTorch, graphs ? facts.cudaGraphsGiB() : new Range(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO));
+        long sampler =
+                (long) Math.max(0, limits.sequences() - facts.activation().sampledRequests()) * vocabSize * LOGIT_BYTES;
+        Overhead sum = sum(
+                activation,
+                nonTorch,
+                graphs ? facts.cudaGraphsGiB() : new Range(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO));
         return new Overhead(sum.low + sampler, sum.expected + sampler, sum.high + sampler);
     }
 
     private static Range activation(OverheadFacts.Activation facts, int batchedTokens, double factor) {
         BigDecimal steps = BigDecimal.valueOf(batchedTokens - (long) facts.fromTokens())
                 .divide(BigDecimal.valueOf(facts.stepTokens()), MathContext.DECIMAL64);
-        BigDecimal expected = facts.baseGiB().add(facts.perStepGiB().multiply(steps)).max(facts.baseGiB());
+        BigDecimal expected =
+                facts.baseGiB().add(facts.perStepGiB().multiply(steps)).max(facts.baseGiB());
         BigDecimal low = expected.subtract(facts.spreadGiB()).max(facts.baseGiB());
         BigDecimal times = BigDecimal.valueOf(factor);
-        return new Range(low.multiply(times), expected.multiply(times), expected.add(facts.spreadGiB()).multiply(times));
+        return new Range(
+                low.multiply(times),
+                expected.multiply(times),
+                expected.add(facts.spreadGiB()).multiply(times));
     }
 
     private static Overhead sum(Range a, Range b, Range c) {
-        return new Overhead(Bytes.ofGib(a.low().add(b.low()).add(c.low())),
-                Bytes.ofGib(a.expected().add(b.expected()).add(c.expected())), Bytes.ofGib(a.high().add(b.high()).add(c.high())));
+        return new Overhead(
+                Bytes.ofGib(a.low().add(b.low()).add(c.low())),
+                Bytes.ofGib(a.expected().add(b.expected()).add(c.expected())),
+                Bytes.ofGib(a.high().add(b.high()).add(c.high())));
     }
 }

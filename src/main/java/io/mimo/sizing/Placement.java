@@ -14,11 +14,18 @@ import java.util.List;
  * @param placeable replicas that have or find whole blocks; never more than wanted
  * @param kept replicas that are asked for already and stay, whether or not the nodes offer their blocks now
  * @param possible replicas that could run at most, running ones included: the ceiling for an autoscaler
- * @param surge whether a whole new replica finds its place while every old one is still there, all the way through a roll-out
+ * @param surge whether a whole new replica finds its place while every old one is still there, all the way through a
+ *     roll-out
  * @param assignments GPUs per replica and node, replicas counted from 0
  */
 public record Placement(
-        NodeSplit split, int wanted, int placeable, int kept, int possible, boolean surge, List<Assignment> assignments) {
+        NodeSplit split,
+        int wanted,
+        int placeable,
+        int kept,
+        int possible,
+        boolean surge,
+        List<Assignment> assignments) {
 
     /** GPUs of one node for one replica. */
     public record Assignment(int replica, String node, int gpus) {}
@@ -27,15 +34,21 @@ public record Placement(
     private record Room(String node, int running, int free, int slots) {}
 
     /**
-     * Own pods of the same size keep their places; the rest is packed best-fit, which for blocks of one size is optimal. Own pods of
-     * another size are being replaced, so their GPUs count as free.
+     * Own pods of the same size keep their places; the rest is packed best-fit, which for blocks of one size is
+     * optimal. Own pods of another size are being replaced, so their GPUs count as free.
      *
      * @param running replicas that an autoscaler asks for now; they may be more than are wanted
      */
     static Placement of(Capacity capacity, GpuClass allowed, NodeSplit split, int wanted, int running) {
         int possible = possible(capacity, allowed, split);
         int placeable = Math.min(wanted, possible);
-        return new Placement(split, wanted, placeable, 0, possible, surge(capacity.pool(allowed), split, Math.max(placeable, running)),
+        return new Placement(
+                split,
+                wanted,
+                placeable,
+                0,
+                possible,
+                surge(capacity.pool(allowed), split, Math.max(placeable, running)),
                 assign(capacity, allowed, split, placeable));
     }
 
@@ -53,14 +66,22 @@ public record Placement(
         return new Placement(split, wanted, placeable, floor, Math.max(possible, floor), surge, assignments);
     }
 
-    /** Replicas that the workload is to have: those that can be placed, and of those that are wanted the ones that it had already. */
+    /**
+     * Replicas that the workload is to have: those that can be placed, and of those that are wanted the ones that it
+     * had already.
+     */
     public int replicas() {
         return Math.max(placeable, Math.min(wanted, kept));
     }
 
-    /** An old pod of another size may leave less behind than a new one needs: then all new ones must find room beside the old. */
+    /**
+     * An old pod of another size may leave less behind than a new one needs: then all new ones must find room beside
+     * the old.
+     */
     private static boolean surge(Pool pool, NodeSplit split, int replicas) {
-        return pool.runsOtherThan(split.gpusPerPod()) ? pool.replicasBeside(split) >= replicas : pool.replicas(split) > replicas;
+        return pool.runsOtherThan(split.gpusPerPod())
+                ? pool.replicasBeside(split) >= replicas
+                : pool.replicas(split) > replicas;
     }
 
     /** Replicas that could run at most. */
@@ -72,7 +93,8 @@ public record Placement(
         int wanted = replicas * split.nodes();
         List<String> pods = new ArrayList<>();
         for (Room room : rooms(capacity, allowed, split)) {
-            pods.addAll(Collections.nCopies(Math.min(Math.min(replicas, room.slots()), wanted - pods.size()), room.node()));
+            pods.addAll(
+                    Collections.nCopies(Math.min(Math.min(replicas, room.slots()), wanted - pods.size()), room.node()));
         }
         // dealt in turn: the pods of one node, never more than there are replicas, go to different ones
         List<Assignment> assignments = new ArrayList<>();
@@ -88,12 +110,17 @@ public record Placement(
         List<Room> rooms = new ArrayList<>();
         for (Capacity.Free node : capacity.nodes()) {
             if (allowed.has(node)) {
-                int running = (int) node.ownPods().stream().filter(gpus -> gpus == split.gpusPerPod()).count();
+                int running = (int) node.ownPods().stream()
+                        .filter(gpus -> gpus == split.gpusPerPod())
+                        .count();
                 int free = node.closed() ? 0 : node.open() - running * split.gpusPerPod();
                 rooms.add(new Room(node.node().name(), running, free, running + free / split.gpusPerPod()));
             }
         }
-        rooms.sort(Comparator.comparingInt(Room::running).reversed().thenComparingInt(Room::free).thenComparing(Room::node));
+        rooms.sort(Comparator.comparingInt(Room::running)
+                .reversed()
+                .thenComparingInt(Room::free)
+                .thenComparing(Room::node));
         return rooms;
     }
 }

@@ -24,7 +24,8 @@ record Pool(Map<Block, Integer> blocks, int free, int largestBlock, int largestN
     static Map<String, NavigableMap<Long, Pool>> of(List<Free> nodes) {
         Map<String, NavigableMap<Long, List<Free>>> sorted = new HashMap<>();
         nodes.forEach(node -> sorted.computeIfAbsent(node.product(), name -> new TreeMap<>())
-                .computeIfAbsent(node.memoryMiB(), memory -> new ArrayList<>()).add(node));
+                .computeIfAbsent(node.memoryMiB(), memory -> new ArrayList<>())
+                .add(node));
         Map<String, NavigableMap<Long, Pool>> pools = new HashMap<>();
         sorted.forEach((product, sizes) -> {
             NavigableMap<Long, Pool> cumulative = new TreeMap<>();
@@ -69,12 +70,14 @@ record Pool(Map<Block, Integer> blocks, int free, int largestBlock, int largestN
     }
 
     boolean runsOtherThan(int gpusPerPod) {
-        return blocks.keySet().stream().flatMap(block -> block.ownPods().stream()).anyMatch(gpus -> gpus != gpusPerPod);
+        return blocks.keySet().stream()
+                .flatMap(block -> block.ownPods().stream())
+                .anyMatch(gpus -> gpus != gpusPerPod);
     }
 
     /**
-     * The most of which every one has its pods on as many different nodes. A node takes at most one pod of each, so R replicas find
-     * room exactly when the nodes' slots, counted up to R each, are R times the nodes.
+     * The most of which every one has its pods on as many different nodes. A node takes at most one pod of each, so R
+     * replicas find room exactly when the nodes' slots, counted up to R each, are R times the nodes.
      */
     private int replicas(NodeSplit split, boolean replacing) {
         int low = 0;

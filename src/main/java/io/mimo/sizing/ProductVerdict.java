@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * One product's answer, before placement.
  *
- * @param gpu with the least memory that counts: of the nodes where the profile holds or, where it does not, the largest of all
+ * @param gpu with the least memory that counts: of the nodes where the profile holds or, where it does not, the largest
+ *     of all
  * @param requested the spec's own values
  * @param saver the memory-saver profile, whenever the requested one does not fit
  * @param holds the profile that is accepted; empty when the memory does not hold
@@ -19,12 +20,31 @@ import java.util.Optional;
  * @param memoryReasons why it does not hold; empty when it does
  */
 public record ProductVerdict(
-        GpuFacts gpu, MemoryLedger requested, Optional<MemoryLedger> saver, Optional<Profile> holds, long leastMemoryMiB,
-        List<Reason> memoryReasons, List<Reason> unsupported, List<Warning> warnings) {
+        GpuFacts gpu,
+        MemoryLedger requested,
+        Optional<MemoryLedger> saver,
+        Optional<Profile> holds,
+        long leastMemoryMiB,
+        List<Reason> memoryReasons,
+        List<Reason> unsupported,
+        List<Warning> warnings) {
 
-    static ProductVerdict of(GpuFacts gpu, MemoryLedger requested, Optional<MemoryLedger> saver, Optional<Held> holds,
-            List<Reason> memoryReasons, Support support) {
-        return new ProductVerdict(gpu, requested, saver, holds.map(Held::profile), holds.map(Held::leastMemoryMiB).orElse(0L), memoryReasons, support.reasons(), support.warnings());
+    static ProductVerdict of(
+            GpuFacts gpu,
+            MemoryLedger requested,
+            Optional<MemoryLedger> saver,
+            Optional<Held> holds,
+            List<Reason> memoryReasons,
+            Support support) {
+        return new ProductVerdict(
+                gpu,
+                requested,
+                saver,
+                holds.map(Held::profile),
+                holds.map(Held::leastMemoryMiB).orElse(0L),
+                memoryReasons,
+                support.reasons(),
+                support.warnings());
     }
 
     /** Nodes that its pods may use; all of the product when the memory does not hold. */
@@ -34,12 +54,16 @@ public record ProductVerdict(
 
     /** The ledger that was accepted or, when refused, came closest. */
     public MemoryLedger deciding() {
-        return holds.filter(Profile.MemorySaver::equals).flatMap(profile -> saver).orElse(requested);
+        return holds.filter(Profile.MemorySaver::equals)
+                .flatMap(profile -> saver)
+                .orElse(requested);
     }
 
     /** Smallest shortfall of any profile, in bytes; 0 when the memory holds. */
     long shortage() {
-        return Math.min(requested.heaviest().missing(), saver.map(ledger -> ledger.heaviest().missing()).orElse(Long.MAX_VALUE));
+        return Math.min(
+                requested.heaviest().missing(),
+                saver.map(ledger -> ledger.heaviest().missing()).orElse(Long.MAX_VALUE));
     }
 
     boolean isSupported() {

@@ -55,17 +55,28 @@ final class Products {
         }
     }
 
-    /** Allowed products with whole GPUs, in order of name, whether or not a node takes pods now; and those that own pods run on. */
+    /**
+     * Allowed products with whole GPUs, in order of name, whether or not a node takes pods now; and those that own pods
+     * run on.
+     */
     static List<Present> present(Inventory inventory, Hardware hardware, Catalog catalog) {
         Map<String, Present> products = new TreeMap<>();
         Holdings holdings = Holdings.of(inventory, hardware.resourceName());
         for (NodeFacts node : inventory.nodes()) {
-            boolean offers = node.allocatable(hardware.resourceName()) > 0 && node.hasWholeGpus() || !holdings.ownPods(node).isEmpty();
-            if (offers && node.product().isPresent() && node.memoryMebibytes().isPresent() && hardware.allows(node.product().get())) {
-                add(catalog.gpu(node.product().get(), node.memoryMebibytes().getAsLong(), (int) node.computeCapability().orElse(0)), products);
+            boolean offers = node.allocatable(hardware.resourceName()) > 0 && node.hasWholeGpus()
+                    || !holdings.ownPods(node).isEmpty();
+            if (offers
+                    && node.product().isPresent()
+                    && node.memoryMebibytes().isPresent()
+                    && hardware.allows(node.product().get())) {
+                add(
+                        catalog.gpu(node.product().get(), node.memoryMebibytes().getAsLong(), (int)
+                                node.computeCapability().orElse(0)),
+                        products);
             }
         }
-        holdings.strays(inventory.nodes()).stream().filter(stray -> hardware.allows(stray.product()))
+        holdings.strays(inventory.nodes()).stream()
+                .filter(stray -> hardware.allows(stray.product()))
                 .forEach(stray -> add(remembered(stray, catalog), products));
         return List.copyOf(products.values());
     }
@@ -85,10 +96,19 @@ final class Products {
 
     /** Products that are assumed: those named that the catalogue knows, in order of name. */
     static List<Present> assumed(Hardware hardware, Catalog catalog) {
-        return hardware.products().stream().distinct().sorted().map(catalog.gpus()::get).filter(Objects::nonNull).map(Present::of).toList();
+        return hardware.products().stream()
+                .distinct()
+                .sorted()
+                .map(catalog.gpus()::get)
+                .filter(Objects::nonNull)
+                .map(Present::of)
+                .toList();
     }
 
-    /** Oldest driver branch per product, from the labels of GPU feature discovery; products without the label are absent. */
+    /**
+     * Oldest driver branch per product, from the labels of GPU feature discovery; products without the label are
+     * absent.
+     */
     static Map<String, Integer> oldestDriver(Inventory inventory) {
         Map<String, Integer> oldest = new HashMap<>();
         for (NodeFacts node : inventory.nodes()) {
@@ -103,8 +123,12 @@ final class Products {
 
     static Optional<Warning> driverWarning(String product, int cuda, Map<String, Integer> oldestDriver) {
         int driver = oldestDriver.getOrDefault(product, Integer.MAX_VALUE);
-        return cuda < 13 || driver >= CUDA_13_DRIVER ? Optional.empty() : Optional.of(new Warning("DriverTooOld", "spec.engine.image",
-                "a node of " + product + " has driver " + driver + "; the image's CUDA " + cuda + " wants " + CUDA_13_DRIVER
-                        + " or newer, or the image's -cu129 variant"));
+        return cuda < 13 || driver >= CUDA_13_DRIVER
+                ? Optional.empty()
+                : Optional.of(new Warning(
+                        "DriverTooOld",
+                        "spec.engine.image",
+                        "a node of " + product + " has driver " + driver + "; the image's CUDA " + cuda + " wants "
+                                + CUDA_13_DRIVER + " or newer, or the image's -cu129 variant"));
     }
 }

@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param message what is wrong and what follows, in one line
  * @param remedy what to change, in one line
  */
-public record Reason(Verdict verdict, String reason, String path, @Nullable Object value, String message, String remedy) {
+public record Reason(
+        Verdict verdict,
+        String reason,
+        String path,
+        @Nullable Object value,
+        String message,
+        String remedy) {
 
     /** True when the message is the ledger in words, to which the nearest fit belongs. */
     public boolean arithmetic() {

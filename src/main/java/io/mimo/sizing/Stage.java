@@ -3,9 +3,7 @@ package io.mimo.sizing;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * One pipeline stage: the layers {@code [from, to)}.
- */
+/** One pipeline stage: the layers {@code [from, to)}. */
 public record Stage(int index, int from, int to, boolean first, boolean last) {
 
     public int layers() {
@@ -18,8 +16,8 @@ public record Stage(int index, int from, int to, boolean first, boolean last) {
     }
 
     /**
-     * vLLM's partition (distributed/utils.py, get_pp_indices): equal parts; left-over layers go one each to the last stages except the
-     * very last, which also holds the head. 48 layers on 5 stages: 9, 10, 10, 10, 9.
+     * vLLM's partition (distributed/utils.py, get_pp_indices): equal parts; left-over layers go one each to the last
+     * stages except the very last, which also holds the head. 48 layers on 5 stages: 9, 10, 10, 10, 9.
      */
     public static List<Stage> partition(int layers, int pipeline) {
         int base = layers / pipeline;

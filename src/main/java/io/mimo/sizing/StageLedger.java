@@ -1,13 +1,27 @@
 package io.mimo.sizing;
 
 /**
- * One GPU's memory on one pipeline stage, in bytes. {@code overheadCharged} is the part of the band that the profile charges;
- * {@code draft} is the draft layer's part of the weights.
+ * One GPU's memory on one pipeline stage, in bytes. {@code overheadCharged} is the part of the band that the profile
+ * charges; {@code draft} is the draft layer's part of the weights.
  */
 public record StageLedger(
-        int stage, long visible, long budget, long weights, Overhead overhead, long overheadCharged, long kvNeeded, long draft) {
+        int stage,
+        long visible,
+        long budget,
+        long weights,
+        Overhead overhead,
+        long overheadCharged,
+        long kvNeeded,
+        long draft) {
 
-    public StageLedger(int stage, long visible, long budget, long weights, Overhead overhead, long overheadCharged, long kvNeeded) {
+    public StageLedger(
+            int stage,
+            long visible,
+            long budget,
+            long weights,
+            Overhead overhead,
+            long overheadCharged,
+            long kvNeeded) {
         this(stage, visible, budget, weights, overhead, overheadCharged, kvNeeded, 0);
     }
 

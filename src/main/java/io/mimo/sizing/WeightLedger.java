@@ -9,20 +9,23 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Bytes of weights on one GPU of one stage, from tensor shapes. Attention, dense feed-forward, embeddings and head are split by tensor
- * parallelism (KV heads are copied when there are fewer heads than ranks); routed experts are split over tensor * data ranks with or
- * without expert parallelism, which only decides whether whole experts or slices lie on a GPU; the router is whole everywhere.
+ * Bytes of weights on one GPU of one stage, from tensor shapes. Attention, dense feed-forward, embeddings and head are
+ * split by tensor parallelism (KV heads are copied when there are fewer heads than ranks); routed experts are split
+ * over tensor * data ranks with or without expert parallelism, which only decides whether whole experts or slices lie
+ * on a GPU; the router is whole everywhere.
  *
- * <p>Held against vLLM 0.33.0's own model class built on meta tensors: FP8 at tensor 1 is 311,862,257,408 B without rotary tables; this
- * ledger gives 1,152 B less, 24 B a layer: as much as the six FP32 scalars of its attention take (layers/attention/attention.py: four scales
- * and, on the host, copies of two). They are no weights.
+ * <p>Held against vLLM 0.33.0's own model class built on meta tensors: FP8 at tensor 1 is 311,862,257,408 B without
+ * rotary tables; this ledger gives 1,152 B less, 24 B a layer: as much as the six FP32 scalars of its attention take
+ * (layers/attention/attention.py: four scales and, on the host, copies of two). They are no weights.
  */
 public final class WeightLedger {
     private static final int BF16_BYTES = 2;
     private static final int FP32_BYTES = 4;
     /** vLLM's quantisation block of this format (weight_block_size [128, 128]). */
     private static final int FP8_BLOCK = 128;
-    /** vLLM pads the vocabulary to a multiple of 64 (layers/vocab_parallel_embedding.py, DEFAULT_VOCAB_PADDING_SIZE). */
+    /**
+     * vLLM pads the vocabulary to a multiple of 64 (layers/vocab_parallel_embedding.py, DEFAULT_VOCAB_PADDING_SIZE).
+     */
     private static final int VOCABULARY_PADDING = 64;
 
     /** Weights that share one E8M0 byte (OCP microscaling format, MXFP4). */
@@ -38,7 +41,9 @@ public final class WeightLedger {
             bytes += layers * attention(model, kind, format, layout.tensor());
         }
         bytes += rotaryTables(model, stage);
-        int dense = (int) model.denseLayers().stream().filter(layer -> layer >= stage.from() && layer < stage.to()).count();
+        int dense = (int) model.denseLayers().stream()
+                .filter(layer -> layer >= stage.from() && layer < stage.to())
+                .count();
         bytes += dense * dense(model, format, layout.tensor());
         bytes += (long) (stage.layers() - dense) * (experts(model, format, layout) + router(model));
         bytes += 2L * stage.layers() * model.hiddenSize() * BF16_BYTES;
@@ -46,8 +51,9 @@ public final class WeightLedger {
     }
 
     /**
-     * Bytes of the draft layer on one GPU of this stage: on the last one alone. Its embedding is the model's where there is one stage, else
-     * a copy of its own, because the model's lies on the first; its head always is the model's.
+     * Bytes of the draft layer on one GPU of this stage: on the last one alone. Its embedding is the model's where
+     * there is one stage, else a copy of its own, because the model's lies on the first; its head always is the
+     * model's.
      */
     static long draftBytes(ModelFacts model, WeightFormat format, Layout layout, Stage stage) {
         if (!stage.last()) {
@@ -59,10 +65,18 @@ public final class WeightLedger {
         long joined = draft.joinedStates() * hidden * hidden * BF16_BYTES;
         long embedding = stage.first() ? 0 : table(model, layout.tensor());
         boolean sharesTable = model.attention().stream()
-                .anyMatch(other -> other.rope().equals(kind.rope()) && other.layersWithin(stage.from(), stage.to()) > 0);
+                .anyMatch(
+                        other -> other.rope().equals(kind.rope()) && other.layersWithin(stage.from(), stage.to()) > 0);
         return attention(model, kind, format, layout.tensor())
-                + feedForward(hidden, ceilDiv(draft.intermediate(), layout.tensor()), format.formats().dense(), format)
-                + joined + draft.norms() * hidden * BF16_BYTES + embedding + (sharesTable ? 0 : rotaryTable(model, kind));
+                + feedForward(
+                        hidden,
+                        ceilDiv(draft.intermediate(), layout.tensor()),
+                        format.formats().dense(),
+                        format)
+                + joined
+                + draft.norms() * hidden * BF16_BYTES
+                + embedding
+                + (sharesTable ? 0 : rotaryTable(model, kind));
     }
 
     /** Bytes of the whole checkpoint as it is loaded, without the rotary tables that the engine computes. */
@@ -82,7 +96,8 @@ public final class WeightLedger {
                 + matrix(kvHeads * kind.keyDim(), hidden, storage, format)
                 + matrix(kvHeads * kind.valueDim(), hidden, storage, format);
         long output = matrix(hidden, heads * kind.valueDim(), format.formats().output(), format);
-        long vectors = (kind.sinks() ? heads : 0) + (kind.headNorms() ? 2L * kind.keyDim() : 0)
+        long vectors = (kind.sinks() ? heads : 0)
+                + (kind.headNorms() ? 2L * kind.keyDim() : 0)
                 + (kind.biases() ? heads * kind.keyDim() + kvHeads * (kind.keyDim() + kind.valueDim()) + hidden : 0);
         return projections + output + vectors * BF16_BYTES;
     }
@@ -98,16 +113,20 @@ public final class WeightLedger {
         boolean whole = layout.expertParallel();
         long count = whole ? ceilDiv(moe.experts(), layout.expertRanks()) : moe.experts();
         long slice = whole ? moe.intermediate() : ceilDiv(moe.intermediate(), layout.expertRanks());
-        long hidden = padded(model.hiddenSize(), switch (storage) {
-            case MXFP4_MARLIN, MXFP4_TRTLLM -> 256;
-            default -> 1;
-        });
-        long columns = padded(slice, switch (storage) {
-            case MXFP4, MXFP4_SWIZZLED -> 64;
-            case MXFP4_MARLIN -> 128;
-            case MXFP4_TRTLLM -> 256;
-            default -> 1;
-        });
+        long hidden = padded(
+                model.hiddenSize(),
+                switch (storage) {
+                    case MXFP4_MARLIN, MXFP4_TRTLLM -> 256;
+                    default -> 1;
+                });
+        long columns = padded(
+                slice,
+                switch (storage) {
+                    case MXFP4, MXFP4_SWIZZLED -> 64;
+                    case MXFP4_MARLIN -> 128;
+                    case MXFP4_TRTLLM -> 256;
+                    default -> 1;
+                });
         long biases = moe.expertBiases() ? (2 * columns + hidden) * BF16_BYTES : 0;
         return count * (feedForward(hidden, columns, storage, format) + biases);
     }
@@ -122,10 +141,14 @@ public final class WeightLedger {
 
     private static long router(ModelFacts model) {
         long bias = model.moe().routerBias() ? model.moe().experts() : 0;
-        return ((long) model.moe().experts() * model.hiddenSize() + bias) * (model.moe().bf16Router() ? BF16_BYTES : FP32_BYTES);
+        return ((long) model.moe().experts() * model.hiddenSize() + bias)
+                * (model.moe().bf16Router() ? BF16_BYTES : FP32_BYTES);
     }
 
-    /** Embedding on the first stage; final norm and head on the last; a tied head is the embedding, copied where the stages differ. */
+    /**
+     * Embedding on the first stage; final norm and head on the last; a tied head is the embedding, copied where the
+     * stages differ.
+     */
     private static long ends(ModelFacts model, int tensor, Stage stage) {
         long table = table(model, tensor);
         long head = model.tiedEmbeddings() && stage.first() ? 0 : table;
@@ -140,7 +163,10 @@ public final class WeightLedger {
         return (long) model.maxPositions() * kind.rotaryDim() * (kind.fp32Table() ? FP32_BYTES : BF16_BYTES);
     }
 
-    /** Cosines and sines for every position of the config, not of --max-model-len; one table per rotary embedding, not sharded. */
+    /**
+     * Cosines and sines for every position of the config, not of --max-model-len; one table per rotary embedding, not
+     * sharded.
+     */
     private static long rotaryTables(ModelFacts model, Stage stage) {
         Map<String, Long> tables = new HashMap<>();
         for (AttentionKind kind : model.attention()) {

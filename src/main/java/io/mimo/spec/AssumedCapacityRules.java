@@ -11,13 +11,19 @@ final class AssumedCapacityRules {
         String known = String.join(", ", catalog.gpus().keySet());
         for (int i = 0; i < products.size(); i++) {
             if (!catalog.gpus().containsKey(products.get(i))) {
-                problems.add(new Problem("UnknownProduct", "spec.accelerator.products[" + i + "]", products.get(i),
-                        "accelerator.products: " + products.get(i) + " is not in the catalogue, so its memory is unknown without a node",
+                problems.add(new Problem(
+                        "UnknownProduct",
+                        "spec.accelerator.products[" + i + "]",
+                        products.get(i),
+                        "accelerator.products: " + products.get(i)
+                                + " is not in the catalogue, so its memory is unknown without a node",
                         "use one of " + known + ", or sizing.capacity: Observed"));
             }
         }
-        warnings.add(new Warning("CapacityAssumed", "spec.sizing.capacity", "no node was looked at: sized on "
-                + String.join(", ", products) + "; pods stay Pending until such nodes exist"));
+        warnings.add(new Warning(
+                "CapacityAssumed",
+                "spec.sizing.capacity",
+                "no node was looked at: sized on " + String.join(", ", products)
+                        + "; pods stay Pending until such nodes exist"));
     }
-
 }

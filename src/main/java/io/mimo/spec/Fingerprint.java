@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * A short name for the content of a JSON tree: equal content has equal names, whatever the order of its fields, in every build and
- * process. Ten hexadecimal digits tell apart what one resource ever had; nothing is kept secret by it.
+ * A short name for the content of a JSON tree: equal content has equal names, whatever the order of its fields, in
+ * every build and process. Ten hexadecimal digits tell apart what one resource ever had; nothing is kept secret by it.
  */
 public final class Fingerprint {
     private static final int DIGITS = 10;
@@ -18,7 +18,10 @@ public final class Fingerprint {
 
     public static String of(JsonNode tree) {
         String text = sorted(tree).toString();
-        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString().replace("-", "").substring(0, DIGITS);
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .replace("-", "")
+                .substring(0, DIGITS);
     }
 
     private static JsonNode sorted(JsonNode tree) {

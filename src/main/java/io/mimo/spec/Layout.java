@@ -1,7 +1,8 @@
 package io.mimo.spec;
 
 /**
- * How one replica is split. Shapes: {@code tensor * data * pipeline} GPUs; {@code expert} is 0 or {@code tensor * data}.
+ * How one replica is split. Shapes: {@code tensor * data * pipeline} GPUs; {@code expert} is 0 or {@code tensor *
+ * data}.
  */
 public record Layout(int tensor, int data, int pipeline, int expert) {
     public int gpus() {

@@ -34,6 +34,8 @@ public sealed interface ModelLocation {
             String[] parts = uri.substring("pvc://".length()).split("/", 2);
             return new Volume(parts[0], parts.length > 1 ? parts[1] : "");
         }
-        return uri.startsWith("s3://") ? new S3(uri, endpoint) : new HuggingFace(uri.substring("hf://".length()), revision);
+        return uri.startsWith("s3://")
+                ? new S3(uri, endpoint)
+                : new HuggingFace(uri.substring("hf://".length()), revision);
     }
 }

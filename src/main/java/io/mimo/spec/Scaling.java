@@ -2,9 +2,7 @@ package io.mimo.spec;
 
 import java.util.Optional;
 
-/**
- * Who owns the number of replicas.
- */
+/** Who owns the number of replicas. */
 public sealed interface Scaling {
     /** The user: exactly so many. */
     record Fixed(int replicas) implements Scaling {}
@@ -15,7 +13,11 @@ public sealed interface Scaling {
      * @param kedaPrometheus address of the Prometheus that KEDA asks; empty = a HorizontalPodAutoscaler of our own
      */
     record Automatic(
-            int minReplicas, int maxReplicas, int targetQueueDepth, int scaleDownStabilizationSeconds, Optional<String> kedaPrometheus)
+            int minReplicas,
+            int maxReplicas,
+            int targetQueueDepth,
+            int scaleDownStabilizationSeconds,
+            Optional<String> kedaPrometheus)
             implements Scaling {}
 
     /** Replicas that must be placeable for the request to be met at once. */

@@ -18,18 +18,29 @@ final class ScalingRules {
             return new Scaling.Fixed(requireNonNullElse(spec.replicas(), 1));
         }
         boolean keda = auto.provider() == Provider.KEDA;
-        Optional<String> prometheus = Optional.ofNullable(auto.prometheusServerAddress()).filter(address -> !address.isBlank());
+        Optional<String> prometheus =
+                Optional.ofNullable(auto.prometheusServerAddress()).filter(address -> !address.isBlank());
         if (keda && prometheus.isEmpty()) {
-            problems.add(new Problem("PrometheusAddressMissing", "spec.autoscaling.prometheusServerAddress", null,
-                    "autoscaling.prometheusServerAddress: provider KEDA asks a Prometheus for the queue depth and none is named",
+            problems.add(new Problem(
+                    "PrometheusAddressMissing",
+                    "spec.autoscaling.prometheusServerAddress",
+                    null,
+                    "autoscaling.prometheusServerAddress: provider KEDA asks a Prometheus for the queue depth and "
+                            + "none is named",
                     "add its address, e.g. http://prometheus-operated.monitoring:9090, or use provider: HPA"));
         }
         if (!keda && prometheus.isPresent()) {
-            warnings.add(new Warning("PrometheusAddressUnused", "spec.autoscaling.prometheusServerAddress",
-                    "autoscaling.prometheusServerAddress has no effect with provider HPA, which asks the metrics adapter; use provider: KEDA"));
+            warnings.add(new Warning(
+                    "PrometheusAddressUnused",
+                    "spec.autoscaling.prometheusServerAddress",
+                    "autoscaling.prometheusServerAddress has no effect with provider HPA, which asks the "
+                            + "metrics adapter; use provider: KEDA"));
         }
-        return new Scaling.Automatic(requireNonNullElse(auto.minReplicas(), 1), auto.maxReplicas(),
-                requireNonNullElse(auto.targetQueueDepth(), 5), requireNonNullElse(auto.scaleDownStabilizationSeconds(), 600),
+        return new Scaling.Automatic(
+                requireNonNullElse(auto.minReplicas(), 1),
+                auto.maxReplicas(),
+                requireNonNullElse(auto.targetQueueDepth(), 5),
+                requireNonNullElse(auto.scaleDownStabilizationSeconds(), 600),
                 keda ? prometheus : Optional.empty());
     }
 }

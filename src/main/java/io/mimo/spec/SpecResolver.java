@@ -28,12 +28,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Manifest to {@link ServingSpec}: resolves defaults, then applies every rule that needs no GPU. All problems are collected; the
- * defaults are those of the schema, for the objects that a user left out whole.
+ * Manifest to {@link ServingSpec}: resolves defaults, then applies every rule that needs no GPU. All problems are
+ * collected; the defaults are those of the schema, for the objects that a user left out whole.
  */
 public final class SpecResolver {
     /** Schema defaults, repeated for absent objects: the API server fills in only fields of objects that are there. */
     static final int DEFAULT_MAX_MODEL_LEN = 32768;
+
     static final double DEFAULT_UTILIZATION = 0.9;
     public static final String DEFAULT_IMAGE = "vllm/vllm-openai:v0.33.0";
     static final String DEFAULT_GPU_RESOURCE = "nvidia.com/gpu";
@@ -62,9 +63,12 @@ public final class SpecResolver {
         Optional<EngineVersion> version = EngineRules.version(image, engine.version(), problems);
 
         // without a version the newest release reads the flags, so that all problems are told at once
-        EngineVersion reader = version.orElseGet(() -> catalog.releases().getLast().version());
-        EngineArguments arguments = EngineArguments.read(requireNonNullElse(engine.extraArgs(), List.of()), reader, catalog.flags());
-        EngineEnvironment environment = EngineEnvironment.read(requireNonNullElse(engine.env(), List.of()), reader, catalog.variables());
+        EngineVersion reader =
+                version.orElseGet(() -> catalog.releases().getLast().version());
+        EngineArguments arguments =
+                EngineArguments.read(requireNonNullElse(engine.extraArgs(), List.of()), reader, catalog.flags());
+        EngineEnvironment environment =
+                EngineEnvironment.read(requireNonNullElse(engine.env(), List.of()), reader, catalog.variables());
         problems.addAll(arguments.problems());
         problems.addAll(environment.problems());
         warnings.addAll(arguments.warnings());
@@ -73,7 +77,12 @@ public final class SpecResolver {
         ModelFacts model = catalog.modelOf(spec.model().uri());
         EngineRules.checkContext(maxModelLen(spec), model, problems);
         Optional<WeightFormat> format = CheckpointRules.format(spec, model, catalog, problems, warnings);
-        EngineRules.checkDraft(arguments.effects(), limits(spec, engine).maxNumBatchedTokens(), spec.model().uri(), catalog, problems,
+        EngineRules.checkDraft(
+                arguments.effects(),
+                limits(spec, engine).maxNumBatchedTokens(),
+                spec.model().uri(),
+                catalog,
+                problems,
                 warnings);
         ServingSpec.Hardware hardware = hardware(spec, catalog, problems, warnings);
         ServingSpec.Network network = NetworkRules.resolve(spec.network(), hardware.resourceName(), problems, warnings);
@@ -82,17 +91,33 @@ public final class SpecResolver {
         if (!problems.isEmpty() || version.isEmpty()) {
             return new Resolution.Broken(List.copyOf(problems), List.copyOf(warnings));
         }
-        Runtime runtime = new Runtime(image, version.get(), catalog.engine(version.get()), arguments.effects().and(environment.effects()),
+        Runtime runtime = new Runtime(
+                image,
+                version.get(),
+                catalog.engine(version.get()),
+                arguments.effects().and(environment.effects()),
                 arguments.passThrough());
-        return new Resolution.Valid(new ServingSpec(requireNonNullElse(resource.getMetadata().getNamespace(), "default"),
-                resource.getMetadata().getName(), model, new Weights(spec.precision(), format, location(spec)),
-                layout(spec.parallelism()), limits(spec, engine), scaling, runtime, hardware, network, acceptance(spec.sizing()),
+        return new Resolution.Valid(new ServingSpec(
+                requireNonNullElse(resource.getMetadata().getNamespace(), "default"),
+                resource.getMetadata().getName(),
+                model,
+                new Weights(spec.precision(), format, location(spec)),
+                layout(spec.parallelism()),
+                limits(spec, engine),
+                scaling,
+                runtime,
+                hardware,
+                network,
+                acceptance(spec.sizing()),
                 List.copyOf(warnings)));
     }
 
     private static Limits limits(MimoDeploymentSpec spec, EngineSettings engine) {
-        return new Limits(maxModelLen(spec), requireNonNullElse(engine.maxNumSeqs(), ObjectRules.DEFAULT_MAX_NUM_SEQS),
-                requireNonNullElse(engine.maxNumBatchedTokens(), ObjectRules.DEFAULT_MAX_NUM_BATCHED_TOKENS), utilization(spec),
+        return new Limits(
+                maxModelLen(spec),
+                requireNonNullElse(engine.maxNumSeqs(), ObjectRules.DEFAULT_MAX_NUM_SEQS),
+                requireNonNullElse(engine.maxNumBatchedTokens(), ObjectRules.DEFAULT_MAX_NUM_BATCHED_TOKENS),
+                utilization(spec),
                 requireNonNullElse(spec.kvCacheDtype(), KvCacheDtype.AUTO));
     }
 
@@ -102,13 +127,20 @@ public final class SpecResolver {
 
     static ModelLocation location(MimoDeploymentSpec spec) {
         ModelSource source = spec.model();
-        ModelLocation location = ModelLocation.of(source.uri(), Optional.ofNullable(source.revision()).filter(r -> !r.isBlank()),
+        ModelLocation location = ModelLocation.of(
+                source.uri(),
+                Optional.ofNullable(source.revision()).filter(r -> !r.isBlank()),
                 Optional.ofNullable(source.endpoint()).filter(e -> !e.isBlank()));
-        return spec.cache() != null && location instanceof ModelLocation.HuggingFace hub ? new ModelLocation.Cached(hub) : location;
+        return spec.cache() != null && location instanceof ModelLocation.HuggingFace hub
+                ? new ModelLocation.Cached(hub)
+                : location;
     }
 
     public static Layout layout(Parallelism parallelism) {
-        return new Layout(parallelism.tensor(), requireNonNullElse(parallelism.data(), 1), requireNonNullElse(parallelism.pipeline(), 1),
+        return new Layout(
+                parallelism.tensor(),
+                requireNonNullElse(parallelism.data(), 1),
+                requireNonNullElse(parallelism.pipeline(), 1),
                 requireNonNullElse(parallelism.expert(), 0));
     }
 
@@ -119,8 +151,10 @@ public final class SpecResolver {
     }
 
     private static ServingSpec.Acceptance acceptance(@Nullable SizingSettings sizing) {
-        return sizing == null ? new ServingSpec.Acceptance(true, false)
-                : new ServingSpec.Acceptance(requireNonNullElse(sizing.allowTight(), true),
+        return sizing == null
+                ? new ServingSpec.Acceptance(true, false)
+                : new ServingSpec.Acceptance(
+                        requireNonNullElse(sizing.allowTight(), true),
                         requireNonNullElse(sizing.allowUnsupportedLayout(), false));
     }
 
@@ -133,8 +167,11 @@ public final class SpecResolver {
             AssumedCapacityRules.check(products, catalog, problems, warnings);
         }
         PodOverlay overlay = spec.podTemplate();
-        return new ServingSpec.Hardware(List.copyOf(products), requireNonNullElse(accelerator.resourceName(), DEFAULT_GPU_RESOURCE),
+        return new ServingSpec.Hardware(
+                List.copyOf(products),
+                requireNonNullElse(accelerator.resourceName(), DEFAULT_GPU_RESOURCE),
                 overlay == null || overlay.nodeSelector() == null ? Map.of() : overlay.nodeSelector(),
-                overlay == null || overlay.tolerations() == null ? List.of() : overlay.tolerations(), assumed);
+                overlay == null || overlay.tolerations() == null ? List.of() : overlay.tolerations(),
+                assumed);
     }
 }

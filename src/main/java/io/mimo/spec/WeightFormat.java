@@ -18,7 +18,10 @@ public record WeightFormat(Precision precision, Formats formats, int groupSize, 
 
     /** Storage of a catalogued checkpoint. */
     public static WeightFormat of(Checkpoint checkpoint, ModelFacts model) {
-        return new WeightFormat(checkpoint.precision(), formats(model, checkpoint.precision()), checkpoint.groupSize(),
+        return new WeightFormat(
+                checkpoint.precision(),
+                formats(model, checkpoint.precision()),
+                checkpoint.groupSize(),
                 "awq".equals(checkpoint.format()));
     }
 
@@ -31,11 +34,12 @@ public record WeightFormat(Precision precision, Formats formats, int groupSize, 
         if (formats.experts() != StorageFormat.MXFP4) {
             return this;
         }
-        return withExperts(switch (computeCapability) {
-            case 90 -> swizzled ? StorageFormat.MXFP4_SWIZZLED : StorageFormat.MXFP4;
-            case 100, 103 -> StorageFormat.MXFP4_TRTLLM;
-            default -> StorageFormat.MXFP4_MARLIN;
-        });
+        return withExperts(
+                switch (computeCapability) {
+                    case 90 -> swizzled ? StorageFormat.MXFP4_SWIZZLED : StorageFormat.MXFP4;
+                    case 100, 103 -> StorageFormat.MXFP4_TRTLLM;
+                    default -> StorageFormat.MXFP4_MARLIN;
+                });
     }
 
     /** The same format with the experts held in another way. */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Says which fields admission changes, present only while it does. It decides nothing: what runs is what admission makes of the plan, and
- * the resource is ready or not for other reasons.
+ * Says which fields admission changes, present only while it does. It decides nothing: what runs is what admission
+ * makes of the plan, and the resource is ready or not for other reasons.
  */
 final class AdmissionStep {
     /** Longest value that is shown; the object has it whole. */
@@ -15,9 +15,14 @@ final class AdmissionStep {
     private AdmissionStep() {}
 
     static Optional<Step> of(List<Change> changes) {
-        return changes.stream().findFirst().map(first -> Step.holds(ConditionType.ChangedByAdmission, Reasons.FIELD_CHANGED,
-                first.object() + " " + first.path() + ": " + shown(first.found(), "removed") + " instead of " + shown(first.planned(), "nothing")
-                        + more(changes.size() - 1) + ", by a policy or webhook of this cluster; left so. " + remedy(first)));
+        return changes.stream()
+                .findFirst()
+                .map(first -> Step.holds(
+                        ConditionType.ChangedByAdmission,
+                        Reasons.FIELD_CHANGED,
+                        first.object() + " " + first.path() + ": " + shown(first.found(), "removed") + " instead of "
+                                + shown(first.planned(), "nothing") + more(changes.size() - 1)
+                                + ", by a policy or webhook of this cluster; left so. " + remedy(first)));
     }
 
     private static String shown(String value, String ifEmpty) {

@@ -14,7 +14,11 @@ import java.util.Optional;
  * @param changes what admission made otherwise of the objects that are as planned
  */
 public record ApplyOutcome(
-        int objects, List<OptionalKind> leftOut, List<Obstacle> obstacles, Optional<RunningTemplate> template, List<Change> changes) {
+        int objects,
+        List<OptionalKind> leftOut,
+        List<Obstacle> obstacles,
+        Optional<RunningTemplate> template,
+        List<Change> changes) {
     /** {@code reason} is one of {@link Reasons}; {@code message} says what is wrong, the consequence and the remedy. */
     public record Obstacle(String reason, String message) {}
 

@@ -17,7 +17,10 @@ final class Argument {
 
     /** What activations take grows with it (measured: 139,264 B per token and GPU, vLLM 0.26.0, TP4, 2026-11-27). */
     static String fewerBatchedTokens(Plan plan) {
-        return value(plan, BATCHED_TOKENS).filter(text -> text.matches("[0-9]{1,9}")).map(Integer::valueOf).filter(tokens -> tokens > LEAST_TOKENS)
+        return value(plan, BATCHED_TOKENS)
+                .filter(text -> text.matches("[0-9]{1,9}"))
+                .map(Integer::valueOf)
+                .filter(tokens -> tokens > LEAST_TOKENS)
                 .map(tokens -> "lower engine.maxNumBatchedTokens from " + tokens + " to " + tokens / 2)
                 .orElse("spread each replica over more than " + plan.layout().gpus() + " GPUs");
     }

@@ -16,8 +16,10 @@ final class AutoscalingStep {
 
     static Step of(Optional<Plan> plan, Optional<Autoscaler> autoscaler, List<OptionalKind> leftOut) {
         if (leftOut.contains(OptionalKind.SCALED_OBJECT)) {
-            return fails(Reasons.KEDA_MISSING, "the kind ScaledObject does not exist in this cluster, " + STAYS
-                    + "install KEDA (CRD " + OptionalKind.SCALED_OBJECT.crd() + "), or use autoscaling.provider: HPA");
+            return fails(
+                    Reasons.KEDA_MISSING,
+                    "the kind ScaledObject does not exist in this cluster, " + STAYS + "install KEDA (CRD "
+                            + OptionalKind.SCALED_OBJECT.crd() + "), or use autoscaling.provider: HPA");
         }
         Optional<Report> able = autoscaler.flatMap(Autoscaler::ableToScale);
         Optional<Report> active = autoscaler.flatMap(Autoscaler::scalingActive);
@@ -25,7 +27,10 @@ final class AutoscalingStep {
             return fails(Reasons.SCALING_INACTIVE, "the autoscaler cannot scale, " + STAYS + words(able.get()));
         }
         if (active.isEmpty()) {
-            return new Step(ConditionType.AutoscalingActive, Step.Truth.Unknown, Reasons.AUTOSCALER_STARTING,
+            return new Step(
+                    ConditionType.AutoscalingActive,
+                    Step.Truth.Unknown,
+                    Reasons.AUTOSCALER_STARTING,
                     "the autoscaler has not reported yet");
         }
         return active.get().holds()
@@ -33,32 +38,53 @@ final class AutoscalingStep {
                 : silence(plan, active.get(), leftOut);
     }
 
-    /** The first missing link, from the pods to the autoscaler; its remedy before the autoscaler's long words, which may be cut. */
+    /**
+     * The first missing link, from the pods to the autoscaler; its remedy before the autoscaler's long words, which may
+     * be cut.
+     */
     private static Step silence(Optional<Plan> plan, Report report, List<OptionalKind> leftOut) {
-        boolean keda = plan.flatMap(Plan::scaling).flatMap(Plan.Scaling::kedaPrometheus).isPresent();
+        boolean keda = plan.flatMap(Plan::scaling)
+                .flatMap(Plan.Scaling::kedaPrometheus)
+                .isPresent();
         // FailedGetPodsMetric, FailedGetExternalMetric, ...: kubernetes/pkg/controller/podautoscaler/horizontal.go
         if (!keda && !report.reason().startsWith("FailedGet")) {
             return fails(Reasons.SCALING_INACTIVE, "the autoscaler does not act, " + STAYS + words(report));
         }
-        boolean disabled = plan.isPresent() && plan.get().monitoring().podMonitorInterval().isEmpty();
+        boolean disabled =
+                plan.isPresent() && plan.get().monitoring().podMonitorInterval().isEmpty();
         if (disabled) {
-            return fails(Reasons.NOT_SCRAPED, "the autoscaler misses " + METRIC + ", " + STAYS + "monitoring.podMonitor.enabled is false; "
-                    + "set it to true, or scrape the pods with labels namespace, pod and app_kubernetes_io_instance. " + words(report));
+            return fails(
+                    Reasons.NOT_SCRAPED,
+                    "the autoscaler misses " + METRIC + ", " + STAYS + "monitoring.podMonitor.enabled is false; "
+                            + "set it to true, or scrape the pods with labels namespace, pod and "
+                            + "app_kubernetes_io_instance. "
+                            + words(report));
         }
         if (leftOut.contains(OptionalKind.POD_MONITOR)) {
-            return fails(Reasons.NOT_SCRAPED, "the autoscaler misses " + METRIC + ", " + STAYS + "no PodMonitor exists; install the "
-                    + "Prometheus operator (CRD " + OptionalKind.POD_MONITOR.crd() + "). " + words(report));
+            return fails(
+                    Reasons.NOT_SCRAPED,
+                    "the autoscaler misses " + METRIC + ", " + STAYS + "no PodMonitor exists; install the "
+                            + "Prometheus operator (CRD " + OptionalKind.POD_MONITOR.crd() + "). " + words(report));
         }
         if (keda) {
-            return fails(Reasons.METRIC_MISSING, "KEDA gets no " + METRIC + ", " + STAYS + "check autoscaling.prometheusServerAddress and that "
-                    + "this Prometheus selects the PodMonitor. " + words(report));
+            return fails(
+                    Reasons.METRIC_MISSING,
+                    "KEDA gets no " + METRIC + ", " + STAYS + "check autoscaling.prometheusServerAddress and that "
+                            + "this Prometheus selects the PodMonitor. " + words(report));
         }
-        // k8s.io/metrics/pkg/client/custom_metrics/discovery.go and external_metrics: "no custom metrics API (...) registered"
+        // k8s.io/metrics/pkg/client/custom_metrics/discovery.go and external_metrics: "no custom metrics API (...)
+        // registered"
         return report.message().contains("metrics API (")
-                ? fails(Reasons.METRICS_ADAPTER_MISSING, "no metrics adapter is registered, " + STAYS + "install prometheus-adapter with "
-                        + "deploy/prometheus-adapter/values.yaml. " + words(report))
-                : fails(Reasons.METRIC_MISSING, "the metrics adapter serves no " + METRIC + ", " + STAYS + "give it the rule of "
-                        + "deploy/prometheus-adapter/values.yaml and check that Prometheus selects the PodMonitor. " + words(report));
+                ? fails(
+                        Reasons.METRICS_ADAPTER_MISSING,
+                        "no metrics adapter is registered, " + STAYS + "install prometheus-adapter with "
+                                + "deploy/prometheus-adapter/values.yaml. " + words(report))
+                : fails(
+                        Reasons.METRIC_MISSING,
+                        "the metrics adapter serves no " + METRIC + ", " + STAYS + "give it the rule of "
+                                + "deploy/prometheus-adapter/values.yaml and check that Prometheus selects the "
+                                + "PodMonitor. "
+                                + words(report));
     }
 
     private static Step fails(String reason, String message) {

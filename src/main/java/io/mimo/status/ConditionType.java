@@ -5,7 +5,10 @@ import io.mimo.api.MimoDeploymentStatus.Condition;
 import java.util.List;
 import java.util.Optional;
 
-/** The steps of a resource's life, in order; a step is reached only when those before it hold. After the summary, what is to come. */
+/**
+ * The steps of a resource's life, in order; a step is reached only when those before it hold. After the summary, what
+ * is to come.
+ */
 public enum ConditionType {
     /** The spec breaks no rule. */
     Accepted,
@@ -27,9 +30,15 @@ public enum ConditionType {
     Stalled,
     /** On its way, or waiting for what comes by itself; absent while that is not so. */
     Reconciling,
-    /** GPUs that it was promised may go to others, as its pods could not be made or scheduled for 5 minutes; absent while that is not so. */
+    /**
+     * GPUs that it was promised may go to others, as its pods could not be made or scheduled for 5 minutes; absent
+     * while that is not so.
+     */
     PromiseLapsed,
-    /** Another build of the operator would roll out another pod template, which is held back; absent while that is not so. */
+    /**
+     * Another build of the operator would roll out another pod template, which is held back; absent while that is not
+     * so.
+     */
     UpgradePending,
     /** The operator itself failed on the resource; absent while that is not so, and of no weight for Ready. */
     OperatorFault,
@@ -44,6 +53,8 @@ public enum ConditionType {
 
     /** The condition of this type in a stored status; empty when it has none. */
     public Optional<Condition> in(MimoDeploymentStatus status) {
-        return Optional.ofNullable(status.conditions()).orElse(List.of()).stream().filter(condition -> name().equals(condition.type())).findFirst();
+        return Optional.ofNullable(status.conditions()).orElse(List.of()).stream()
+                .filter(condition -> name().equals(condition.type()))
+                .findFirst();
     }
 }

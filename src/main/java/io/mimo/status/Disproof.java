@@ -1,6 +1,9 @@
 package io.mimo.status;
 
-/** That a plan does not fit, shown by pods of its template: none of them is ready, and one has ended out of GPU memory while it loaded. */
+/**
+ * That a plan does not fit, shown by pods of its template: none of them is ready, and one has ended out of GPU memory
+ * while it loaded.
+ */
 public sealed interface Disproof {
     /** A pod's last words say so now. */
     record Observed(String pod, OutOfGpuMemory failure) implements Disproof {}

@@ -12,18 +12,26 @@ final class DisproofStep {
 
     static Optional<Step> of(Optional<Disproof> disproof, Decision decision) {
         return disproof.flatMap(known -> switch (known) {
-            case Disproof.Told(String reason, String message) -> Optional.of(Step.holds(ConditionType.SizingDisproved, reason, message));
-            case Disproof.Observed(String pod, OutOfGpuMemory failure) -> decision instanceof Decision.Accepted accepted
-                    ? ReportStatus.deciding(decision).map(row -> step(pod, failure, row, accepted)) : Optional.empty();
+            case Disproof.Told(String reason, String message) ->
+                Optional.of(Step.holds(ConditionType.SizingDisproved, reason, message));
+            case Disproof.Observed(String pod, OutOfGpuMemory failure) ->
+                decision instanceof Decision.Accepted accepted
+                        ? ReportStatus.deciding(decision).map(row -> step(pod, failure, row, accepted))
+                        : Optional.empty();
         });
     }
 
     private static Step step(String pod, OutOfGpuMemory failure, LedgerRow row, Decision.Accepted accepted) {
         BigDecimal overhead = row.budgetMiB().subtract(row.weightsMiB()).subtract(row.kvPoolMiB());
-        return Step.holds(ConditionType.SizingDisproved, Reasons.OUT_OF_MEMORY, accepted.report().verdict() + " was predicted ("
-                + gib(row.weightsMiB()) + " weights + " + gib(overhead) + " overhead + " + gib(row.kvNeededMiB()) + " KV of " + gib(row.budgetMiB())
-                + " GiB per GPU), but " + failure.words() + ". No replica is added to this plan; " + remedy(failure, row, accepted.plan()) + " (pod "
-                + pod + ")");
+        return Step.holds(
+                ConditionType.SizingDisproved,
+                Reasons.OUT_OF_MEMORY,
+                accepted.report().verdict() + " was predicted ("
+                        + gib(row.weightsMiB()) + " weights + " + gib(overhead) + " overhead + "
+                        + gib(row.kvNeededMiB()) + " KV of " + gib(row.budgetMiB())
+                        + " GiB per GPU), but " + failure.words() + ". No replica is added to this plan; "
+                        + remedy(failure, row, accepted.plan()) + " (pod "
+                        + pod + ")");
     }
 
     private static BigDecimal gib(BigDecimal mebibytes) {
@@ -34,12 +42,14 @@ final class DisproofStep {
     private static String remedy(OutOfGpuMemory failure, LedgerRow row, Plan plan) {
         GpuShare share = GpuShare.of(row);
         return switch (failure) {
-            case OutOfGpuMemory.Allocation allocation -> spare(allocation, row).flatMap(share::loweredBy)
-                    .orElseGet(() -> Argument.fewerBatchedTokens(plan));
+            case OutOfGpuMemory.Allocation allocation ->
+                spare(allocation, row).flatMap(share::loweredBy).orElseGet(() -> Argument.fewerBatchedTokens(plan));
             case OutOfGpuMemory.KvCache cache when cache.longest() > 0 -> "lower maxModelLen to " + cache.longest();
-            case OutOfGpuMemory.KvCache cache -> share.raisedBy(cache.neededGiB().subtract(cache.availableGiB()))
-                    .orElseGet(() -> Argument.fewerBatchedTokens(plan));
-            case OutOfGpuMemory.NoBlocks _ -> share.raisedBy(GpuShare.gib(row.kvNeededMiB(), 3)).orElseGet(() -> Argument.fewerBatchedTokens(plan));
+            case OutOfGpuMemory.KvCache cache ->
+                share.raisedBy(cache.neededGiB().subtract(cache.availableGiB()))
+                        .orElseGet(() -> Argument.fewerBatchedTokens(plan));
+            case OutOfGpuMemory.NoBlocks _ ->
+                share.raisedBy(GpuShare.gib(row.kvNeededMiB(), 3)).orElseGet(() -> Argument.fewerBatchedTokens(plan));
             case OutOfGpuMemory.TakenAtStart taken -> "lower gpuMemoryUtilization to " + taken.reachable();
         };
     }
@@ -47,6 +57,7 @@ final class DisproofStep {
     /** What the KV cache has more than it needs can be given up. */
     private static Optional<BigDecimal> spare(OutOfGpuMemory.Allocation allocation, LedgerRow row) {
         BigDecimal spareGiB = GpuShare.gib(row.kvPoolMiB().subtract(row.kvNeededMiB()), 3);
-        return Optional.of(allocation.missingGiB()).filter(missing -> missing.signum() > 0 && missing.compareTo(spareGiB) <= 0);
+        return Optional.of(allocation.missingGiB())
+                .filter(missing -> missing.signum() > 0 && missing.compareTo(spareGiB) <= 0);
     }
 }

@@ -5,7 +5,10 @@ import io.mimo.api.PlanReport.Suggestion;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The decision in one line: the explanation's first sentence, what the condition says and what would be accepted instead. */
+/**
+ * The decision in one line: the explanation's first sentence, what the condition says and what would be accepted
+ * instead.
+ */
 final class Headline {
     private Headline() {}
 
@@ -17,11 +20,18 @@ final class Headline {
                 break;
             }
         }
-        return sentence + " " + message + report.suggestions().stream().findFirst().map(Headline::instead).orElse("");
+        return sentence + " " + message
+                + report.suggestions().stream()
+                        .findFirst()
+                        .map(Headline::instead)
+                        .orElse("");
     }
 
     private static String instead(Suggestion suggestion) {
-        String edits = suggestion.edits().entrySet().stream().map(Headline::edit).sorted().collect(Collectors.joining(", "));
+        String edits = suggestion.edits().entrySet().stream()
+                .map(Headline::edit)
+                .sorted()
+                .collect(Collectors.joining(", "));
         return ". Accepted instead: " + suggestion.message() + " (" + edits + ").";
     }
 

@@ -19,7 +19,10 @@ final class JudgedSteps {
         PlanReport report = judgement.decision().report();
         Step accepted = accepted(report);
         Step sized = accepted.holds() ? sized(report) : Step.notReached(ConditionType.Sized, accepted);
-        return List.of(accepted, sized, sized.holds() ? placed(judgement) : Step.notReached(ConditionType.Placed, first(accepted, sized)));
+        return List.of(
+                accepted,
+                sized,
+                sized.holds() ? placed(judgement) : Step.notReached(ConditionType.Placed, first(accepted, sized)));
     }
 
     private static Step accepted(PlanReport report) {
@@ -38,56 +41,84 @@ final class JudgedSteps {
     }
 
     private static Step fits() {
-        return Step.holds(ConditionType.Sized, Reasons.FITS, "weights, overhead and the KV cache of one longest request fit each GPU");
+        return Step.holds(
+                ConditionType.Sized,
+                Reasons.FITS,
+                "weights, overhead and the KV cache of one longest request fit each GPU");
     }
 
     private static Step tight() {
-        return Step.holds(ConditionType.Sized, Reasons.TIGHT, "fits only without CUDA graphs and with small batches, so requests are "
-                + "slower; set sizing.allowTight: false to refuse this, or take a layout of status.suggestions");
+        return Step.holds(
+                ConditionType.Sized,
+                Reasons.TIGHT,
+                "fits only without CUDA graphs and with small batches, so requests are "
+                        + "slower; set sizing.allowTight: false to refuse this, or take a layout of "
+                        + "status.suggestions");
     }
 
     private static Step placed(Judgement judgement) {
         PlanReport report = judgement.decision().report();
         return switch (judgement.decision()) {
-            case Decision.Refused refused when judgement.acceptedSince().isPresent() -> Step.fails(ConditionType.Placed,
-                    Reasons.CAPACITY_LOST, "the cluster has lost GPUs that this resource was placed on; what runs is left alone and what "
-                            + "is missing starts by itself when GPUs come back. " + text(deciding(refused.report())));
+            case Decision.Refused refused
+            when judgement.acceptedSince().isPresent() ->
+                Step.fails(
+                        ConditionType.Placed,
+                        Reasons.CAPACITY_LOST,
+                        "the cluster has lost GPUs that this resource was placed on; what runs is left alone and what "
+                                + "is missing starts by itself when GPUs come back. "
+                                + text(deciding(refused.report())));
             case Decision.Refused refused -> refusal(ConditionType.Placed, refused.report());
             case Decision.Accepted accepted -> placed(accepted.plan(), report);
         };
     }
 
     private static Step placed(Plan plan, PlanReport report) {
-        int requested = Optional.ofNullable(report.placement()).map(PlanReport.Placement::replicasRequested).orElse(plan.replicas());
+        int requested = Optional.ofNullable(report.placement())
+                .map(PlanReport.Placement::replicasRequested)
+                .orElse(plan.replicas());
         String gpus = plan.layout().gpus() + " x " + plan.product();
         if (plan.replicas() < requested) {
-            String placed = Optional.ofNullable(report.placement()).map(PlanReport.Placement::message)
+            String placed = Optional.ofNullable(report.placement())
+                    .map(PlanReport.Placement::message)
                     .orElseGet(() -> plan.replicas() + " of " + requested + " replicas can be placed");
-            return Step.fails(ConditionType.Placed, Reasons.PARTIALLY_PLACED, placed + "; they are served (" + gpus
-                    + " each), the others follow by themselves when GPUs become free");
+            return Step.fails(
+                    ConditionType.Placed,
+                    Reasons.PARTIALLY_PLACED,
+                    placed + "; they are served (" + gpus
+                            + " each), the others follow by themselves when GPUs become free");
         }
-        int placeable = Optional.ofNullable(report.placement()).map(PlanReport.Placement::replicasPlaceable).orElse(plan.replicas());
+        int placeable = Optional.ofNullable(report.placement())
+                .map(PlanReport.Placement::replicasPlaceable)
+                .orElse(plan.replicas());
         if (placeable < plan.replicas()) {
             return Step.fails(ConditionType.Placed, Reasons.CAPACITY_LOST, lost(plan, placeable, report));
         }
-        return Step.holds(ConditionType.Placed, Reasons.PLACED, plan.replicas() + " of " + requested + " replicas have their GPUs: " + gpus
-                + " each");
+        return Step.holds(
+                ConditionType.Placed,
+                Reasons.PLACED,
+                plan.replicas() + " of " + requested + " replicas have their GPUs: " + gpus + " each");
     }
 
     private static String lost(Plan plan, int placeable, PlanReport report) {
-        return "the cluster has lost GPUs that this resource was placed on: they run or find a place for " + placeable + " of " + plan.replicas()
-                + " replicas; what runs is left alone and what is missing starts by itself when GPUs come back. " + report.placement().message();
+        return "the cluster has lost GPUs that this resource was placed on: they run or find a place for " + placeable
+                + " of " + plan.replicas()
+                + " replicas; what runs is left alone and what is missing starts by itself when GPUs come back. "
+                + report.placement().message();
     }
 
     private static Step refusal(ConditionType type, PlanReport report) {
         List<ReasonEntry> reasons = report.reasons();
-        String reason = deciding(report).map(ReasonEntry::reason).orElse(report.verdict().name());
+        String reason = deciding(report)
+                .map(ReasonEntry::reason)
+                .orElse(report.verdict().name());
         String more = reasons.size() > 1 ? reasons.size() + " problems, all in status.explanation; the first: " : "";
         return Step.fails(type, reason, more + text(deciding(report)));
     }
 
     private static Optional<ReasonEntry> deciding(PlanReport report) {
-        return report.reasons().stream().filter(entry -> entry.verdict() == report.verdict()).findFirst();
+        return report.reasons().stream()
+                .filter(entry -> entry.verdict() == report.verdict())
+                .findFirst();
     }
 
     private static String text(Optional<ReasonEntry> entry) {

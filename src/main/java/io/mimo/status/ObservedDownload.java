@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param reading what its pod answered last; empty while there is no answer
  * @param cause why the pod does not download
  */
-public record ObservedDownload(String source, String claim, boolean complete, Optional<Reading> reading, Optional<PodCause> cause) {
+public record ObservedDownload(
+        String source, String claim, boolean complete, Optional<Reading> reading, Optional<PodCause> cause) {
     private static final double GIGABYTE = 1e9;
 
     /** One look at the download's pod. */
@@ -26,13 +27,22 @@ public record ObservedDownload(String source, String claim, boolean complete, Op
          * @param bytesTotal 0 while the files are not listed yet
          * @param message what it waits for; empty when nothing stands in the way
          */
-        record Progress(long bytesDone, long bytesTotal, int filesDone, int filesTotal, long bytesPerSecond, String message)
+        record Progress(
+                long bytesDone, long bytesTotal, int filesDone, int filesTotal, long bytesPerSecond, String message)
                 implements Reading {
             String words() {
                 String waits = message.isEmpty() ? "" : "; " + message;
-                return bytesTotal == 0 ? "the files are being listed" + waits
-                        : String.format(Locale.ROOT, "%.0f of %.0f GB, %d of %d files", bytesDone / GIGABYTE, bytesTotal / GIGABYTE,
-                                filesDone, filesTotal) + left() + waits;
+                return bytesTotal == 0
+                        ? "the files are being listed" + waits
+                        : String.format(
+                                        Locale.ROOT,
+                                        "%.0f of %.0f GB, %d of %d files",
+                                        bytesDone / GIGABYTE,
+                                        bytesTotal / GIGABYTE,
+                                        filesDone,
+                                        filesTotal)
+                                + left()
+                                + waits;
             }
 
             /** A forecast from the mean rate so far; none without one. */
@@ -48,22 +58,32 @@ public record ObservedDownload(String source, String claim, boolean complete, Op
 
     Step step() {
         if (complete) {
-            return Step.holds(ConditionType.WeightsReady, Reasons.WEIGHTS_READY, source + " is on PersistentVolumeClaim " + claim
-                    + ", every file verified");
+            return Step.holds(
+                    ConditionType.WeightsReady,
+                    Reasons.WEIGHTS_READY,
+                    source + " is on PersistentVolumeClaim " + claim + ", every file verified");
         }
         if (cause.isPresent()) {
-            return Step.fails(ConditionType.WeightsReady, cause.get().reason(), cause.get().pod().isEmpty() ? cause.get().words()
-                    : cause.get().message() + " (pod " + cause.get().pod() + ")");
+            return Step.fails(
+                    ConditionType.WeightsReady,
+                    cause.get().reason(),
+                    cause.get().pod().isEmpty()
+                            ? cause.get().words()
+                            : cause.get().message() + " (pod " + cause.get().pod() + ")");
         }
-        return Step.fails(ConditionType.WeightsReady, Reasons.DOWNLOADING, reading.map(ObservedDownload::words)
-                .orElse("the download of " + source + " starts") + "; serving pods are made when every file is verified");
+        return Step.fails(
+                ConditionType.WeightsReady,
+                Reasons.DOWNLOADING,
+                reading.map(ObservedDownload::words).orElse("the download of " + source + " starts")
+                        + "; serving pods are made when every file is verified");
     }
 
     private static String words(Reading reading) {
         return switch (reading) {
             case Reading.Progress progress -> progress.words();
-            case Reading.NotReachable(String address) -> "how far it is is unknown: " + address + " does not answer the operator, and the "
-                    + "download goes on without that";
+            case Reading.NotReachable(String address) ->
+                "how far it is is unknown: " + address + " does not answer the operator, and the "
+                        + "download goes on without that";
         };
     }
 }

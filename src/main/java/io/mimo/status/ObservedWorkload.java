@@ -20,9 +20,19 @@ import java.util.Optional;
  * @param engines what those of the present template tell of their memory
  */
 public record ObservedWorkload(
-        boolean exists, int desired, int replicas, int ready, int updated, String selector, String endpoint,
-        Optional<Autoscaler> autoscaler, List<PodCause> causes, List<Group> partial, Optional<ObservedDownload> download,
-        boolean loading, ObservedEngines engines) {
+        boolean exists,
+        int desired,
+        int replicas,
+        int ready,
+        int updated,
+        String selector,
+        String endpoint,
+        Optional<Autoscaler> autoscaler,
+        List<PodCause> causes,
+        List<Group> partial,
+        Optional<ObservedDownload> download,
+        boolean loading,
+        ObservedEngines engines) {
 
     /** One replica that spans nodes; counts are pods. */
     public record Group(int index, int ready, int size) {}
@@ -40,24 +50,80 @@ public record ObservedWorkload(
 
     /** Without a cache, and nothing loads. */
     public ObservedWorkload(
-            boolean exists, int desired, int replicas, int ready, int updated, String selector, String endpoint,
-            Optional<Autoscaler> autoscaler, List<PodCause> causes, List<Group> partial) {
-        this(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, Optional.empty(), false,
+            boolean exists,
+            int desired,
+            int replicas,
+            int ready,
+            int updated,
+            String selector,
+            String endpoint,
+            Optional<Autoscaler> autoscaler,
+            List<PodCause> causes,
+            List<Group> partial) {
+        this(
+                exists,
+                desired,
+                replicas,
+                ready,
+                updated,
+                selector,
+                endpoint,
+                autoscaler,
+                causes,
+                partial,
+                Optional.empty(),
+                false,
                 ObservedEngines.NONE);
     }
 
     public ObservedWorkload with(Optional<ObservedDownload> other) {
-        return new ObservedWorkload(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, other, loading,
+        return new ObservedWorkload(
+                exists,
+                desired,
+                replicas,
+                ready,
+                updated,
+                selector,
+                endpoint,
+                autoscaler,
+                causes,
+                partial,
+                other,
+                loading,
                 engines);
     }
 
     public ObservedWorkload withLoading(boolean now) {
-        return new ObservedWorkload(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, download, now,
+        return new ObservedWorkload(
+                exists,
+                desired,
+                replicas,
+                ready,
+                updated,
+                selector,
+                endpoint,
+                autoscaler,
+                causes,
+                partial,
+                download,
+                now,
                 engines);
     }
 
     public ObservedWorkload with(ObservedEngines others) {
-        return new ObservedWorkload(exists, desired, replicas, ready, updated, selector, endpoint, autoscaler, causes, partial, download, loading,
+        return new ObservedWorkload(
+                exists,
+                desired,
+                replicas,
+                ready,
+                updated,
+                selector,
+                endpoint,
+                autoscaler,
+                causes,
+                partial,
+                download,
+                loading,
                 others);
     }
 

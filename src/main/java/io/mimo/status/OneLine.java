@@ -6,6 +6,7 @@ final class OneLine {
     static final int CONDITION = 300;
     /** Longest event message that the API server takes (core/v1 Event validation). */
     static final int EVENT = 1024;
+
     private static final String CUT = "...";
 
     private OneLine() {}

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How an engine ends for want of GPU memory, as its last words tell. The one list of what is recognised; amounts are in GiB (2^30 B) per
- * GPU, and those of {@link Allocation} are 0 where the words have none.
+ * How an engine ends for want of GPU memory, as its last words tell. The one list of what is recognised; amounts are in
+ * GiB (2^30 B) per GPU, and those of {@link Allocation} are 0 where the words have none.
  */
 public sealed interface OutOfGpuMemory {
     /** The reason of the pod's cause, one of {@link Reasons}. */
@@ -39,7 +39,8 @@ public sealed interface OutOfGpuMemory {
 
         @Override
         public String words() {
-            return totalGiB.signum() == 0 ? "CUDA out of memory"
+            return totalGiB.signum() == 0
+                    ? "CUDA out of memory"
                     : "CUDA out of memory: " + wantedGiB + " GiB wanted, " + freeGiB + " of " + totalGiB + " GiB free";
         }
     }
@@ -75,9 +76,10 @@ public sealed interface OutOfGpuMemory {
     }
 
     /**
-     * Before anything was loaded, less was free than gpuMemoryUtilization asks for (vLLM v1/worker/utils.py). A process of somebody else's
-     * that holds memory says nothing of the plan. But a CUDA context with its communication buffers takes 1.94 to 2.41 GiB itself (measured:
-     * vLLM 0.26.0 on 4 x H200, TP4 and TP2 x PP2 or DP2, 2026-11-27): where no more than that is taken, every pod of the plan ends so.
+     * Before anything was loaded, less was free than gpuMemoryUtilization asks for (vLLM v1/worker/utils.py). A process
+     * of somebody else's that holds memory says nothing of the plan. But a CUDA context with its communication buffers
+     * takes 1.94 to 2.41 GiB itself (measured: vLLM 0.26.0 on 4 x H200, TP4 and TP2 x PP2 or DP2, 2026-11-27): where no
+     * more than that is taken, every pod of the plan ends so.
      */
     record TakenAtStart(BigDecimal freeGiB, BigDecimal totalGiB, BigDecimal wantedGiB) implements OutOfGpuMemory {
         /** The largest measured, rounded up. */
@@ -119,16 +121,27 @@ public sealed interface OutOfGpuMemory {
         private static final String WITH_UNIT = AMOUNT + " (bytes|[KMG]iB)";
         /** What tells more comes first: the same words may follow from it. */
         private static final List<Text> ALL = List.of(
-                new Text("max seq len \\([0-9]+\\), \\(?" + AMOUNT + " GiB KV cache is needed, which is larger than the available KV cache memory \\("
-                        + AMOUNT + " GiB\\)(?:.*?estimated maximum model length is ([0-9]{1,9}))?",
-                        at -> new KvCache(new BigDecimal(at.group(1)), new BigDecimal(at.group(2)), at.group(3) == null ? 0 : Integer.parseInt(at.group(3)))),
+                new Text(
+                        "max seq len \\([0-9]+\\), \\(?" + AMOUNT
+                                + " GiB KV cache is needed, which is larger than the available KV cache memory \\("
+                                + AMOUNT + " GiB\\)(?:.*?estimated maximum model length is ([0-9]{1,9}))?",
+                        at -> new KvCache(
+                                new BigDecimal(at.group(1)),
+                                new BigDecimal(at.group(2)),
+                                at.group(3) == null ? 0 : Integer.parseInt(at.group(3)))),
                 new Text("No available memory for the cache blocks", _ -> new NoBlocks()),
-                new Text("Free memory on device[^(]{0,40}\\(" + AMOUNT + "/" + AMOUNT + " GiB\\) on startup is less than desired GPU memory "
-                        + "utilization \\([0-9.]{1,20}, " + AMOUNT + " GiB\\)",
-                        at -> new TakenAtStart(new BigDecimal(at.group(1)), new BigDecimal(at.group(2)), new BigDecimal(at.group(3)))),
-                new Text("Tried to allocate " + WITH_UNIT + "\\. GPU [0-9]{1,3} has a total capacity of " + WITH_UNIT + " of which " + WITH_UNIT
-                        + " is free", at -> new Allocation(gib(at, 1), gib(at, 3), gib(at, 5))),
-                new Text("CUDA out of memory|torch\\.(?:cuda\\.)?OutOfMemoryError",
+                new Text(
+                        "Free memory on device[^(]{0,40}\\(" + AMOUNT + "/" + AMOUNT
+                                + " GiB\\) on startup is less than desired GPU memory "
+                                + "utilization \\([0-9.]{1,20}, " + AMOUNT + " GiB\\)",
+                        at -> new TakenAtStart(
+                                new BigDecimal(at.group(1)), new BigDecimal(at.group(2)), new BigDecimal(at.group(3)))),
+                new Text(
+                        "Tried to allocate " + WITH_UNIT + "\\. GPU [0-9]{1,3} has a total capacity of " + WITH_UNIT
+                                + " of which " + WITH_UNIT + " is free",
+                        at -> new Allocation(gib(at, 1), gib(at, 3), gib(at, 5))),
+                new Text(
+                        "CUDA out of memory|torch\\.(?:cuda\\.)?OutOfMemoryError",
                         _ -> new Allocation(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO)));
 
         private Text(String regex, Function<Matcher, OutOfGpuMemory> meaning) {
@@ -142,12 +155,13 @@ public sealed interface OutOfGpuMemory {
 
         /** Two decimals, as PyTorch writes them, whatever the unit. */
         private static BigDecimal gib(Matcher at, int group) {
-            double unit = switch (at.group(group + 1).toUpperCase(Locale.ROOT)) {
-                case "GIB" -> 1;
-                case "MIB" -> 1 << 10;
-                case "KIB" -> 1 << 20;
-                default -> 1 << 30;
-            };
+            double unit =
+                    switch (at.group(group + 1).toUpperCase(Locale.ROOT)) {
+                        case "GIB" -> 1;
+                        case "MIB" -> 1 << 10;
+                        case "KIB" -> 1 << 20;
+                        default -> 1 << 30;
+                    };
             return new BigDecimal(String.format(Locale.ROOT, "%.2f", Double.parseDouble(at.group(group)) / unit));
         }
     }

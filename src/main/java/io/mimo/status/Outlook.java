@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether it goes on by itself, in the two conditions that kstatus knows and so Flux, {@code helm --wait} and others go by: at most one
- * of them is there, and only while it is true (https://github.com/kubernetes-sigs/cli-utils/tree/master/pkg/kstatus#conditions).
+ * Whether it goes on by itself, in the two conditions that kstatus knows and so Flux, {@code helm --wait} and others go
+ * by: at most one of them is there, and only while it is true
+ * (https://github.com/kubernetes-sigs/cli-utils/tree/master/pkg/kstatus#conditions).
  */
 final class Outlook {
     private Outlook() {}

@@ -11,11 +11,17 @@ public final class Pause {
     private Pause() {}
 
     public static boolean isAsked(MimoDeployment resource) {
-        return Optional.ofNullable(resource.getMetadata().getAnnotations()).filter(all -> YES.equals(all.get(ANNOTATION))).isPresent();
+        return Optional.ofNullable(resource.getMetadata().getAnnotations())
+                .filter(all -> YES.equals(all.get(ANNOTATION)))
+                .isPresent();
     }
 
     static Step step() {
-        return Step.holds(ConditionType.Paused, Reasons.PAUSED, "the annotation " + ANNOTATION + " is true: nothing is written but this status, "
-                + "so what runs stays as it is and no edit, event of a node or upgrade changes it; remove the annotation to go on");
+        return Step.holds(
+                ConditionType.Paused,
+                Reasons.PAUSED,
+                "the annotation " + ANNOTATION + " is true: nothing is written but this status, "
+                        + "so what runs stays as it is and no edit, event of a node or upgrade changes it; remove the "
+                        + "annotation to go on");
     }
 }

@@ -1,8 +1,8 @@
 package io.mimo.status;
 
 /**
- * Reasons of conditions and events that are not the decision's own. Stable words: programs match on them. A refusal's reason (e.g.
- * {@code DoesNotFit}) comes from the report.
+ * Reasons of conditions and events that are not the decision's own. Stable words: programs match on them. A refusal's
+ * reason (e.g. {@code DoesNotFit}) comes from the report.
  */
 public final class Reasons {
     /** Accepted: the spec breaks no rule. */
@@ -47,7 +47,9 @@ public final class Reasons {
     public static final String SCALED_TO_ZERO = "ScaledToZero";
     /** Available: what was accepted earlier still serves while the present spec is refused or not applied. */
     public static final String STILL_SERVING = "StillServing";
-    /** Available: the scheduler is not to look at a pod yet, as whoever set its scheduling gates has not removed them. */
+    /**
+     * Available: the scheduler is not to look at a pod yet, as whoever set its scheduling gates has not removed them.
+     */
     public static final String SCHEDULING_GATED = "SchedulingGated";
     /** Available: the containers are ready and a readiness gate of the pod is not. */
     public static final String READINESS_GATES_NOT_READY = "ReadinessGatesNotReady";
@@ -75,7 +77,9 @@ public final class Reasons {
     public static final String CUDA_OUT_OF_MEMORY = "CudaOutOfMemory";
     /** Available: the engine ended because what is left of a GPU does not hold the KV cache of one longest request. */
     public static final String KV_CACHE_TOO_SMALL = "KvCacheTooSmall";
-    /** Available: the engine ended before loading, because less of a GPU was free than gpuMemoryUtilization asks for. */
+    /**
+     * Available: the engine ended before loading, because less of a GPU was free than gpuMemoryUtilization asks for.
+     */
     public static final String GPU_MEMORY_TAKEN = "GpuMemoryTaken";
     /** Available: the image cannot be pulled. */
     public static final String IMAGE_PULL_BACK_OFF = "ImagePullBackOff";
@@ -95,13 +99,22 @@ public final class Reasons {
     public static final String KEDA_MISSING = "KedaMissing";
     /** AutoscalingActive: the autoscaler does not act for another reason, given in its words. */
     public static final String SCALING_INACTIVE = "ScalingInactive";
-    /** PromiseLapsed: its pods could not be made or scheduled for 5 minutes; it takes its turn again as soon as they can. */
+    /**
+     * PromiseLapsed: its pods could not be made or scheduled for 5 minutes; it takes its turn again as soon as they
+     * can.
+     */
     public static final String PODS_KEPT_AWAY = "PodsKeptAway";
     /** ChangedByAdmission: a policy or webhook gives a field another value than planned; it is left so. */
     public static final String FIELD_CHANGED = "FieldChanged";
-    /** SizingDisproved: a pod ended out of GPU memory while it loaded a plan that fits by the ledger; no replica is added to it. */
+    /**
+     * SizingDisproved: a pod ended out of GPU memory while it loaded a plan that fits by the ledger; no replica is
+     * added to it.
+     */
     public static final String OUT_OF_MEMORY = "OutOfMemory";
-    /** MeasuredDiffers: a ready engine has more than 1 % less KV cache than was predicted; a warning that decides nothing. */
+    /**
+     * MeasuredDiffers: a ready engine has more than 1 % less KV cache than was predicted; a warning that decides
+     * nothing.
+     */
     public static final String KV_CACHE_SMALLER = "KvCacheSmaller";
     /** Ready: every step holds. */
     public static final String READY = "Ready";

@@ -25,42 +25,68 @@ final class ReportStatus {
     private ReportStatus() {}
 
     static @Nullable String layout(PlanReport report) {
-        return Optional.ofNullable(report.layout()).map(l -> new Layout(l.tensor(), l.data(), l.pipeline(), l.expert()).shortName())
+        return Optional.ofNullable(report.layout())
+                .map(l -> new Layout(l.tensor(), l.data(), l.pipeline(), l.expert()).shortName())
                 .orElse(null);
     }
 
     static @Nullable Integer gpusPerReplica(PlanReport report) {
-        return Optional.ofNullable(report.layout()).map(PlanReport.Layout::gpusPerReplica).orElse(null);
+        return Optional.ofNullable(report.layout())
+                .map(PlanReport.Layout::gpusPerReplica)
+                .orElse(null);
     }
 
     /** The row that decides; see {@link #deciding}. */
     static @Nullable Sizing sizing(Decision decision) {
         PlanReport report = decision.report();
-        return deciding(decision).map(row -> new Sizing(
-                row.profile(), row.product(), row.stage(), mebibytes(row.visibleMiB()), mebibytes(row.budgetMiB()),
-                mebibytes(row.weightsMiB()), mebibytes(row.overheadMiB().low()), mebibytes(row.overheadMiB().expected()),
-                mebibytes(row.overheadMiB().high()), mebibytes(row.kvPoolMiB()), mebibytes(row.kvNeededMiB()), mebibytes(row.shortMiB()),
-                Optional.ofNullable(report.kv()).map(PlanReport.Kv::tokens).orElse(null),
-                Optional.ofNullable(report.kv()).map(PlanReport.Kv::maxConcurrency).map(BigDecimal::toPlainString).orElse(null)))
+        return deciding(decision)
+                .map(row -> new Sizing(
+                        row.profile(),
+                        row.product(),
+                        row.stage(),
+                        mebibytes(row.visibleMiB()),
+                        mebibytes(row.budgetMiB()),
+                        mebibytes(row.weightsMiB()),
+                        mebibytes(row.overheadMiB().low()),
+                        mebibytes(row.overheadMiB().expected()),
+                        mebibytes(row.overheadMiB().high()),
+                        mebibytes(row.kvPoolMiB()),
+                        mebibytes(row.kvNeededMiB()),
+                        mebibytes(row.shortMiB()),
+                        Optional.ofNullable(report.kv())
+                                .map(PlanReport.Kv::tokens)
+                                .orElse(null),
+                        Optional.ofNullable(report.kv())
+                                .map(PlanReport.Kv::maxConcurrency)
+                                .map(BigDecimal::toPlainString)
+                                .orElse(null)))
                 .orElse(null);
     }
 
-    /** The report lists the deciding product first; its heaviest stage under the profile that was accepted or came closest. */
+    /**
+     * The report lists the deciding product first; its heaviest stage under the profile that was accepted or came
+     * closest.
+     */
     static Optional<LedgerRow> deciding(Decision decision) {
         List<LedgerRow> rows = decision.report().ledger();
         if (rows.isEmpty()) {
             return Optional.empty();
         }
-        List<LedgerRow> own = rows.stream().filter(row -> row.product().equals(rows.getFirst().product())).toList();
-        boolean requestedFits = own.stream().filter(row -> row.profile().equals(REQUESTED)).allMatch(row -> row.shortMiB().signum() == 0);
-        String profile = switch (decision) {
-            case Decision.Accepted accepted -> accepted.plan().profile();
-            case Decision.Refused refused when refused.report().verdict() == Verdict.NotPlaceable && !requestedFits -> MEMORY_SAVER;
-            case Decision.Refused refused -> REQUESTED;
-        };
+        List<LedgerRow> own = rows.stream()
+                .filter(row -> row.product().equals(rows.getFirst().product()))
+                .toList();
+        boolean requestedFits = own.stream()
+                .filter(row -> row.profile().equals(REQUESTED))
+                .allMatch(row -> row.shortMiB().signum() == 0);
+        String profile =
+                switch (decision) {
+                    case Decision.Accepted accepted -> accepted.plan().profile();
+                    case Decision.Refused refused
+                    when refused.report().verdict() == Verdict.NotPlaceable && !requestedFits -> MEMORY_SAVER;
+                    case Decision.Refused refused -> REQUESTED;
+                };
         return own.stream().filter(row -> row.profile().equals(profile)).max(heaviest());
     }
-
 
     private static Comparator<LedgerRow> heaviest() {
         return Comparator.comparing(ReportStatus::missing);
@@ -76,13 +102,21 @@ final class ReportStatus {
     }
 
     static List<SuggestionStatus> suggestions(PlanReport report) {
-        return report.suggestions().stream().limit(MOST_SUGGESTIONS).map(suggestion -> new SuggestionStatus(
-                suggestion.edits().entrySet().stream().map(Headline::edit).sorted().toList(), suggestion.gpusPerReplica(),
-                suggestion.verdict(), OneLine.of(suggestion.message(), OneLine.CONDITION))).toList();
+        return report.suggestions().stream()
+                .limit(MOST_SUGGESTIONS)
+                .map(suggestion -> new SuggestionStatus(
+                        suggestion.edits().entrySet().stream()
+                                        .map(Headline::edit)
+                                        .sorted()
+                                        .toList(),
+                                suggestion.gpusPerReplica(),
+                        suggestion.verdict(), OneLine.of(suggestion.message(), OneLine.CONDITION)))
+                .toList();
     }
 
     static @Nullable CostStatus cost(PlanReport report) {
-        return Optional.ofNullable(report.cost()).map(cost -> new CostStatus(text(cost.perHourUsd()), text(cost.perMonthUsd())))
+        return Optional.ofNullable(report.cost())
+                .map(cost -> new CostStatus(text(cost.perHourUsd()), text(cost.perMonthUsd())))
                 .orElse(null);
     }
 

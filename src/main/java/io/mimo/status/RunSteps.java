@@ -16,37 +16,52 @@ final class RunSteps {
     private RunSteps() {}
 
     static List<Step> of(
-            Judgement judgement, List<Step> judged, ApplyOutcome outcome, ObservedWorkload workload, boolean cached, boolean autoscaled) {
+            Judgement judgement,
+            List<Step> judged,
+            ApplyOutcome outcome,
+            ObservedWorkload workload,
+            boolean cached,
+            boolean autoscaled) {
         Step applied = judgement.decision() instanceof Decision.Accepted
                 ? applied(outcome)
                 : Step.notReached(ConditionType.Applied, firstObstacle(judged));
         List<Step> steps = new ArrayList<>(List.of(applied));
         if (cached) {
-            steps.add(workload.download().filter(_ -> applied.holds()).map(ObservedDownload::step)
-                    .orElseGet(() -> Step.notReached(ConditionType.WeightsReady, applied.holds() ? firstObstacle(judged) : applied)));
+            steps.add(workload.download()
+                    .filter(_ -> applied.holds())
+                    .map(ObservedDownload::step)
+                    .orElseGet(() -> Step.notReached(
+                            ConditionType.WeightsReady, applied.holds() ? firstObstacle(judged) : applied)));
         }
         Step prepared = steps.getLast();
         Step available = available(judged, prepared, workload);
         steps.add(available);
         if (autoscaled) {
-            steps.add(prepared.holds() && available.holds()
-                    ? AutoscalingStep.of(plan(judgement), workload.autoscaler(), outcome.leftOut())
-                    : Step.notReached(ConditionType.AutoscalingActive, prepared.holds() ? available : prepared));
+            steps.add(
+                    prepared.holds() && available.holds()
+                            ? AutoscalingStep.of(plan(judgement), workload.autoscaler(), outcome.leftOut())
+                            : Step.notReached(
+                                    ConditionType.AutoscalingActive, prepared.holds() ? available : prepared));
         }
         return steps;
     }
 
     private static Step applied(ApplyOutcome outcome) {
         if (outcome.complete()) {
-            return Step.holds(ConditionType.Applied, Reasons.APPLIED, outcome.objects() + " objects are as planned"
-                    + leftOut("; ", outcome.leftOut()));
+            return Step.holds(
+                    ConditionType.Applied,
+                    Reasons.APPLIED,
+                    outcome.objects() + " objects are as planned" + leftOut("; ", outcome.leftOut()));
         }
-        String all = outcome.obstacles().stream().map(ApplyOutcome.Obstacle::message).collect(Collectors.joining("; "));
+        String all =
+                outcome.obstacles().stream().map(ApplyOutcome.Obstacle::message).collect(Collectors.joining("; "));
         return Step.fails(ConditionType.Applied, outcome.obstacles().getFirst().reason(), all);
     }
 
     private static String leftOut(String before, List<OptionalKind> kinds) {
-        String names = kinds.stream().map(kind -> kind.kind() + " (" + kind.crd() + ")").collect(Collectors.joining(", "));
+        String names = kinds.stream()
+                .map(kind -> kind.kind() + " (" + kind.crd() + ")")
+                .collect(Collectors.joining(", "));
         return kinds.isEmpty() ? "" : before + "left out, as the CRD is not installed: " + names;
     }
 
@@ -57,41 +72,53 @@ final class RunSteps {
             return serving(workload);
         }
         if (workload.ready() > 0) {
-            return Step.holds(ConditionType.Available, Reasons.STILL_SERVING, count(workload) + " of what was accepted before still serve "
-                    + "and are left alone");
+            return Step.holds(
+                    ConditionType.Available,
+                    Reasons.STILL_SERVING,
+                    count(workload) + " of what was accepted before still serve " + "and are left alone");
         }
-        return Step.notReached(ConditionType.Available, prepared.truth() == Step.Truth.False ? prepared : firstObstacle(judged));
+        return Step.notReached(
+                ConditionType.Available, prepared.truth() == Step.Truth.False ? prepared : firstObstacle(judged));
     }
 
     private static Step serving(ObservedWorkload workload) {
         Optional<PodCause> cause = workload.causes().stream().findFirst();
         String why = groups(workload) + cause.map(c -> "; " + c.words()).orElse("");
         if (workload.exists() && workload.desired() == 0) {
-            return Step.holds(ConditionType.Available, Reasons.SCALED_TO_ZERO,
+            return Step.holds(
+                    ConditionType.Available,
+                    Reasons.SCALED_TO_ZERO,
                     "0 replicas are asked for, so nothing serves; raise replicas");
         }
         if (workload.ready() == 0) {
-            return Step.fails(ConditionType.Available, cause.map(PodCause::reason).orElse(Reasons.STARTING), count(workload)
-                    + " serve" + why + (cause.isEmpty() ? "; " + progress(workload) : ""));
+            return Step.fails(
+                    ConditionType.Available,
+                    cause.map(PodCause::reason).orElse(Reasons.STARTING),
+                    count(workload) + " serve" + why + (cause.isEmpty() ? "; " + progress(workload) : ""));
         }
         if (workload.ready() < workload.desired()) {
             return Step.holds(ConditionType.Available, Reasons.PARTLY_SERVING, count(workload) + " serve" + why);
         }
         return workload.allServe()
-                ? Step.holds(ConditionType.Available, Reasons.SERVING, count(workload) + " serve at " + workload.endpoint())
-                : Step.holds(ConditionType.Available, Reasons.ROLLING_OUT, count(workload) + " serve, some of them still as configured "
-                        + "before" + why);
+                ? Step.holds(
+                        ConditionType.Available, Reasons.SERVING, count(workload) + " serve at " + workload.endpoint())
+                : Step.holds(
+                        ConditionType.Available,
+                        Reasons.ROLLING_OUT,
+                        count(workload) + " serve, some of them still as configured " + "before" + why);
     }
 
     /** Nobody loads anything before the engine runs. */
     private static String progress(ObservedWorkload workload) {
-        return workload.loading() ? "loading the weights takes minutes"
+        return workload.loading()
+                ? "loading the weights takes minutes"
                 : "no engine runs yet; kubectl describe shows what each pod does first, e.g. pull the image";
     }
 
     /** The first of them; the causes name the pods. */
     private static String groups(ObservedWorkload workload) {
-        return workload.partial().stream().limit(MOST_GROUPS)
+        return workload.partial().stream()
+                .limit(MOST_GROUPS)
                 .map(group -> "; group " + group.index() + ": " + group.ready() + " of " + group.size() + " pods ready")
                 .collect(Collectors.joining());
     }
@@ -101,7 +128,9 @@ final class RunSteps {
     }
 
     private static Optional<Plan> plan(Judgement judgement) {
-        return judgement.decision() instanceof Decision.Accepted(var report, Plan plan) ? Optional.of(plan) : Optional.empty();
+        return judgement.decision() instanceof Decision.Accepted(var report, Plan plan)
+                ? Optional.of(plan)
+                : Optional.empty();
     }
 
     private static Step firstObstacle(List<Step> judged) {

@@ -32,26 +32,35 @@ public final class StatusBuilder {
         List<Step> steps = steps(current, judgement, outcome, workload);
         MeasuredKv.step(measured, judgement.decision()).ifPresent(steps::add);
         var transitions = new Transitions(current);
-        List<Condition> conditions = steps.stream().map(step -> transitions.condition(step, now)).toList();
+        List<Condition> conditions =
+                steps.stream().map(step -> transitions.condition(step, now)).toList();
         PlanReport report = judgement.decision().report();
-        return new StatusUpdate(status(current, judgement, conditions, outcome, workload, measured), transitions.events(steps, report));
+        return new StatusUpdate(
+                status(current, judgement, conditions, outcome, workload, measured), transitions.events(steps, report));
     }
 
-    private static List<Step> steps(MimoDeployment current, Judgement judgement, ApplyOutcome outcome, ObservedWorkload workload) {
+    private static List<Step> steps(
+            MimoDeployment current, Judgement judgement, ApplyOutcome outcome, ObservedWorkload workload) {
         List<Step> judged = JudgedSteps.of(judgement);
         boolean autoscaled = current.getSpec().autoscaling() != null;
         List<Step> steps = new ArrayList<>(judged);
         boolean cached = current.getSpec().cache() != null;
         steps.addAll(RunSteps.of(judgement, judged, outcome, workload, cached, autoscaled));
-        steps.add(steps.stream().filter(step -> !step.holds()).findFirst()
+        steps.add(steps.stream()
+                .filter(step -> !step.holds())
+                .findFirst()
                 .map(first -> new Step(ConditionType.Ready, first.truth(), first.reason(), first.message()))
-                .orElseGet(() -> Step.holds(ConditionType.Ready, Reasons.READY, message(steps, ConditionType.Available))));
+                .orElseGet(
+                        () -> Step.holds(ConditionType.Ready, Reasons.READY, message(steps, ConditionType.Available))));
         Optional<Step> disproof = DisproofStep.of(workload.engines().disproof(), judgement.decision());
         Outlook.of(judgement.decision().report(), steps, workload, disproof).ifPresent(steps::add);
         if (judgement.lapsed()) {
             steps.add(lapsed(workload));
         }
-        outcome.template().flatMap(RunningTemplate::pending).map(UpgradeStep::of).ifPresent(steps::add);
+        outcome.template()
+                .flatMap(RunningTemplate::pending)
+                .map(UpgradeStep::of)
+                .ifPresent(steps::add);
         if (Pause.isAsked(current)) {
             steps.add(Pause.step());
         }
@@ -61,18 +70,33 @@ public final class StatusBuilder {
     }
 
     private static Step lapsed(ObservedWorkload workload) {
-        String why = workload.causes().stream().findFirst().or(() -> workload.download().flatMap(ObservedDownload::cause))
-                .map(cause -> ": " + cause.words()).orElse("");
-        return Step.holds(ConditionType.PromiseLapsed, Reasons.PODS_KEPT_AWAY, "its pods could not be made or scheduled for 5 minutes, so "
-                + "other resources may take their GPUs; it takes its turn again as soon as the pods can be made" + why);
+        String why = workload.causes().stream()
+                .findFirst()
+                .or(() -> workload.download().flatMap(ObservedDownload::cause))
+                .map(cause -> ": " + cause.words())
+                .orElse("");
+        return Step.holds(
+                ConditionType.PromiseLapsed,
+                Reasons.PODS_KEPT_AWAY,
+                "its pods could not be made or scheduled for 5 minutes, so "
+                        + "other resources may take their GPUs; it takes its turn again as soon as the pods can be made"
+                        + why);
     }
 
     private static String message(List<Step> steps, ConditionType type) {
-        return steps.stream().filter(step -> step.type() == type).map(Step::message).findFirst().orElseThrow();
+        return steps.stream()
+                .filter(step -> step.type() == type)
+                .map(Step::message)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static MimoDeploymentStatus status(
-            MimoDeployment current, Judgement judgement, List<Condition> conditions, ApplyOutcome outcome, ObservedWorkload workload,
+            MimoDeployment current,
+            Judgement judgement,
+            List<Condition> conditions,
+            ApplyOutcome outcome,
+            ObservedWorkload workload,
             Optional<Measured> measured) {
         PlanReport report = judgement.decision().report();
         boolean reachable = workload.exists() || judgement.decision() instanceof Decision.Accepted;
@@ -82,7 +106,10 @@ public final class StatusBuilder {
                 ReportStatus.layout(report),
                 ReportStatus.gpusPerReplica(report),
                 report.explanation(),
-                orNull(report.warnings().stream().map(PlanReport.WarningEntry::reason).distinct().toList()),
+                orNull(report.warnings().stream()
+                        .map(PlanReport.WarningEntry::reason)
+                        .distinct()
+                        .toList()),
                 conditions,
                 ReportStatus.sizing(judgement.decision()),
                 plan(current, judgement, outcome.template()),
@@ -104,11 +131,14 @@ public final class StatusBuilder {
         return value.isPresent() ? value.getAsLong() : null;
     }
 
-    private static @Nullable PlanStatus plan(MimoDeployment current, Judgement judgement, Optional<RunningTemplate> template) {
+    private static @Nullable PlanStatus plan(
+            MimoDeployment current, Judgement judgement, Optional<RunningTemplate> template) {
         Long generation = current.getMetadata().getGeneration();
         if (!current.notUnderstood().isEmpty()) {
             // what was chosen belongs to the release that wrote the spec, which finds it again
-            return Optional.ofNullable(current.getStatus()).map(MimoDeploymentStatus::plan).orElse(null);
+            return Optional.ofNullable(current.getStatus())
+                    .map(MimoDeploymentStatus::plan)
+                    .orElse(null);
         }
         Optional<Instant> since = judgement.acceptedSince();
         if (since.isEmpty()) {
@@ -116,11 +146,21 @@ public final class StatusBuilder {
         }
         if (judgement.decision() instanceof Decision.Accepted(var report, Plan plan)) {
             return new PlanStatus(
-                    generation, plan.product(), boxed(plan.leastMemoryMiB()), plan.profile(), plan.nodesPerReplica(), plan.replicas(), since.get().toString(),
-                    template.flatMap(RunningTemplate::revision).orElse(null), template.map(RunningTemplate::inputs).orElse(null),
-                    template.map(RunningTemplate::image).orElse(null), template.flatMap(RunningTemplate::release).orElse(null));
+                    generation,
+                    plan.product(),
+                    boxed(plan.leastMemoryMiB()),
+                    plan.profile(),
+                    plan.nodesPerReplica(),
+                    plan.replicas(),
+                    since.get().toString(),
+                    template.flatMap(RunningTemplate::revision).orElse(null),
+                    template.map(RunningTemplate::inputs).orElse(null),
+                    template.map(RunningTemplate::image).orElse(null),
+                    template.flatMap(RunningTemplate::release).orElse(null));
         }
-        return Optional.ofNullable(current.getStatus()).map(MimoDeploymentStatus::plan)
-                .filter(plan -> Objects.equals(plan.generation(), generation)).orElse(null);
+        return Optional.ofNullable(current.getStatus())
+                .map(MimoDeploymentStatus::plan)
+                .filter(plan -> Objects.equals(plan.generation(), generation))
+                .orElse(null);
     }
 }

@@ -22,8 +22,11 @@ record Step(ConditionType type, Truth truth, String reason, String message) {
     }
 
     static Step notReached(ConditionType type, Step obstacle) {
-        return new Step(type, Truth.Unknown, Reasons.NOT_REACHED, "not reached: " + obstacle.type() + " is " + obstacle.truth() + ", "
-                + obstacle.reason());
+        return new Step(
+                type,
+                Truth.Unknown,
+                Reasons.NOT_REACHED,
+                "not reached: " + obstacle.type() + " is " + obstacle.truth() + ", " + obstacle.reason());
     }
 
     boolean holds() {

@@ -23,8 +23,11 @@ final class Transitions {
     /** An object name is at most 253 characters; an event's is the resource's, a dot and the hash. */
     private static final int LONGEST_PREFIX = 220;
     /** Bad news while they are true. */
-    private static final Set<ConditionType> WARNINGS = Set.of(ConditionType.PromiseLapsed, ConditionType.ChangedByAdmission,
-            ConditionType.SizingDisproved, ConditionType.MeasuredDiffers);
+    private static final Set<ConditionType> WARNINGS = Set.of(
+            ConditionType.PromiseLapsed,
+            ConditionType.ChangedByAdmission,
+            ConditionType.SizingDisproved,
+            ConditionType.MeasuredDiffers);
 
     private final MimoDeployment current;
     private final Map<String, Condition> stored;
@@ -35,31 +38,44 @@ final class Transitions {
         Optional<MimoDeploymentStatus> status = Optional.ofNullable(current.getStatus());
         this.stored = status.map(MimoDeploymentStatus::conditions).orElse(List.of()).stream()
                 .collect(toMap(Condition::type, Function.identity(), (a, b) -> b));
-        this.toldWarnings = status.filter(s -> s.verdict() != null && !s.verdict().isRefusal()).map(MimoDeploymentStatus::warnings)
+        this.toldWarnings = status.filter(
+                        s -> s.verdict() != null && !s.verdict().isRefusal())
+                .map(MimoDeploymentStatus::warnings)
                 .orElse(List.of());
     }
 
     Condition condition(Step step, Instant now) {
         Optional<Condition> before = before(step);
-        String since = before.filter(c -> step.truth().name().equals(c.status())).map(Condition::lastTransitionTime)
+        String since = before.filter(c -> step.truth().name().equals(c.status()))
+                .map(Condition::lastTransitionTime)
                 .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
-        return new Condition(step.type().name(), step.truth().name(), step.reason(), step.message(), generation(), since);
+        return new Condition(
+                step.type().name(), step.truth().name(), step.reason(), step.message(), generation(), since);
     }
 
     /** A refused resource has one event, its refusal; its warnings are told when it is accepted. */
     List<EventNote> events(List<Step> steps, PlanReport report) {
         List<EventNote> notes = new ArrayList<>();
-        steps.stream().filter(step -> isNews(step) && isTold(step)).map(step -> note(step, report)).forEach(notes::add);
+        steps.stream()
+                .filter(step -> isNews(step) && isTold(step))
+                .map(step -> note(step, report))
+                .forEach(notes::add);
         if (!report.verdict().isRefusal()) {
-            report.warnings().stream().filter(warning -> !toldWarnings.contains(warning.reason())).map(this::note).forEach(notes::add);
+            report.warnings().stream()
+                    .filter(warning -> !toldWarnings.contains(warning.reason()))
+                    .map(this::note)
+                    .forEach(notes::add);
         }
         return notes.stream().distinct().toList();
     }
 
     /** A refusal of another spec has other numbers: it is told again, even for the same reason. */
     private boolean isNews(Step step) {
-        return before(step).filter(c -> c.status().equals(step.truth().name()) && c.reason().equals(step.reason())
-                && (!isRefusal(step) || Objects.equals(c.observedGeneration(), generation()))).isEmpty();
+        return before(step)
+                .filter(c -> c.status().equals(step.truth().name())
+                        && c.reason().equals(step.reason())
+                        && (!isRefusal(step) || Objects.equals(c.observedGeneration(), generation())))
+                .isEmpty();
     }
 
     private static boolean isRefusal(Step step) {
@@ -72,33 +88,55 @@ final class Transitions {
             case Accepted, Applied, AutoscalingActive -> step.truth() == Step.Truth.False;
             case Sized -> step.truth() == Step.Truth.False || step.reason().equals(Reasons.TIGHT);
             case Placed -> step.truth() != Step.Truth.Unknown;
-            case WeightsReady -> step.truth() != Step.Truth.Unknown && !step.reason().equals(Reasons.DOWNLOADING);
-            case Available -> step.truth() == Step.Truth.False ? !step.reason().equals(Reasons.STARTING) : step.holds() && !servedBefore(step);
+            case WeightsReady ->
+                step.truth() != Step.Truth.Unknown && !step.reason().equals(Reasons.DOWNLOADING);
+            case Available ->
+                step.truth() == Step.Truth.False
+                        ? !step.reason().equals(Reasons.STARTING)
+                        : step.holds() && !servedBefore(step);
             case UpgradePending, Paused, PromiseLapsed, ChangedByAdmission, SizingDisproved, MeasuredDiffers -> true;
             case Ready, Stalled, Reconciling, OperatorFault -> false;
         };
     }
 
-    /** That one replica more or less serves, or a newer one, is in the status; as an event it would drown the others. */
+    /**
+     * That one replica more or less serves, or a newer one, is in the status; as an event it would drown the others.
+     */
     private boolean servedBefore(Step step) {
-        return before(step).filter(condition -> condition.status().equals(Step.Truth.True.name())).isPresent();
+        return before(step)
+                .filter(condition -> condition.status().equals(Step.Truth.True.name()))
+                .isPresent();
     }
 
     private EventNote note(Step step, PlanReport report) {
         boolean judged = step.type().compareTo(ConditionType.Placed) <= 0;
-        String before = before(step).map(c -> c.status() + c.reason() + c.lastTransitionTime()).orElse("");
-        boolean warning = step.truth() == Step.Truth.False || step.reason().equals(Reasons.TIGHT) || WARNINGS.contains(step.type());
-        return new EventNote(name(step.type() + "/" + step.truth() + "/" + step.reason() + "/" + before), warning, step.reason(),
+        String before = before(step)
+                .map(c -> c.status() + c.reason() + c.lastTransitionTime())
+                .orElse("");
+        boolean warning = step.truth() == Step.Truth.False
+                || step.reason().equals(Reasons.TIGHT)
+                || WARNINGS.contains(step.type());
+        return new EventNote(
+                name(step.type() + "/" + step.truth() + "/" + step.reason() + "/" + before),
+                warning,
+                step.reason(),
                 OneLine.of(judged ? Headline.of(report, step.message()) : step.message(), OneLine.EVENT));
     }
 
     private EventNote note(PlanReport.WarningEntry warning) {
-        return new EventNote(name("warning/" + warning.reason()), true, warning.reason(), OneLine.of(warning.message(), OneLine.EVENT));
+        return new EventNote(
+                name("warning/" + warning.reason()),
+                true,
+                warning.reason(),
+                OneLine.of(warning.message(), OneLine.EVENT));
     }
 
     private String name(String transition) {
         String key = current.getMetadata().getUid() + "/" + generation() + "/" + transition;
-        String hash = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString().replace("-", "").substring(0, 16);
+        String hash = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .replace("-", "")
+                .substring(0, 16);
         String name = current.getMetadata().getName();
         return name.substring(0, Math.min(name.length(), LONGEST_PREFIX)) + "." + hash;
     }

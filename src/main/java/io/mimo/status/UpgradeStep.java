@@ -5,26 +5,37 @@ import io.mimo.status.RunningTemplate.Pending;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** UpgradePending: what would roll out, and the three ways to let it. It says nothing of whether the resource serves. */
+/**
+ * UpgradePending: what would roll out, and the three ways to let it. It says nothing of whether the resource serves.
+ */
 final class UpgradeStep {
     /** A value longer than a release's tag only names its field; the rest is in {@code mimo render}. */
     private static final int MOST_CHARACTERS = 40;
+
     private static final int MOST_CHANGES = 2;
 
     private UpgradeStep() {}
 
     static Step of(Pending pending) {
         if (!pending.rolling().isEmpty()) {
-            return Step.holds(ConditionType.UpgradePending, Reasons.AWAITING_TURN, "released, and rolls when " + pending.rolling().getFirst()
-                    + " is Ready, as the operator lets so many roll at once (--max-concurrent-rollouts): " + changes(pending.changes()));
+            return Step.holds(
+                    ConditionType.UpgradePending,
+                    Reasons.AWAITING_TURN,
+                    "released, and rolls when " + pending.rolling().getFirst()
+                            + " is Ready, as the operator lets so many roll at once (--max-concurrent-rollouts): "
+                            + changes(pending.changes()));
         }
-        return Step.holds(ConditionType.UpgradePending, Reasons.TEMPLATE_HELD, changes(pending.changes())
-                + "; pods stay as they are. To roll: annotate serving.mimo.io/roll-out=" + pending.revision()
-                + ", set rollout.onOperatorUpgrade: Roll, or edit what enters the template");
+        return Step.holds(
+                ConditionType.UpgradePending,
+                Reasons.TEMPLATE_HELD,
+                changes(pending.changes())
+                        + "; pods stay as they are. To roll: annotate serving.mimo.io/roll-out=" + pending.revision()
+                        + ", set rollout.onOperatorUpgrade: Roll, or edit what enters the template");
     }
 
     private static String changes(List<Change> changes) {
-        String named = changes.stream().limit(MOST_CHANGES).map(UpgradeStep::words).collect(Collectors.joining(", "));
+        String named =
+                changes.stream().limit(MOST_CHANGES).map(UpgradeStep::words).collect(Collectors.joining(", "));
         return named + (changes.size() > MOST_CHANGES ? " and " + (changes.size() - MOST_CHANGES) + " more" : "");
     }
 

@@ -26,7 +26,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The CustomResourceDefinition as it is committed: fabric8's output for the records plus what its annotations cannot say. */
+/**
+ * The CustomResourceDefinition as it is committed: fabric8's output for the records plus what its annotations cannot
+ * say.
+ */
 final class CrdSchema {
     private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
@@ -34,7 +37,8 @@ final class CrdSchema {
             .disable(YAMLGenerator.Feature.SPLIT_LINES)
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .build());
-    private static final String HEADER = "# Generated from the records of io.mimo.api: mvn -q test -Dtest=CrdTest -Dcrd.write=true\n";
+    private static final String HEADER =
+            "# Generated from the records of io.mimo.api: mvn -q test -Dtest=CrdTest -Dcrd.write=true\n";
 
     private CrdSchema() {}
 
@@ -52,20 +56,33 @@ final class CrdSchema {
         orderPrinterColumns(version);
         ObjectNode root = (ObjectNode) version.at("/schema/openAPIV3Schema");
         finish(root);
-        root.put("description", MimoDeployment.class.getAnnotation(JsonClassDescription.class).value());
+        root.put(
+                "description",
+                MimoDeployment.class.getAnnotation(JsonClassDescription.class).value());
         ObjectNode properties = (ObjectNode) root.get("properties");
         addFormats(properties.withObject("/spec"), MimoDeploymentSpec.class);
         addFormats(properties.withObject("/status"), MimoDeploymentStatus.class);
         // for kstatus, who takes a resource that nobody has judged yet for one without a status of its own: done
         ((ObjectNode) properties.get("status")).putObject("default").put("observedGeneration", -1);
         // a rule may look at the name only where the schema declares it
-        properties.withObject("/metadata").put("type", "object").withObject("/properties/name").put("type", "string");
+        properties
+                .withObject("/metadata")
+                .put("type", "object")
+                .withObject("/properties/name")
+                .put("type", "string");
         ObjectNode conditions = (ObjectNode) properties.at("/status/properties/conditions");
-        conditions.put("x-kubernetes-list-type", "map").putArray("x-kubernetes-list-map-keys").add("type");
-        ((ObjectNode) conditions.get("items")).putArray("required").add("status").add("type");
+        conditions
+                .put("x-kubernetes-list-type", "map")
+                .putArray("x-kubernetes-list-map-keys")
+                .add("type");
+        ((ObjectNode) conditions.get("items"))
+                .putArray("required")
+                .add("status")
+                .add("type");
         for (String amounts : List.of("requests", "limits")) {
-            ObjectNode quantity = (ObjectNode) root.at("/properties/spec/properties/podTemplate/properties/resources/properties/" + amounts
-                    + "/additionalProperties");
+            ObjectNode quantity =
+                    (ObjectNode) root.at("/properties/spec/properties/podTemplate/properties/resources/properties/"
+                            + amounts + "/additionalProperties");
             quantity.remove("type");
             quantity.put("x-kubernetes-int-or-string", true); // {cpu: 16}, as pods take it
         }
@@ -74,7 +91,11 @@ final class CrdSchema {
 
     private static ObjectNode generated() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        new CRDGenerator().customResourceClasses(MimoDeployment.class).forCRDVersions("v1").withOutput(new InMemory(bytes)).generate();
+        new CRDGenerator()
+                .customResourceClasses(MimoDeployment.class)
+                .forCRDVersions("v1")
+                .withOutput(new InMemory(bytes))
+                .generate();
         try {
             return (ObjectNode) YAML.readTree(bytes.toByteArray());
         } catch (IOException impossible) {
@@ -105,7 +126,8 @@ final class CrdSchema {
             byName.put(column.get("name").asText(), column);
         });
         ArrayNode ordered = version.putArray("additionalPrinterColumns");
-        for (AdditionalPrinterColumn column : MimoDeployment.class.getAnnotationsByType(AdditionalPrinterColumn.class)) {
+        for (AdditionalPrinterColumn column :
+                MimoDeployment.class.getAnnotationsByType(AdditionalPrinterColumn.class)) {
             ordered.add(byName.get(column.name()));
         }
     }
@@ -114,13 +136,17 @@ final class CrdSchema {
     private static void finish(JsonNode schema) {
         if (schema instanceof ObjectNode object) {
             for (String bound : List.of("minimum", "maximum")) {
-                if (object.path(bound).isNumber() && object.path(bound).doubleValue() == object.path(bound).longValue()) {
+                if (object.path(bound).isNumber()
+                        && object.path(bound).doubleValue()
+                                == object.path(bound).longValue()) {
                     object.put(bound, object.path(bound).longValue());
                 }
             }
             if (object.get("x-kubernetes-validations") instanceof ArrayNode rules) {
                 List<JsonNode> distinct = rules.valueStream().distinct().toList();
-                object.set("x-kubernetes-validations", JsonNodeFactory.instance.arrayNode().addAll(distinct));
+                object.set(
+                        "x-kubernetes-validations",
+                        JsonNodeFactory.instance.arrayNode().addAll(distinct));
             }
         }
         schema.forEach(CrdSchema::finish);
@@ -138,9 +164,14 @@ final class CrdSchema {
     }
 
     private static Optional<Class<?>> nested(Type type) {
-        Stream<Type> candidates = type instanceof ParameterizedType generic ? Arrays.stream(generic.getActualTypeArguments())
+        Stream<Type> candidates = type instanceof ParameterizedType generic
+                ? Arrays.stream(generic.getActualTypeArguments())
                 : Stream.of(type);
-        return candidates.filter(Class.class::isInstance).<Class<?>>map(Class.class::cast).filter(Class::isRecord).findFirst();
+        return candidates
+                .filter(Class.class::isInstance)
+                .<Class<?>>map(Class.class::cast)
+                .filter(Class::isRecord)
+                .findFirst();
     }
 
     private static String nameOf(RecordComponent component) {

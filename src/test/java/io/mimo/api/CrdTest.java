@@ -21,21 +21,27 @@ class CrdTest {
         if (Boolean.getBoolean("crd.write")) {
             Files.writeString(COMMITTED, generated);
         }
-        assertThat(Files.readString(COMMITTED)).as("run: mvn -q test -Dtest=CrdTest -Dcrd.write=true").isEqualTo(generated);
+        assertThat(Files.readString(COMMITTED))
+                .as("run: mvn -q test -Dtest=CrdTest -Dcrd.write=true")
+                .isEqualTo(generated);
     }
 
     @Test
     void everyFieldHasADescription() {
         List<String> silent = new ArrayList<>();
         walk(root(), "", (path, field) -> {
-            if (!path.startsWith(".metadata") && field.path("description").asText().isBlank()) {
+            if (!path.startsWith(".metadata")
+                    && field.path("description").asText().isBlank()) {
                 silent.add(path);
             }
         });
         assertThat(silent).isEmpty();
     }
 
-    /** CEL's cost limit is an estimate from the schema: one unbounded string or list below a rule can refuse the whole definition. */
+    /**
+     * CEL's cost limit is an estimate from the schema: one unbounded string or list below a rule can refuse the whole
+     * definition.
+     */
     @Test
     void everythingBelowSpecIsBounded() {
         List<String> unbounded = new ArrayList<>();
@@ -62,26 +68,30 @@ class CrdTest {
     void subresourcesAndTypedDefaults() {
         JsonNode version = CrdSchema.definition().at("/spec/versions/0");
         assertThat(version.at("/subresources/scale/specReplicasPath").asText()).isEqualTo(".spec.replicas");
-        assertThat(version.at("/subresources/scale/statusReplicasPath").asText()).isEqualTo(".status.replicas");
+        assertThat(version.at("/subresources/scale/statusReplicasPath").asText())
+                .isEqualTo(".status.replicas");
         assertThat(version.at("/subresources/scale/labelSelectorPath").asText()).isEqualTo(".status.selector");
         assertThat(version.at("/subresources/status").isObject()).isTrue();
         List<String> mistyped = new ArrayList<>();
         walk(root(), "", (path, field) -> {
             JsonNode value = field.path("default");
-            boolean right = switch (field.path("type").asText()) {
-                case "integer" -> value.isIntegralNumber();
-                case "number" -> value.isNumber();
-                case "boolean" -> value.isBoolean();
-                case "object" -> value.isObject();
-                default -> value.isTextual();
-            };
+            boolean right =
+                    switch (field.path("type").asText()) {
+                        case "integer" -> value.isIntegralNumber();
+                        case "number" -> value.isNumber();
+                        case "boolean" -> value.isBoolean();
+                        case "object" -> value.isObject();
+                        default -> value.isTextual();
+                    };
             if (!value.isMissingNode() && !right) {
                 mistyped.add(path);
             }
         });
         assertThat(mistyped).isEmpty();
         assertThat(root().at("/properties/spec/properties").has("replicas")).isTrue();
-        assertThat(root().at("/properties/spec/properties/replicas").has("default")).as("replicas excludes autoscaling").isFalse();
+        assertThat(root().at("/properties/spec/properties/replicas").has("default"))
+                .as("replicas excludes autoscaling")
+                .isFalse();
     }
 
     private static JsonNode root() {
@@ -89,15 +99,16 @@ class CrdTest {
     }
 
     private static void checkBound(String path, JsonNode schema, List<String> unbounded) {
-        boolean bounded = schema.path("x-kubernetes-int-or-string").asBoolean() ? schema.has("maxLength")
+        boolean bounded = schema.path("x-kubernetes-int-or-string").asBoolean()
+                ? schema.has("maxLength")
                 : switch (schema.path("type").asText()) {
-            case "string" -> schema.has("maxLength") || schema.has("enum");
-            case "array" -> schema.has("maxItems");
-            case "object" -> schema.has("properties") || schema.has("maxProperties");
-            case "integer", "number" -> schema.has("minimum") == schema.has("maximum");
-            case "boolean" -> true;
-            default -> false;
-        };
+                    case "string" -> schema.has("maxLength") || schema.has("enum");
+                    case "array" -> schema.has("maxItems");
+                    case "object" -> schema.has("properties") || schema.has("maxProperties");
+                    case "integer", "number" -> schema.has("minimum") == schema.has("maximum");
+                    case "boolean" -> true;
+                    default -> false;
+                };
         if (!bounded) {
             unbounded.add(path);
         }

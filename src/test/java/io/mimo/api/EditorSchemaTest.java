@@ -20,19 +20,32 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The JSON schema for editors is the CRD's, closed and without what only Kubernetes knows: {@code -Dschema.write=true} rewrites it. */
+/**
+ * The JSON schema for editors is the CRD's, closed and without what only Kubernetes knows: {@code -Dschema.write=true}
+ * rewrites it.
+ */
 class EditorSchemaTest {
     private static final Path COMMITTED = Path.of("docs/schema/mimodeployment.json");
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private static ObjectNode generated() {
-        ObjectNode schema = CrdSchema.definition().at("/spec/versions/0/schema/openAPIV3Schema").deepCopy();
+        ObjectNode schema = CrdSchema.definition()
+                .at("/spec/versions/0/schema/openAPIV3Schema")
+                .deepCopy();
         ObjectNode properties = (ObjectNode) schema.get("properties");
         properties.remove("status");
         properties.putObject("apiVersion").put("const", MimoDeployment.API_VERSION);
         properties.putObject("kind").put("const", MimoDeployment.KIND);
-        properties.putObject("metadata").put("type", "object").putArray("required").add("name");
-        schema.putArray("required").add("apiVersion").add("kind").add("metadata").add("spec");
+        properties
+                .putObject("metadata")
+                .put("type", "object")
+                .putArray("required")
+                .add("name");
+        schema.putArray("required")
+                .add("apiVersion")
+                .add("kind")
+                .add("metadata")
+                .add("spec");
         close((ObjectNode) properties.get("spec"));
         schema.put("additionalProperties", false);
         ObjectNode whole = JSON.createObjectNode();
@@ -58,7 +71,10 @@ class EditorSchemaTest {
             schema.put("additionalProperties", false);
         }
         schema.path("properties").forEach(child -> close((ObjectNode) child));
-        Stream.of("items", "additionalProperties").map(schema::path).filter(JsonNode::isObject).forEach(child -> close((ObjectNode) child));
+        Stream.of("items", "additionalProperties")
+                .map(schema::path)
+                .filter(JsonNode::isObject)
+                .forEach(child -> close((ObjectNode) child));
     }
 
     private static Set<ValidationMessage> check(String yaml) {
@@ -73,14 +89,19 @@ class EditorSchemaTest {
             Files.createDirectories(COMMITTED.getParent());
             Files.writeString(COMMITTED, text);
         }
-        assertThat(Files.readString(COMMITTED)).as("run: mvn -q test -Dtest=EditorSchemaTest -Dschema.write=true").isEqualTo(text);
+        assertThat(Files.readString(COMMITTED))
+                .as("run: mvn -q test -Dtest=EditorSchemaTest -Dschema.write=true")
+                .isEqualTo(text);
     }
 
     @Test
     void everyExampleIsValid() throws IOException {
         try (Stream<Path> examples = Files.list(Path.of("examples"))) {
-            for (Path example : examples.filter(file -> file.toString().endsWith(".yaml")).toList()) {
-                assertThat(check(Files.readString(example))).as(example.toString()).isEmpty();
+            for (Path example :
+                    examples.filter(file -> file.toString().endsWith(".yaml")).toList()) {
+                assertThat(check(Files.readString(example)))
+                        .as(example.toString())
+                        .isEmpty();
             }
         }
     }
@@ -89,8 +110,11 @@ class EditorSchemaTest {
     void mistakesAreMarkedWhereTheyAre() throws IOException {
         String fits = Files.readString(Path.of("examples/fits.yaml"));
         assertThat(check(fits.replace("tensor: 4", "tensor: four")).toString()).contains("$.spec.parallelism.tensor");
-        assertThat(check(fits.replace("precision: FP8", "precision: FP16")).toString()).contains("$.spec.precision");
+        assertThat(check(fits.replace("precision: FP8", "precision: FP16")).toString())
+                .contains("$.spec.precision");
         assertThat(check(fits.replace("replicas: 1", "replica: 1")).toString()).contains("replica");
-        assertThat(check(fits.replace("maxModelLen: 32768", "maxModelLen: 300000")).toString()).contains("$.spec.maxModelLen");
+        assertThat(check(fits.replace("maxModelLen: 32768", "maxModelLen: 300000"))
+                        .toString())
+                .contains("$.spec.maxModelLen");
     }
 }

@@ -10,17 +10,32 @@ import org.junit.jupiter.api.Test;
 
 /** The arrows of the design: gather, decide (pure), act. */
 class PackagesTest {
-    private static final JavaClasses CLASSES = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.mimo");
-    private static final String[] PURE = {"io.mimo.api..", "io.mimo.catalog..", "io.mimo.spec..", "io.mimo.inventory..", "io.mimo.sizing..", "io.mimo.plan..",
-        "io.mimo.render..", "io.mimo.status.."};
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.mimo");
+    private static final String[] PURE = {
+        "io.mimo.api..",
+        "io.mimo.catalog..",
+        "io.mimo.spec..",
+        "io.mimo.inventory..",
+        "io.mimo.sizing..",
+        "io.mimo.plan..",
+        "io.mimo.render..",
+        "io.mimo.status.."
+    };
 
     private static void only(String owner, String... allowed) {
         String[] packages = new String[allowed.length + 1];
         System.arraycopy(allowed, 0, packages, 0, allowed.length);
         packages[allowed.length] = owner;
-        classes().that().resideInAPackage(owner).should().onlyDependOnClassesThat(
-                com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage("io.mimo..")
-                        .or(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(packages))).check(CLASSES);
+        classes()
+                .that()
+                .resideInAPackage(owner)
+                .should()
+                .onlyDependOnClassesThat(
+                        com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage("io.mimo..")
+                                .or(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(packages)))
+                .check(CLASSES);
     }
 
     @Test
@@ -30,23 +45,57 @@ class PackagesTest {
         only("io.mimo.spec..", "io.mimo.api..", "io.mimo.catalog..");
         only("io.mimo.inventory..", "io.mimo.api..");
         only("io.mimo.sizing..", "io.mimo.api..", "io.mimo.catalog..", "io.mimo.spec..", "io.mimo.inventory..");
-        only("io.mimo.plan..", "io.mimo.api..", "io.mimo.catalog..", "io.mimo.spec..", "io.mimo.inventory..", "io.mimo.sizing..");
+        only(
+                "io.mimo.plan..",
+                "io.mimo.api..",
+                "io.mimo.catalog..",
+                "io.mimo.spec..",
+                "io.mimo.inventory..",
+                "io.mimo.sizing..");
         only("io.mimo.render..", "io.mimo.api..", "io.mimo.plan..", "io.mimo.spec..", "io.mimo.inventory..");
-        only("io.mimo.status..", "io.mimo.api..", "io.mimo.plan..", "io.mimo.render..", "io.mimo.spec..", "io.mimo.inventory..");
+        only(
+                "io.mimo.status..",
+                "io.mimo.api..",
+                "io.mimo.plan..",
+                "io.mimo.render..",
+                "io.mimo.spec..",
+                "io.mimo.inventory..");
     }
 
     @Test
     void thePurePackagesTouchNoClusterClockOrEnvironment() {
-        noClasses().that().resideInAnyPackage(PURE).and().doNotHaveFullyQualifiedName("io.mimo.api.MimoDeployment")
-                .should().dependOnClassesThat().resideInAnyPackage("io.fabric8.kubernetes.client..", "io.javaoperatorsdk..", "java.nio.file..", "java.net..")
+        noClasses()
+                .that()
+                .resideInAnyPackage(PURE)
+                .and()
+                .doNotHaveFullyQualifiedName("io.mimo.api.MimoDeployment")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.fabric8.kubernetes.client..", "io.javaoperatorsdk..", "java.nio.file..", "java.net..")
                 .check(CLASSES);
-        noClasses().that().resideInAnyPackage(PURE).should().callMethod(java.time.Instant.class, "now").orShould().callMethod(System.class, "getenv")
-                .orShould().callMethod(System.class, "currentTimeMillis").orShould().callMethod(System.class, "getenv", String.class).check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage(PURE)
+                .should()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "getenv")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "getenv", String.class)
+                .check(CLASSES);
     }
 
     @Test
     void theCommandLineNeverWritesToACluster() {
-        noClasses().that().resideInAPackage("io.mimo.cli..").should().dependOnClassesThat().resideInAnyPackage("io.fabric8.kubernetes.client.dsl..",
-                "io.javaoperatorsdk..").check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("io.mimo.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.fabric8.kubernetes.client.dsl..", "io.javaoperatorsdk..")
+                .check(CLASSES);
     }
 }

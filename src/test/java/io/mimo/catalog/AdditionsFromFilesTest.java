@@ -30,13 +30,17 @@ class AdditionsFromFilesTest {
     @BeforeAll
     static void appendToTheCatalogue() throws IOException {
         for (Path file : filesOf(CATALOG)) {
-            Path copy = folder.resolve("catalog").resolve(CATALOG.relativize(file).toString());
+            Path copy =
+                    folder.resolve("catalog").resolve(CATALOG.relativize(file).toString());
             Files.createDirectories(copy.getParent());
             Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
         }
         for (Path file : filesOf(ADDITIONS)) {
-            Files.write(folder.resolve("catalog").resolve(ADDITIONS.relativize(file).toString()), Files.readAllBytes(file),
-                    StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.write(
+                    folder.resolve("catalog").resolve(ADDITIONS.relativize(file).toString()),
+                    Files.readAllBytes(file),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         }
     }
 
@@ -44,7 +48,9 @@ class AdditionsFromFilesTest {
     void allThreeAreSizedByTheirOwnFacts() throws Exception {
         JsonNode report = plan(folder.toString(), "v0.34.0", "--quite-new");
 
-        assertThat(report.path("verdict").asText()).as("%s", report.path("reasons")).isEqualTo("Fits");
+        assertThat(report.path("verdict").asText())
+                .as("%s", report.path("reasons"))
+                .isEqualTo("Fits");
         assertThat(report.path("warnings").findValuesAsText("reason")).containsExactly("RevisionNotPinned");
         JsonNode row = report.path("ledger").path(0);
         assertThat(row.path("visibleMiB").asLong()).isEqualTo(199_000);
@@ -54,31 +60,43 @@ class AdditionsFromFilesTest {
         long page = 16 * (192 + 128) * 2 * 2;
         long groups = Math.ceilDiv(19, 5);
         long window = Math.ceilDiv(127 + 8192, 16) + 1;
-        assertThat(report.path("kv").path("neededBytes").path(0).asLong()).isEqualTo(5 * page * (1024 + groups * window));
+        assertThat(report.path("kv").path("neededBytes").path(0).asLong())
+                .isEqualTo(5 * page * (1024 + groups * window));
     }
 
-    /** A draft layer too is lines of the model's file and of the release's: the same shapes weigh what they do in MiMo-V2-Flash. */
+    /**
+     * A draft layer too is lines of the model's file and of the release's: the same shapes weigh what they do in
+     * MiMo-V2-Flash.
+     */
     @Test
     void itsDraftLayerIsSized() throws Exception {
         JsonNode plain = plan(folder.toString(), "v0.34.0", "--quite-new");
         JsonNode drafted = plan(folder.toString(), "v0.34.0", "-sc.method=mtp\", \"-sc.num_speculative_tokens=1");
 
-        assertThat(drafted.path("verdict").asText()).as("%s", drafted.path("reasons")).isEqualTo("Fits");
-        assertThat(drafted.path("warnings").findValuesAsText("reason")).containsExactly("RevisionNotPinned", "DraftOverheadNotMeasured");
-        double added = drafted.path("ledger").path(0).path("weightsMiB").asDouble() - plain.path("ledger").path(0).path("weightsMiB").asDouble();
+        assertThat(drafted.path("verdict").asText())
+                .as("%s", drafted.path("reasons"))
+                .isEqualTo("Fits");
+        assertThat(drafted.path("warnings").findValuesAsText("reason"))
+                .containsExactly("RevisionNotPinned", "DraftOverheadNotMeasured");
+        double added = drafted.path("ledger").path(0).path("weightsMiB").asDouble()
+                - plain.path("ledger").path(0).path("weightsMiB").asDouble();
         assertThat(added * (1 << 20)).isCloseTo(149_479_072, within(1e4));
     }
 
     @Test
     void theFlagIsUnknownToTheReleaseBefore() throws Exception {
-        assertThat(plan(folder.toString(), "v0.33.0", "--quite-new").path("reasons").toString()).contains("--quite-new");
+        assertThat(plan(folder.toString(), "v0.33.0", "--quite-new")
+                        .path("reasons")
+                        .toString())
+                .contains("--quite-new");
     }
 
     @Test
     void withoutTheLinesNoneOfThemIsKnown() throws Exception {
         JsonNode report = plan(CATALOG.resolveSibling("none").toString(), "v0.34.0", "--max-log-len=5");
 
-        assertThat(report.path("warnings").findValuesAsText("reason")).contains("CheckpointNotVerified", "ReleaseInterpolated", "HardwareNotVerified");
+        assertThat(report.path("warnings").findValuesAsText("reason"))
+                .contains("CheckpointNotVerified", "ReleaseInterpolated", "HardwareNotVerified");
     }
 
     private static JsonNode plan(String first, String tag, String flag) throws Exception {
@@ -97,15 +115,29 @@ class AdditionsFromFilesTest {
                 kind: Node
                 metadata:
                   name: a
-                  labels: {nvidia.com/gpu.product: NVIDIA-X100, nvidia.com/gpu.memory: "200000", nvidia.com/gpu.count: "4"}
+                  labels: {nvidia.com/gpu.product: NVIDIA-X100, nvidia.com/gpu.memory: "200000", nvidia.com/gpu.count: \
+                "4"}
                 status:
                   allocatable: {nvidia.com/gpu: "4"}
                   conditions: [{type: Ready, status: "True"}]
                 """);
         String java = ProcessHandle.current().info().command().orElseThrow();
-        Process process = new ProcessBuilder(List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
-                first + File.pathSeparator + System.getProperty("java.class.path"), "io.mimo.cli.Main", "plan", "-f", manifest.toString(),
-                "--nodes", nodes.toString(), "-o", "json")).redirectErrorStream(false).start();
+        Process process = new ProcessBuilder(List.of(
+                        java,
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        first + File.pathSeparator + System.getProperty("java.class.path"),
+                        "io.mimo.cli.Main",
+                        "plan",
+                        "-f",
+                        manifest.toString(),
+                        "--nodes",
+                        nodes.toString(),
+                        "-o",
+                        "json"))
+                .redirectErrorStream(false)
+                .start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         String problems = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

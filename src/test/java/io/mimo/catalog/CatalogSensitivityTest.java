@@ -26,21 +26,34 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
-/** Every number of the catalogue, moved by 1 % (whole numbers by at least 1), moves a recorded figure or is refused on loading. */
+/**
+ * Every number of the catalogue, moved by 1 % (whole numbers by at least 1), moves a recorded figure or is refused on
+ * loading.
+ */
 class CatalogSensitivityTest {
     private static final String MODEL = "models/mimo-v2-flash.yaml";
-    private static final List<String> FILES = List.of(MODEL, "gpus.yaml", "releases.yaml", "overhead.yaml", "prices.yaml", "checkpoints.yaml");
+    private static final List<String> FILES =
+            List.of(MODEL, "gpus.yaml", "releases.yaml", "overhead.yaml", "prices.yaml", "checkpoints.yaml");
     private static final Catalog REAL = Catalog.load();
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory())
             .registerModule(new SimpleModule().addDeserializer(EngineVersion.class, new VersionReader()));
 
     /** Numbers that rightly change no figure. */
     private static final Map<String, String> EXCUSED = Map.of(
-            MODEL + "/moe/expertsPerToken", "how many experts a token visits changes time, not memory",
-            "gpus.yaml/4/computeCapability", "no rule tells 10.0 from 10.1", "gpus.yaml/5/computeCapability", "no rule tells 10.0 from 10.1",
-            "gpus.yaml/6/computeCapability", "no rule tells 10.3 from 10.4", "gpus.yaml/7/computeCapability", "no rule tells 10.3 from 10.4",
-            "prices.yaml/products/NVIDIA-H100-80GB-HBM3/spotUsd", "the on-demand price counts where there is one",
-            "prices.yaml/products/NVIDIA-H200/spotUsd", "the on-demand price counts where there is one");
+            MODEL + "/moe/expertsPerToken",
+            "how many experts a token visits changes time, not memory",
+            "gpus.yaml/4/computeCapability",
+            "no rule tells 10.0 from 10.1",
+            "gpus.yaml/5/computeCapability",
+            "no rule tells 10.0 from 10.1",
+            "gpus.yaml/6/computeCapability",
+            "no rule tells 10.3 from 10.4",
+            "gpus.yaml/7/computeCapability",
+            "no rule tells 10.3 from 10.4",
+            "prices.yaml/products/NVIDIA-H100-80GB-HBM3/spotUsd",
+            "the on-demand price counts where there is one",
+            "prices.yaml/products/NVIDIA-H200/spotUsd",
+            "the on-demand price counts where there is one");
 
     @Test
     void everyNumberMovesAFigure() throws IOException {
@@ -76,7 +89,8 @@ class CatalogSensitivityTest {
         }
     }
 
-    private static void child(JsonNode value, String path, java.util.function.Consumer<JsonNode> put, BiConsumer<String, Change> each) {
+    private static void child(
+            JsonNode value, String path, java.util.function.Consumer<JsonNode> put, BiConsumer<String, Change> each) {
         if (value.isNumber()) {
             each.accept(path, new Change(() -> put.accept(onePercentMore(value)), () -> put.accept(value)));
         } else {
@@ -89,7 +103,9 @@ class CatalogSensitivityTest {
         if (number.isInt()) {
             return IntNode.valueOf((int) more);
         }
-        return number.isIntegralNumber() ? LongNode.valueOf(more) : DecimalNode.valueOf(number.decimalValue().multiply(new BigDecimal("1.01")));
+        return number.isIntegralNumber()
+                ? LongNode.valueOf(more)
+                : DecimalNode.valueOf(number.decimalValue().multiply(new BigDecimal("1.01")));
     }
 
     /** The figures of a catalogue with one number moved; what the catalogue itself refuses is noticed. */
@@ -113,11 +129,19 @@ class CatalogSensitivityTest {
         if (file.equals("gpus.yaml")) {
             read(tree, new TypeReference<List<GpuFacts>>() {}).forEach(gpu -> gpus.put(gpu.product(), gpu));
         }
-        return new Catalog(models,
-                file.equals("checkpoints.yaml") ? read(tree, new TypeReference<List<Checkpoint>>() {}) : REAL.checkpoints(), gpus,
+        return new Catalog(
+                models,
+                file.equals("checkpoints.yaml")
+                        ? read(tree, new TypeReference<List<Checkpoint>>() {})
+                        : REAL.checkpoints(),
+                gpus,
                 file.equals("releases.yaml") ? read(tree, new TypeReference<List<ReleaseFacts>>() {}) : REAL.releases(),
                 file.equals("overhead.yaml") ? read(tree, new TypeReference<OverheadFacts>() {}) : REAL.overhead(),
-                file.equals("prices.yaml") ? read(tree, new TypeReference<PriceFacts>() {}) : REAL.prices(), REAL.flags(), REAL.variables(), REAL.claims(), REAL.serving());
+                file.equals("prices.yaml") ? read(tree, new TypeReference<PriceFacts>() {}) : REAL.prices(),
+                REAL.flags(),
+                REAL.variables(),
+                REAL.claims(),
+                REAL.serving());
     }
 
     private static <T> T read(JsonNode tree, TypeReference<T> type) throws IOException {

@@ -25,7 +25,19 @@ class EngineVersionTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "latest", "nightly", "0.33", "v0", "25.09-py3", "25.10.1-py3", "0.33.x", "cu129", "0.33.0x", "0.99999999999.0"})
+            strings = {
+                "",
+                "latest",
+                "nightly",
+                "0.33",
+                "v0",
+                "25.09-py3",
+                "25.10.1-py3",
+                "0.33.x",
+                "cu129",
+                "0.33.0x",
+                "0.99999999999.0"
+            })
     void readsNothingElse(String text) {
         assertThat(EngineVersion.parse(text)).isEmpty();
     }
@@ -61,6 +73,7 @@ class EngineVersionTest {
     @ParameterizedTest
     @CsvSource({"0.9.0, 0.14.0", "0.14.0, 0.14.1", "0.33.0, 1.0.0"})
     void ordersByNumbersNotByText(String older, String newer) {
-        assertThat(EngineVersion.parse(older).orElseThrow()).isLessThan(EngineVersion.parse(newer).orElseThrow());
+        assertThat(EngineVersion.parse(older).orElseThrow())
+                .isLessThan(EngineVersion.parse(newer).orElseThrow());
     }
 }

@@ -27,11 +27,14 @@ class InputTest {
     void manifestsComeFromListsFoldersAndSeveralFiles() throws IOException {
         Path one = write("b.yaml", Samples.manifest("one"));
         Path folderOfTwo = Files.createDirectory(folder.resolve("more"));
-        Files.writeString(folderOfTwo.resolve("2.yml"),
+        Files.writeString(
+                folderOfTwo.resolve("2.yml"),
                 "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: serving.mimo.io/v1alpha1, kind: MimoDeployment, "
-                + "metadata: {name: three}}\n- {apiVersion: v1, kind: ConfigMap}\n");
-        Files.writeString(folderOfTwo.resolve("1.json"),
-                "{\"apiVersion\": \"serving.mimo.io/v1alpha1\", \"kind\": \"MimoDeployment\", \"metadata\": {\"name\": \"two\"}}");
+                        + "metadata: {name: three}}\n- {apiVersion: v1, kind: ConfigMap}\n");
+        Files.writeString(
+                folderOfTwo.resolve("1.json"),
+                "{\"apiVersion\": \"serving.mimo.io/v1alpha1\", \"kind\": \"MimoDeployment\", \"metadata\": "
+                        + "{\"name\": \"two\"}}");
         Files.writeString(folderOfTwo.resolve("notes.txt"), "not yaml: [");
         var found = ManifestReader.read(NO_INPUT, List.of(one.toString(), folderOfTwo.toString()), "prod");
         assertThat(found.manifests()).extracting(Manifest::name).containsExactly("one", "two", "three");
@@ -43,9 +46,13 @@ class InputTest {
 
     @Test
     void aMisspeltKindIsStillOurs() throws IOException {
-        Path file = write("m.yaml", Samples.manifest("x").replace("kind: MimoDeployment", "kind: MimoDeploiment")
-                + "---\nmetadata: {name: other}\n");
-        assertThat(ManifestReader.read(NO_INPUT, List.of(file.toString()), "default").manifests()).extracting(Manifest::name)
+        Path file = write(
+                "m.yaml",
+                Samples.manifest("x").replace("kind: MimoDeployment", "kind: MimoDeploiment")
+                        + "---\nmetadata: {name: other}\n");
+        assertThat(ManifestReader.read(NO_INPUT, List.of(file.toString()), "default")
+                        .manifests())
+                .extracting(Manifest::name)
                 .containsExactly("x", "other");
     }
 
@@ -55,16 +62,24 @@ class InputTest {
         Path pods = write("pods.yaml", Samples.pod("a", "h100-0", 3, "") + Samples.pod("b", "h100-1", 8, "mimo"));
         Inventory inventory = InventoryReader.read(NO_INPUT, nodes.toString(), Optional.of(pods.toString()));
         assertThat(inventory.nodes()).extracting(NodeFacts::name).containsExactly("h100-0", "h100-1");
-        assertThat(inventory.nodes()).allSatisfy(node -> assertThat(node.allocatable("nvidia.com/gpu")).isEqualTo(8));
-        assertThat(inventory.pods()).extracting(pod -> pod.holds("nvidia.com/gpu")).containsExactly(3L, 8L);
+        assertThat(inventory.nodes()).allSatisfy(node -> assertThat(node.allocatable("nvidia.com/gpu"))
+                .isEqualTo(8));
+        assertThat(inventory.pods())
+                .extracting(pod -> pod.holds("nvidia.com/gpu"))
+                .containsExactly(3L, 8L);
         assertThat(inventory.pods().getLast().owner()).contains(new PodFacts.Owner("llm", "mimo", ""));
 
         String raw = "{\"kind\": \"NodeList\", \"apiVersion\": \"v1\", \"items\": [{\"metadata\": {\"name\": \"n\"}}]}";
-        assertThat(InventoryReader.read(input(raw), "-", Optional.empty()).nodes()).extracting(NodeFacts::name).containsExactly("n");
+        assertThat(InventoryReader.read(input(raw), "-", Optional.empty()).nodes())
+                .extracting(NodeFacts::name)
+                .containsExactly("n");
         String together = Samples.h100Nodes(1) + Samples.pod("a", "h100-0", 1, "");
-        assertThat(InventoryReader.read(input(together), "-", Optional.empty()).pods()).hasSize(1);
+        assertThat(InventoryReader.read(input(together), "-", Optional.empty()).pods())
+                .hasSize(1);
         Path noPods = write("none.yaml", "apiVersion: v1\nkind: List\nitems: []\n");
-        assertThat(InventoryReader.read(NO_INPUT, nodes.toString(), Optional.of(noPods.toString())).pods()).isEmpty();
+        assertThat(InventoryReader.read(NO_INPUT, nodes.toString(), Optional.of(noPods.toString()))
+                        .pods())
+                .isEmpty();
     }
 
     @Test
@@ -72,36 +87,58 @@ class InputTest {
         String nodes = write("nodes.yaml", Samples.h100Nodes(1)).toString();
         String pods = write("pods.yaml", Samples.pod("a", "h100-0", 3, "")).toString();
         String empty = write("empty.yaml", "# nothing\n").toString();
-        refuses(pods, Optional.empty(), "pods.yaml holds no Node, but Pod; --nodes wants the output of kubectl get nodes -o yaml");
-        refuses(nodes, Optional.of(nodes), "nodes.yaml holds no Pod, but Node; --pods wants the output of kubectl get pods -A -o yaml");
+        refuses(
+                pods,
+                Optional.empty(),
+                "pods.yaml holds no Node, but Pod; --nodes wants the output of kubectl get nodes -o yaml");
+        refuses(
+                nodes,
+                Optional.of(nodes),
+                "nodes.yaml holds no Pod, but Node; --pods wants the output of kubectl get pods -A -o yaml");
         refuses(empty, Optional.empty(), "empty.yaml is empty; --nodes wants the output of kubectl get nodes -o yaml");
-        refuses(nodes, Optional.of(empty), "empty.yaml is empty; --pods wants the output of kubectl get pods -A -o yaml");
+        refuses(
+                nodes,
+                Optional.of(empty),
+                "empty.yaml is empty; --pods wants the output of kubectl get pods -A -o yaml");
         refuses(folder.resolve("gone.yaml").toString(), Optional.empty(), "gone.yaml: there is no such file");
         refuses(write("broken.yaml", "kind: Node\nmetadata: [").toString(), Optional.empty(), "broken.yaml, line ");
-        refuses(write("nameless.yaml", "kind: Node\nmetadata: {labels: {}}\n").toString(), Optional.empty(),
+        refuses(
+                write("nameless.yaml", "kind: Node\nmetadata: {labels: {}}\n").toString(),
+                Optional.empty(),
                 "nameless.yaml: a Node without a metadata.name that is text");
-        refuses(write("mistyped.yaml", "kind: Node\nmetadata: {name: node}\nspec: {taints: 3}\n").toString(), Optional.empty(),
+        refuses(
+                write("mistyped.yaml", "kind: Node\nmetadata: {name: node}\nspec: {taints: 3}\n")
+                        .toString(),
+                Optional.empty(),
                 "mistyped.yaml: Node node: ");
-        refuses(write("twice.yaml", "kind: Node\nkind: Node\nmetadata: {name: node}\n").toString(), Optional.empty(),
+        refuses(
+                write("twice.yaml", "kind: Node\nkind: Node\nmetadata: {name: node}\n")
+                        .toString(),
+                Optional.empty(),
                 "kind: is given twice, on lines 1 and 2");
     }
 
     @Test
     void notTextAndTooMuchTextAreRefused() throws IOException {
         Files.write(folder.resolve("latin1.yaml"), new byte[] {'a', ':', ' ', (byte) 0xE4});
-        assertThatThrownBy(() -> NO_INPUT.read(folder.resolve("latin1.yaml").toString(), 1)).isInstanceOf(UnreadableInput.class)
+        assertThatThrownBy(() -> NO_INPUT.read(folder.resolve("latin1.yaml").toString(), 1))
+                .isInstanceOf(UnreadableInput.class)
                 .hasMessageEndingWith(": not UTF-8 text");
         Path big = write("big.yaml", "#".repeat(1024 * 1024 + 1));
-        assertThatThrownBy(() -> NO_INPUT.read(big.toString(), 1)).isInstanceOf(UnreadableInput.class)
+        assertThatThrownBy(() -> NO_INPUT.read(big.toString(), 1))
+                .isInstanceOf(UnreadableInput.class)
                 .hasMessageContaining("more than 1 MiB");
         Files.createDirectory(folder.resolve("bare"));
-        assertThatThrownBy(() -> NO_INPUT.read(folder.resolve("bare").toString(), 1)).hasMessageContaining("no .yaml, .yml or .json file");
-        assertThat(NO_INPUT.read(write("bom.yaml", "\uFEFFa: 1").toString(), 1)).extracting(TextSource.Text::content)
+        assertThatThrownBy(() -> NO_INPUT.read(folder.resolve("bare").toString(), 1))
+                .hasMessageContaining("no .yaml, .yml or .json file");
+        assertThat(NO_INPUT.read(write("bom.yaml", "\uFEFFa: 1").toString(), 1))
+                .extracting(TextSource.Text::content)
                 .containsExactly("a: 1");
     }
 
     private static void refuses(String nodes, Optional<String> pods, String message) {
-        assertThatThrownBy(() -> InventoryReader.read(NO_INPUT, nodes, pods)).isInstanceOf(UnreadableInput.class)
+        assertThatThrownBy(() -> InventoryReader.read(NO_INPUT, nodes, pods))
+                .isInstanceOf(UnreadableInput.class)
                 .hasMessageContaining(message);
     }
 

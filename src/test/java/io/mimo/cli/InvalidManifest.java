@@ -49,7 +49,10 @@ record InvalidManifest(String name, String text, List<Expected> problems) {
     private static InvalidManifest read(Path file) {
         try {
             String text = Files.readString(file);
-            List<Expected> problems = text.lines().takeWhile(line -> line.startsWith("# ")).map(InvalidManifest::expected).toList();
+            List<Expected> problems = text.lines()
+                    .takeWhile(line -> line.startsWith("# "))
+                    .map(InvalidManifest::expected)
+                    .toList();
             return new InvalidManifest(file.getFileName().toString(), text, problems);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -61,7 +64,11 @@ record InvalidManifest(String name, String text, List<Expected> problems) {
         if (!header.matches()) {
             throw new IllegalStateException(line);
         }
-        return new Expected(Who.valueOf(header.group(1)), header.group(2), header.group(3), header.group(4) == null ? "" : header.group(4));
+        return new Expected(
+                Who.valueOf(header.group(1)),
+                header.group(2),
+                header.group(3),
+                header.group(4) == null ? "" : header.group(4));
     }
 
     @Override

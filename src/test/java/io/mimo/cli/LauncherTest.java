@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher {@code ./mimo} with stand-ins for the JDK, which print their arguments and write the archive that they are asked for. */
+/**
+ * The launcher {@code ./mimo} with stand-ins for the JDK, which print their arguments and write the archive that they
+ * are asked for.
+ */
 class LauncherTest {
     private static final String STAND_IN = """
             #!/bin/sh
@@ -41,7 +44,8 @@ class LauncherTest {
         Files.copy(Path.of("mimo"), project.resolve("mimo"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.createDirectory(project.resolve("target"));
         Files.createFile(project.resolve("target/mimo.jar"));
-        Files.setLastModifiedTime(project.resolve("target/mimo.jar"), FileTime.from(Instant.now().minusSeconds(60)));
+        Files.setLastModifiedTime(
+                project.resolve("target/mimo.jar"), FileTime.from(Instant.now().minusSeconds(60)));
         archive = project.resolve("target/mimo-25.0.1+8-LTS.jsa");
         jdk = jdk("jdk-25", "25.0.1+8-LTS");
     }
@@ -50,16 +54,22 @@ class LauncherTest {
     void theFirstPlanWritesTheArchiveAndTheNextUsesIt() throws Exception {
         Run first = run("plan", "-f", "a b.yaml");
         assertThat(first.code()).isZero();
-        assertThat(first.out()).contains("-XX:ArchiveClassesAtExit=" + archive, "-jar " + project.resolve("target/mimo.jar") + " plan -f a b.yaml");
+        assertThat(first.out())
+                .contains(
+                        "-XX:ArchiveClassesAtExit=" + archive,
+                        "-jar " + project.resolve("target/mimo.jar") + " plan -f a b.yaml");
         assertThat(archive).exists();
         Run second = run("plan", "-f", "a b.yaml");
-        assertThat(second.out()).contains("-XX:SharedArchiveFile=" + archive, "-XX:TieredStopAtLevel=1").doesNotContain("ArchiveClassesAtExit");
+        assertThat(second.out())
+                .contains("-XX:SharedArchiveFile=" + archive, "-XX:TieredStopAtLevel=1")
+                .doesNotContain("ArchiveClassesAtExit");
     }
 
     @Test
     void aNewJarGetsANewArchive() throws Exception {
         run("render");
-        Files.setLastModifiedTime(project.resolve("target/mimo.jar"), FileTime.from(Instant.now().plusSeconds(60)));
+        Files.setLastModifiedTime(
+                project.resolve("target/mimo.jar"), FileTime.from(Instant.now().plusSeconds(60)));
         assertThat(run("render").out()).contains("ArchiveClassesAtExit").doesNotContain("SharedArchiveFile");
     }
 
@@ -75,8 +85,9 @@ class LauncherTest {
 
     @Test
     void theOperatorRunsWithTheDefaultsOfTheJvm() throws Exception {
-        assertThat(run("operator", "--port", "0").out().strip()).isEqualTo(jdk.resolve("bin/java") + " -jar "
-                + project.resolve("target/mimo.jar") + " operator --port 0");
+        assertThat(run("operator", "--port", "0").out().strip())
+                .isEqualTo(
+                        jdk.resolve("bin/java") + " -jar " + project.resolve("target/mimo.jar") + " operator --port 0");
     }
 
     @Test
@@ -99,14 +110,18 @@ class LauncherTest {
         Path links = Files.createDirectory(folder.resolve("links"));
         Files.createSymbolicLink(links.resolve("java"), jdk.resolve("bin/java"));
         String path = links + ":" + System.getenv("PATH");
-        assertThat(run(Map.of("JAVA_HOME", old.toString(), "PATH", path), "crd").out()).startsWith(jdk.resolve("bin/java").toString());
+        assertThat(run(Map.of("JAVA_HOME", old.toString(), "PATH", path), "crd").out())
+                .startsWith(jdk.resolve("bin/java").toString());
     }
 
     @Test
     void aLinkToTheLauncherFindsTheProject() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("linked"), Path.of("the project", "mimo"));
-        Process process = new ProcessBuilder(link.toString(), "crd").redirectErrorStream(true).start();
-        assertThat(new String(process.getInputStream().readAllBytes())).contains(project.resolve("target/mimo.jar").toString());
+        Process process = new ProcessBuilder(link.toString(), "crd")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(process.getInputStream().readAllBytes()))
+                .contains(project.resolve("target/mimo.jar").toString());
     }
 
     @Test
@@ -116,19 +131,23 @@ class LauncherTest {
         Files.writeString(launcher, text.replace("least=25", "least=99"));
         Run noJdk = run("plan");
         assertThat(noJdk.code()).isEqualTo(70);
-        assertThat(noJdk.err()).contains("a JDK >= 99 is needed and none was found", "apt install openjdk-25-jdk", "JAVA_HOME");
+        assertThat(noJdk.err())
+                .contains("a JDK >= 99 is needed and none was found", "apt install openjdk-25-jdk", "JAVA_HOME");
         Files.writeString(launcher, text);
         Files.delete(project.resolve("target/mimo.jar"));
         Run noJar = run("plan");
         assertThat(noJar.code()).isEqualTo(70);
         assertThat(noJar.out()).isEmpty();
-        assertThat(noJar.err()).contains("target/mimo.jar is missing; build it first: cd '" + project + "' && mvn -q package");
+        assertThat(noJar.err())
+                .contains("target/mimo.jar is missing; build it first: cd '" + project + "' && mvn -q package");
     }
 
     private Path jdk(String name, String version) throws IOException {
         Path home = Files.createDirectories(folder.resolve(name));
-        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_RUNTIME_VERSION=\"%s\"\nJAVA_VERSION=\"%s\"\n".formatted(version,
-                version.replaceAll("\\+.*", "")));
+        Files.writeString(
+                home.resolve("release"),
+                "IMPLEMENTOR=\"x\"\nJAVA_RUNTIME_VERSION=\"%s\"\nJAVA_VERSION=\"%s\"\n"
+                        .formatted(version, version.replaceAll("\\+.*", "")));
         Path java = Files.writeString(Files.createDirectory(home.resolve("bin")).resolve("java"), STAND_IN);
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         return home;
@@ -143,7 +162,8 @@ class LauncherTest {
         all.putAll(environment);
         Process process = start(all, arguments);
         String out = new String(process.getInputStream().readAllBytes());
-        return new Run(process.waitFor(), out, new String(process.getErrorStream().readAllBytes()));
+        return new Run(
+                process.waitFor(), out, new String(process.getErrorStream().readAllBytes()));
     }
 
     private Process start(Map<String, String> environment, String... arguments) throws IOException {

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each rule once, and several together: the command line reports exactly the problems that the file names. SchemaAndCelIT asks the API
- * server.
+ * Each rule once, and several together: the command line reports exactly the problems that the file names.
+ * SchemaAndCelIT asks the API server.
  */
 class ManifestRulesTest {
     @TempDir
@@ -37,11 +37,20 @@ class ManifestRulesTest {
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCodes.INVALID);
         JsonNode report = new ObjectMapper().readTree(run.out());
         assertThat(report.get("verdict").asText()).isEqualTo("Invalid");
-        List<String> paths = report.get("reasons").valueStream().map(reason -> reason.path("path").asText()).toList();
-        assertThat(paths).containsExactlyInAnyOrderElementsOf(manifest.problems().stream().map(InvalidManifest.Expected::path).toList());
+        List<String> paths = report.get("reasons")
+                .valueStream()
+                .map(reason -> reason.path("path").asText())
+                .toList();
+        assertThat(paths)
+                .containsExactlyInAnyOrderElementsOf(manifest.problems().stream()
+                        .map(InvalidManifest.Expected::path)
+                        .toList());
         for (InvalidManifest.Expected expected : manifest.problems()) {
-            JsonNode reason = report.get("reasons").valueStream().filter(entry -> entry.path("path").asText().equals(expected.path()))
-                    .findFirst().orElseThrow();
+            JsonNode reason = report.get("reasons")
+                    .valueStream()
+                    .filter(entry -> entry.path("path").asText().equals(expected.path()))
+                    .findFirst()
+                    .orElseThrow();
             assertThat(reason.get("message").asText()).isEqualTo(expected.message());
             if (!expected.remedy().isEmpty()) {
                 assertThat(reason.get("remedy").asText()).isEqualTo(expected.remedy());
@@ -56,7 +65,8 @@ class ManifestRulesTest {
     void aLegalManifestIsJudged(Path file) throws IOException {
         CliRun run = plan(Files.readString(file));
         assertThat(run.code()).as(run.out() + run.err()).isIn(ExitCodes.FITS, ExitCodes.REFUSED, ExitCodes.TIGHT);
-        assertThat(new ObjectMapper().readTree(run.out()).get("verdict").asText()).isNotEqualTo("Invalid");
+        assertThat(new ObjectMapper().readTree(run.out()).get("verdict").asText())
+                .isNotEqualTo("Invalid");
     }
 
     private CliRun plan(String manifest) throws IOException {

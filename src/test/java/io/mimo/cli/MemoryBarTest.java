@@ -21,8 +21,17 @@ class MemoryBarTest {
     /** 100 GiB visible, 90 of them the budget. */
     private static MemoryPicture gpu(int weights, int overhead, int kvNeeded) {
         int pool = 90 - weights - overhead;
-        return new MemoryPicture(new LedgerRow("Requested", 0, "NVIDIA-TEST", gib(100), gib(90), gib(weights), new Band(gib(1), gib(2), gib(3)),
-                gib(pool), gib(kvNeeded), gib(Math.max(0, kvNeeded - pool))));
+        return new MemoryPicture(new LedgerRow(
+                "Requested",
+                0,
+                "NVIDIA-TEST",
+                gib(100),
+                gib(90),
+                gib(weights),
+                new Band(gib(1), gib(2), gib(3)),
+                gib(pool),
+                gib(kvNeeded),
+                gib(Math.max(0, kvNeeded - pool))));
     }
 
     private static BigDecimal gib(int gib) {
@@ -31,19 +40,24 @@ class MemoryBarTest {
 
     @Test
     void aFittingGpuIsDrawnToScaleWithItsLegend() {
-        assertThat(new MemoryBar(new Terminal(false, 104)).lines(gpu(50, 5, 10))).containsExactly(
-                "  One NVIDIA-TEST, Requested: 100.00 GiB visible, budget 90.00",
-                "  [" + "#".repeat(50) + "=".repeat(5) + "k".repeat(10) + "-".repeat(25) + ".".repeat(10) + "]",
-                "  # weights 50.00  = overhead 5.00  k KV cache of one request 10.00  - rest of the KV pool 25.00",
-                "  . outside the utilization 10.00");
+        assertThat(new MemoryBar(new Terminal(false, 104)).lines(gpu(50, 5, 10)))
+                .containsExactly(
+                        "  One NVIDIA-TEST, Requested: 100.00 GiB visible, budget 90.00",
+                        "  [" + "#".repeat(50) + "=".repeat(5) + "k".repeat(10) + "-".repeat(25) + ".".repeat(10) + "]",
+                        "  # weights 50.00  = overhead 5.00  k KV cache of one request 10.00  - rest of the KV pool "
+                                + "25.00",
+                        "  . outside the utilization 10.00");
     }
 
     @Test
     void whatGoesOverTheBudgetIsShownBeyondIt() {
         MemoryBar bar = new MemoryBar(new Terminal(false, 104));
-        assertThat(bar.lines(gpu(80, 8, 6))).contains("  [" + "#".repeat(80) + "=".repeat(8) + "k".repeat(2) + "!".repeat(4) + ".".repeat(6) + "]")
-                .anyMatch(line -> line.contains("k KV cache of one request 6.00") && line.contains("! over the budget 4.00"));
-        assertThat(bar.lines(gpu(95, 5, 10))).as("weights alone are above the budget, the rest leaves the GPU")
+        assertThat(bar.lines(gpu(80, 8, 6)))
+                .contains("  [" + "#".repeat(80) + "=".repeat(8) + "k".repeat(2) + "!".repeat(4) + ".".repeat(6) + "]")
+                .anyMatch(line ->
+                        line.contains("k KV cache of one request 6.00") && line.contains("! over the budget 4.00"));
+        assertThat(bar.lines(gpu(95, 5, 10)))
+                .as("weights alone are above the budget, the rest leaves the GPU")
                 .anyMatch(line -> line.matches("  \\[#{82}!{18}\\]"));
     }
 
@@ -67,20 +81,32 @@ class MemoryBarTest {
     void colourChangesNoLetter() {
         List<String> coloured = new MemoryBar(new Terminal(true, 90)).lines(gpu(80, 8, 6));
         assertThat(coloured.get(1)).contains("\u001b[34m#", "\u001b[1;31m!");
-        assertThat(coloured.stream().map(line -> line.replaceAll("\u001b\\[[0-9;]*m", ""))).isEqualTo(new MemoryBar(PLAIN).lines(gpu(80, 8, 6)));
+        assertThat(coloured.stream().map(line -> line.replaceAll("\u001b\\[[0-9;]*m", "")))
+                .isEqualTo(new MemoryBar(PLAIN).lines(gpu(80, 8, 6)));
         assertThat(String.join("", new MemoryBar(PLAIN).lines(gpu(80, 8, 6)))).matches("[ -~]*");
     }
 
     @ParameterizedTest
-    @CsvSource({"auto, '', xterm, true, true", "auto, '', xterm, false, false", "auto, 1, xterm, true, false", "auto, '', dumb, true, false",
-        "always, 1, dumb, false, true", "never, '', xterm, true, false"})
-    void colourFollowsTheOptionTheTerminalAndNoColor(Terminal.When when, String noColor, String term, boolean interactive, boolean colour) {
-        assertThat(Terminal.of(when, Map.of("NO_COLOR", noColor, "TERM", term), interactive).colour()).isEqualTo(colour);
+    @CsvSource({
+        "auto, '', xterm, true, true",
+        "auto, '', xterm, false, false",
+        "auto, 1, xterm, true, false",
+        "auto, '', dumb, true, false",
+        "always, 1, dumb, false, true",
+        "never, '', xterm, true, false"
+    })
+    void colourFollowsTheOptionTheTerminalAndNoColor(
+            Terminal.When when, String noColor, String term, boolean interactive, boolean colour) {
+        assertThat(Terminal.of(when, Map.of("NO_COLOR", noColor, "TERM", term), interactive)
+                        .colour())
+                .isEqualTo(colour);
     }
 
     @ParameterizedTest
     @CsvSource({"120, true, 120", "120, false, 90", "5, true, 40", "wide, true, 90"})
     void theWidthIsTheTerminalsOrNinety(String columns, boolean interactive, int width) {
-        assertThat(Terminal.of(Terminal.When.auto, Map.of("COLUMNS", columns), interactive).columns()).isEqualTo(width);
+        assertThat(Terminal.of(Terminal.When.auto, Map.of("COLUMNS", columns), interactive)
+                        .columns())
+                .isEqualTo(width);
     }
 }

@@ -8,10 +8,12 @@ import picocli.CommandLine;
 
 class OperatorCommandTest {
     @ParameterizedTest
-    @CsvSource({"'operator -n a --inventory-config-map gpus', 'gpus'' is not NAMESPACE/NAME'",
+    @CsvSource({
+        "'operator -n a --inventory-config-map gpus', 'gpus'' is not NAMESPACE/NAME'",
         "'operator -n a --inventory-config-map mimo-system/', 'is not NAMESPACE/NAME'",
         "'operator --inventory-config-map mimo-system/gpus', '--inventory-config-map needs --namespace'",
-        "'operator --namespace= --inventory-config-map mimo-system/gpus', '--inventory-config-map needs --namespace'"})
+        "'operator --namespace= --inventory-config-map mimo-system/gpus', '--inventory-config-map needs --namespace'"
+    })
     void aDeclaredInventoryIsCheckedBeforeAnythingStarts(String line, String said) {
         CliRun run = CliRun.of(line.split(" "));
         assertThat(run.code()).isEqualTo(64);
@@ -27,10 +29,16 @@ class OperatorCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'--namespace=', ''", "'-n a --namespace=b,c', 'a b c'", "'--namespace=a --namespace=', 'a'", "'--no-leader-election', ''"})
+    @CsvSource({
+        "'--namespace=', ''",
+        "'-n a --namespace=b,c', 'a b c'",
+        "'--namespace=a --namespace=', 'a'",
+        "'--no-leader-election', ''"
+    })
     void noNamespaceIsAllOfThem(String line, String served) {
         OperatorCommand command = new OperatorCommand();
         new CommandLine(command).parseArgs(line.split(" "));
-        assertThat(command.options().namespaces()).containsExactlyInAnyOrder(served.isEmpty() ? new String[0] : served.split(" "));
+        assertThat(command.options().namespaces())
+                .containsExactlyInAnyOrder(served.isEmpty() ? new String[0] : served.split(" "));
     }
 }

@@ -20,16 +20,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PlanPageIT {
     /** Contrast of text with its background that WCAG 2.2, criterion 1.4.3, asks for at least. */
     private static final double LEAST_CONTRAST = 4.5;
-    private static final String RECTANGLES = "[...document.querySelectorAll('svg')].map(svg => ({width: svg.getBoundingClientRect().width, "
-            + "label: svg.getAttribute('aria-label'), parts: [...svg.querySelectorAll('rect')].map(part => { const box = part.getBoundingClientRect(); "
-            + "return {x: box.x, y: box.y, width: box.width, height: box.height, fill: getComputedStyle(part).fill, title: part.textContent} }), "
-            + "budget: svg.querySelector('line').getBoundingClientRect().x}))";
+
+    private static final String RECTANGLES =
+            "[...document.querySelectorAll('svg')].map(svg => ({width: svg.getBoundingClientRect().width, "
+                    + "label: svg.getAttribute('aria-label'), parts: [...svg.querySelectorAll('rect')].map(part => { "
+                    + "const box = part.getBoundingClientRect(); "
+                    + "return {x: box.x, y: box.y, width: box.width, height: box.height, fill: "
+                    + "getComputedStyle(part).fill, title: part.textContent} }), "
+                    + "budget: svg.querySelector('line').getBoundingClientRect().x}))";
     /** Elements that stick out of the page, but for what scrolls within a box of its own. */
-    private static final String STICKING_OUT = "[...document.body.querySelectorAll('*')].filter(part => part.getBoundingClientRect().right > innerWidth + 1 "
-            + "&& !part.closest('pre, section')).map(part => part.outerHTML.slice(0, 200))";
-    private static final String COLOURS = "[document.body, ...document.querySelectorAll('pre, th, td, h1, h2, h3, p')].map(part => { let behind = part; "
-            + "while (behind.parentElement && getComputedStyle(behind).backgroundColor == 'rgba(0, 0, 0, 0)') behind = behind.parentElement; "
-            + "return [getComputedStyle(part).color, getComputedStyle(behind).backgroundColor] })";
+    private static final String STICKING_OUT =
+            "[...document.body.querySelectorAll('*')].filter(part => part.getBoundingClientRect().right > innerWidth "
+                    + "+ 1 "
+                    + "&& !part.closest('pre, section')).map(part => part.outerHTML.slice(0, 200))";
+
+    private static final String COLOURS =
+            "[document.body, ...document.querySelectorAll('pre, th, td, h1, h2, h3, p')].map(part => { let behind = "
+                    + "part; "
+                    + "while (behind.parentElement && getComputedStyle(behind).backgroundColor == 'rgba(0, 0, 0, 0)') "
+                    + "behind = behind.parentElement; "
+                    + "return [getComputedStyle(part).color, getComputedStyle(behind).backgroundColor] })";
 
     @TempDir
     private Path folder;
@@ -40,16 +50,30 @@ class PlanPageIT {
     @BeforeEach
     void aPageWithARefusalAndWhatWouldFit() throws Exception {
         page = folder.resolve("plan.html");
-        assertThat(CliRun.of("plan", "-f", "examples/refused.yaml", "--nodes", "examples/nodes/nodes.yaml", "--html", page.toString()).code()).isEqualTo(2);
+        assertThat(CliRun.of(
+                                "plan",
+                                "-f",
+                                "examples/refused.yaml",
+                                "--nodes",
+                                "examples/nodes/nodes.yaml",
+                                "--html",
+                                page.toString())
+                        .code())
+                .isEqualTo(2);
         browser = new Browser(folder);
     }
 
     @Test
     void theBrowserLoadsNothingBesidesThePage() throws Exception {
-        assertThat(browser.ask(page, "performance.getEntriesByType('resource').map(one => one.name)", 1_000, Scheme.LIGHT)).isEmpty();
+        assertThat(browser.ask(
+                        page, "performance.getEntriesByType('resource').map(one => one.name)", 1_000, Scheme.LIGHT))
+                .isEmpty();
     }
 
-    /** The parts of a bar touch one another and fill it in the proportion of their GiB; what is too long for the card ends with it. */
+    /**
+     * The parts of a bar touch one another and fill it in the proportion of their GiB; what is too long for the card
+     * ends with it.
+     */
     @Test
     void theBarsPartsAreAsLongAsTheirNumbersSay() throws Exception {
         JsonNode bars = browser.ask(page, RECTANGLES, 1_000, Scheme.LIGHT);
@@ -69,7 +93,8 @@ class PlanPageIT {
             whole += gib(part);
         }
         for (JsonNode part : fits.get("parts")) {
-            assertThat(part.get("width").asDouble() / fits.get("width").asDouble()).as(part.toString())
+            assertThat(part.get("width").asDouble() / fits.get("width").asDouble())
+                    .as(part.toString())
                     .isCloseTo(gib(part) / whole, offset(0.001));
         }
     }
@@ -88,21 +113,28 @@ class PlanPageIT {
             for (JsonNode part : bar.get("parts")) {
                 int x = (int) (part.get("x").asDouble() + part.get("width").asDouble() / 2);
                 int y = (int) (part.get("y").asDouble() + part.get("height").asDouble() / 2);
-                boolean wideEnough = part.get("width").asDouble() > 6 && Math.abs(bar.get("budget").asDouble() - x) > 3;
+                boolean wideEnough = part.get("width").asDouble() > 6
+                        && Math.abs(bar.get("budget").asDouble() - x) > 3;
                 if (wideEnough) {
                     int rgb = painted.getRGB(x, y);
-                    assertThat("rgb(%d, %d, %d)".formatted(rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255)).as(part.toString()).isEqualTo(part.get("fill").asText());
+                    assertThat("rgb(%d, %d, %d)".formatted(rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255))
+                            .as(part.toString())
+                            .isEqualTo(part.get("fill").asText());
                     seen.add(part.get("fill").asText());
                 }
             }
         }
-        assertThat(seen).as("weights, overhead, KV cache and its rest, over the budget, outside").hasSizeGreaterThanOrEqualTo(5);
+        assertThat(seen)
+                .as("weights, overhead, KV cache and its rest, over the budget, outside")
+                .hasSizeGreaterThanOrEqualTo(5);
     }
 
     @ParameterizedTest
     @CsvSource({"1000", "500"})
     void nothingSticksOutOfThePage(int width) throws Exception {
-        assertThat(browser.ask(page, "document.documentElement.scrollWidth", width, Scheme.LIGHT).asInt()).isLessThanOrEqualTo(width);
+        assertThat(browser.ask(page, "document.documentElement.scrollWidth", width, Scheme.LIGHT)
+                        .asInt())
+                .isLessThanOrEqualTo(width);
         assertThat(browser.ask(page, STICKING_OUT, width, Scheme.LIGHT)).isEmpty();
     }
 
@@ -114,7 +146,9 @@ class PlanPageIT {
         for (JsonNode pair : colours) {
             double text = luminance(pair.get(0).asText());
             double behind = luminance(pair.get(1).asText());
-            assertThat((Math.max(text, behind) + 0.05) / (Math.min(text, behind) + 0.05)).as(pair.toString()).isGreaterThan(LEAST_CONTRAST);
+            assertThat((Math.max(text, behind) + 0.05) / (Math.min(text, behind) + 0.05))
+                    .as(pair.toString())
+                    .isGreaterThan(LEAST_CONTRAST);
         }
         assertThat(luminance(colours.get(0).get(1).asText()) < 0.5).isEqualTo(scheme == Scheme.DARK);
     }

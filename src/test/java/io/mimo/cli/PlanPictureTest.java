@@ -32,18 +32,26 @@ class PlanPictureTest {
     @Test
     void theTableEndsWithTheBarOfEachProfile() {
         CliRun refused = plan("examples/refused.yaml");
-        assertThat(refused.out().lines().filter(line -> line.matches("  \\[#+!+\\.*\\]"))).hasSize(2).allMatch(line -> line.length() == 90);
-        assertThat(refused.out()).contains("# weights 72.81  = overhead 5.30  k KV cache of one request 1.06  ! over the budget 7.90")
+        assertThat(refused.out().lines().filter(line -> line.matches("  \\[#+!+\\.*\\]")))
+                .hasSize(2)
+                .allMatch(line -> line.length() == 90);
+        assertThat(refused.out())
+                .contains("# weights 72.81  = overhead 5.30  k KV cache of one request 1.06  ! over the budget 7.90")
                 .doesNotContain("\u001b");
         CliRun fits = plan("examples/fits.yaml", "--color", "always");
         assertThat(fits.out()).contains("\u001b[34m#", "rest of the KV pool");
-        assertThat(plan("examples/refused.yaml", "-o", "json", "--color", "always").out()).doesNotContain("\u001b").doesNotContain("over the budget");
+        assertThat(plan("examples/refused.yaml", "-o", "json", "--color", "always")
+                        .out())
+                .doesNotContain("\u001b")
+                .doesNotContain("over the budget");
     }
 
     @Test
     void thePageIsWellFormedLoadsNothingAndHasEveryTermOfEveryLayout() throws Exception {
         Path page = folder.resolve("plan.html");
-        JsonNode report = new ObjectMapper().readTree(plan("examples/refused.yaml", "-o", "json", "--html", page.toString()).out());
+        JsonNode report = new ObjectMapper()
+                .readTree(plan("examples/refused.yaml", "-o", "json", "--html", page.toString())
+                        .out());
         Document document = parse(page);
         assertThat(document.getElementsByTagName("script").getLength()).isZero();
         assertThat(Files.readString(page)).doesNotContain("src=", "href=", "url(", "@import");
@@ -51,8 +59,11 @@ class PlanPictureTest {
         assertThat(sections).hasSize(1 + report.get("suggestions").size()).hasSizeGreaterThan(2);
         for (Element section : sections) {
             assertThat(elements(section.getElementsByTagName("svg"))).hasSize(2);
-            List<String> profiles = elements(section.getElementsByTagName("tbody")).stream().flatMap(body -> elements(body.getElementsByTagName("th"))
-                    .stream()).map(Element::getTextContent).distinct().toList();
+            List<String> profiles = elements(section.getElementsByTagName("tbody")).stream()
+                    .flatMap(body -> elements(body.getElementsByTagName("th")).stream())
+                    .map(Element::getTextContent)
+                    .distinct()
+                    .toList();
             assertThat(profiles).containsExactly("Requested", "MemorySaver");
         }
         String own = sections.getFirst().getTextContent();
@@ -64,21 +75,32 @@ class PlanPictureTest {
             }
         }
         Stream.of(Term.values()).forEach(term -> assertThat(own).contains(term.words()));
-        assertThat(sections.get(1).getTextContent()).contains("Accepted instead, 1", report.at("/suggestions/0/verdict").asText(),
-                report.at("/suggestions/0/edits").fieldNames().next());
+        assertThat(sections.get(1).getTextContent())
+                .contains(
+                        "Accepted instead, 1",
+                        report.at("/suggestions/0/verdict").asText(),
+                        report.at("/suggestions/0/edits").fieldNames().next());
     }
 
     @Test
     void thePageIsTheSameForTheSameInputAndHoldsInvalidManifestsToo() throws Exception {
         Path one = folder.resolve("one.html");
         Path two = folder.resolve("two.html");
-        Path manifests = Files.writeString(folder.resolve("all.yaml"), Samples.manifest("flash") + "---\n" + Samples.manifest("broken", "FP8",
-                "{tensor: 3}", "thinking: {default: \"<b>&\"}") + "---\nspec: [\n");
+        Path manifests = Files.writeString(
+                folder.resolve("all.yaml"),
+                Samples.manifest("flash") + "---\n"
+                        + Samples.manifest("broken", "FP8", "{tensor: 3}", "thinking: {default: \"<b>&\"}")
+                        + "---\nspec: [\n");
         assertThat(plan(manifests.toString(), "--html", one.toString()).code()).isEqualTo(1);
         plan(manifests.toString(), "--html", two.toString());
         assertThat(Files.readString(one)).isEqualTo(Files.readString(two));
         assertThat(parse(one).getElementsByTagName("h2").getLength()).isEqualTo(3);
-        assertThat(plan("examples/fits.yaml", "--html", folder.resolve("no/where.html").toString()).code()).isEqualTo(1);
+        assertThat(plan(
+                                "examples/fits.yaml",
+                                "--html",
+                                folder.resolve("no/where.html").toString())
+                        .code())
+                .isEqualTo(1);
     }
 
     @Test
@@ -90,25 +112,42 @@ class PlanPictureTest {
                   NVIDIA-H100-80GB-HBM3: {configuration: 8, onDemandUsd: 18.00}
                 """).toString();
         CliRun run = plan("examples/fits.yaml", "--prices", prices, "--tokens-per-second", "2500");
-        assertThat(run.out()).contains("Cost: 18.00 USD per hour, 13,140 USD per month (all replicas).",
-                "2.0000 USD per million tokens = 18.00 USD/h / (2,500 tokens/s x 3,600) x 10^6.");
-        assertThat(plan("examples/fits.yaml").out()).contains("Cost: 23.23 USD per hour, 16,726 USD per month").doesNotContain("per million");
-        assertThat(CliRun.of("suggest", "--nodes", NODES, "--prices", prices, "--precision", "FP8").out()).contains("18.00", "prices of 2026-10-01");
+        assertThat(run.out())
+                .contains(
+                        "Cost: 18.00 USD per hour, 13,140 USD per month (all replicas).",
+                        "2.0000 USD per million tokens = 18.00 USD/h / (2,500 tokens/s x 3,600) x 10^6.");
+        assertThat(plan("examples/fits.yaml").out())
+                .contains("Cost: 23.23 USD per hour, 16,726 USD per month")
+                .doesNotContain("per million");
+        assertThat(CliRun.of("suggest", "--nodes", NODES, "--prices", prices, "--precision", "FP8")
+                        .out())
+                .contains("18.00", "prices of 2026-10-01");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "- a", "date: 2026-10-01\nhoursPerMonth: 720\nproducts: {X: {configuration: 0, onDemandUsd: 1}}",
-        "date: 2026-10-01\nhoursPerMonth: 720\nproducts: {X: {configuration: 1, onDemandUsd: -1}}", "date: [", "hoursPerMonth: 720\nproducts: {}",
-        "date: 2026-10-01\nhoursPerMonth: 720\nproducts: {X: {configuration: 1, onDemandUSD: 1}}"})
+    @ValueSource(
+            strings = {
+                "",
+                "- a",
+                "date: 2026-10-01\nhoursPerMonth: 720\nproducts: {X: {configuration: 0, onDemandUsd: 1}}",
+                "date: 2026-10-01\nhoursPerMonth: 720\nproducts: {X: {configuration: 1, onDemandUsd: -1}}",
+                "date: [",
+                "hoursPerMonth: 720\nproducts: {}",
+                "date: 2026-10-01\nhoursPerMonth: 720\nproducts: {X: {configuration: 1, onDemandUSD: 1}}"
+            })
     void aBrokenPriceFileIsRefusedWithTheForm(String text) throws IOException {
-        CliRun run = plan("examples/fits.yaml", "--prices", Files.writeString(folder.resolve("prices.yaml"), text).toString());
+        CliRun run = plan(
+                "examples/fits.yaml",
+                "--prices",
+                Files.writeString(folder.resolve("prices.yaml"), text).toString());
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.err()).contains("prices.yaml: ", "it wants the form {date: ");
     }
 
     @Test
     void aThroughputOfNothingIsWrongUsage() {
-        assertThat(plan("examples/fits.yaml", "--tokens-per-second", "0").code()).isEqualTo(64);
+        assertThat(plan("examples/fits.yaml", "--tokens-per-second", "0").code())
+                .isEqualTo(64);
     }
 
     private static CliRun plan(String manifest, String... more) {
@@ -118,7 +157,8 @@ class PlanPictureTest {
     }
 
     private static Document parse(Path page) throws Exception {
-        return DocumentBuilderFactory.newInstance().newDocumentBuilder()
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(Files.readString(page).getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -25,7 +25,8 @@ class ReadyCommandTest {
         });
         operator.start();
         try {
-            return CliRun.of("ready", "http://127.0.0.1:" + operator.getAddress().getPort() + "/", "--timeout", timeout);
+            return CliRun.of(
+                    "ready", "http://127.0.0.1:" + operator.getAddress().getPort() + "/", "--timeout", timeout);
         } finally {
             operator.stop(0);
         }
@@ -51,8 +52,10 @@ class ReadyCommandTest {
     void whereNobodyAnswersAndWhatIsNoUrl() {
         CliRun nobody = CliRun.of("ready", "http://127.0.0.1:1", "--timeout=0");
         assertThat(nobody.code()).isEqualTo(1);
-        assertThat(nobody.err()).contains("http://127.0.0.1:1/readyz: no answer (ConnectException, ClosedChannelException)");
+        assertThat(nobody.err())
+                .contains("http://127.0.0.1:1/readyz: no answer (ConnectException, ClosedChannelException)");
         assertThat(CliRun.of("ready", "mimo-operator:8080").code()).isEqualTo(64);
-        assertThat(CliRun.of("ready", "mimo operator").err()).contains("'mimo operator' is not of the form http://HOST:PORT");
+        assertThat(CliRun.of("ready", "mimo operator").err())
+                .contains("'mimo operator' is not of the form http://HOST:PORT");
     }
 }

@@ -21,7 +21,8 @@ class RenderCommandTest {
 
     @BeforeEach
     void oneNode() throws IOException {
-        nodes = Files.writeString(folder.resolve("nodes.yaml"), Samples.h100Nodes(1)).toString();
+        nodes = Files.writeString(folder.resolve("nodes.yaml"), Samples.h100Nodes(1))
+                .toString();
     }
 
     @Test
@@ -29,12 +30,15 @@ class RenderCommandTest {
         CliRun run = render(Samples.manifest("flash"));
         assertThat(run.code()).isZero();
         assertThat(kinds(run)).contains("Deployment", "Service", "PodMonitor");
-        assertThat(kinds(render(Samples.manifest("flash"), "--capabilities", "none"))).contains("Deployment").doesNotContain("PodMonitor");
+        assertThat(kinds(render(Samples.manifest("flash"), "--capabilities", "none")))
+                .contains("Deployment")
+                .doesNotContain("PodMonitor");
     }
 
     @Test
     void aTightPlanIsRenderedAndSaysSoInTheExitCode() {
-        String tight = Samples.manifest("tight", "FP8", "{tensor: 4}", "maxModelLen: 16384\ngpuMemoryUtilization: 0.97");
+        String tight =
+                Samples.manifest("tight", "FP8", "{tensor: 4}", "maxModelLen: 16384\ngpuMemoryUtilization: 0.97");
         assertThat(render(tight).code()).isEqualTo(3);
         assertThat(render(tight).out()).contains("--enforce-eager");
         assertThat(render(tight, "--accept-tight").code()).isZero();
@@ -46,12 +50,14 @@ class RenderCommandTest {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).contains("llm/big").doesNotContain("llm/flash");
-        assertThat(render(Samples.manifest("broken", "FP8", "{tensor: 3}", "")).code()).isEqualTo(1);
+        assertThat(render(Samples.manifest("broken", "FP8", "{tensor: 3}", "")).code())
+                .isEqualTo(1);
     }
 
     @Test
     void aReplicaThatSpansNodesIsAGroupOfPods() throws IOException {
-        nodes = Files.writeString(folder.resolve("nodes.yaml"), Samples.h100Nodes(2)).toString();
+        nodes = Files.writeString(folder.resolve("nodes.yaml"), Samples.h100Nodes(2))
+                .toString();
         CliRun run = render(Samples.manifest("wide", "FP8", "{tensor: 4, data: 4, expert: 16}", ""));
         assertThat(run.code()).isZero();
         assertThat(kinds(run)).contains("LeaderWorkerSet").doesNotContain("Deployment");
@@ -67,12 +73,17 @@ class RenderCommandTest {
     }
 
     private static List<String> kinds(CliRun run) {
-        return KubernetesYaml.read("out", run.out()).stream().map(YamlDocument.Parsed.class::cast).map(YamlDocument.Parsed::tree)
-                .map((JsonNode tree) -> tree.path("kind").asText()).toList();
+        return KubernetesYaml.read("out", run.out()).stream()
+                .map(YamlDocument.Parsed.class::cast)
+                .map(YamlDocument.Parsed::tree)
+                .map((JsonNode tree) -> tree.path("kind").asText())
+                .toList();
     }
 
     private CliRun render(String manifest, String... more) {
-        return CliRun.withInput(manifest, Stream.concat(Stream.of("render", "-f", "-", "--nodes", nodes), Stream.of(more))
-                .toArray(String[]::new));
+        return CliRun.withInput(
+                manifest,
+                Stream.concat(Stream.of("render", "-f", "-", "--nodes", nodes), Stream.of(more))
+                        .toArray(String[]::new));
     }
 }

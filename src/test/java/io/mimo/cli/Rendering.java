@@ -21,10 +21,14 @@ public final class Rendering {
     public static SortedMap<String, InputStream> examples() throws IOException {
         SortedMap<String, InputStream> printed = new TreeMap<>();
         try (Stream<Path> files = Files.list(EXAMPLES)) {
-            for (Path manifest : files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList()) {
+            for (Path manifest : files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList()) {
                 CliRun run = CliRun.of("render", "-f", manifest.toString(), "--nodes", EXAMPLES + "/nodes/nodes.yaml");
                 if (List.of(ExitCodes.FITS, ExitCodes.TIGHT).contains(run.code())) {
-                    printed.put(manifest.toString(), new ByteArrayInputStream(run.out().getBytes(StandardCharsets.UTF_8)));
+                    printed.put(
+                            manifest.toString(),
+                            new ByteArrayInputStream(run.out().getBytes(StandardCharsets.UTF_8)));
                 }
             }
         }

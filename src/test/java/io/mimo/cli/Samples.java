@@ -27,12 +27,14 @@ final class Samples {
 
     /** As {@code kubectl get nodes -o yaml}: nodes of eight H100 each. */
     static String h100Nodes(int count) {
-        return "apiVersion: v1\nkind: List\nitems:\n" + IntStream.range(0, count).mapToObj(i -> """
+        return "apiVersion: v1\nkind: List\nitems:\n"
+                + IntStream.range(0, count).mapToObj(i -> """
                 - apiVersion: v1
                   kind: Node
                   metadata:
                     name: h100-%d
-                    labels: {nvidia.com/gpu.product: NVIDIA-H100-80GB-HBM3, nvidia.com/gpu.memory: "81559", nvidia.com/gpu.replicas: "1"}
+                    labels: {nvidia.com/gpu.product: NVIDIA-H100-80GB-HBM3, nvidia.com/gpu.memory: "81559", \
+                nvidia.com/gpu.replicas: "1"}
                   status:
                     allocatable: {cpu: "64", nvidia.com/gpu: "8"}
                     conditions:
@@ -40,9 +42,14 @@ final class Samples {
                 """.formatted(i)).collect(Collectors.joining());
     }
 
-    /** As {@code kubectl get pods -A -o yaml}: a running pod with GPUs of a node; of a MimoDeployment when {@code owner} is not empty. */
+    /**
+     * As {@code kubectl get pods -A -o yaml}: a running pod with GPUs of a node; of a MimoDeployment when {@code owner}
+     * is not empty.
+     */
     static String pod(String name, String node, int gpus, String owner) {
-        String labels = owner.isEmpty() ? "{}" : "{app.kubernetes.io/managed-by: mimo-operator, app.kubernetes.io/instance: " + owner + "}";
+        String labels = owner.isEmpty()
+                ? "{}"
+                : "{app.kubernetes.io/managed-by: mimo-operator, app.kubernetes.io/instance: " + owner + "}";
         return """
                 ---
                 apiVersion: v1

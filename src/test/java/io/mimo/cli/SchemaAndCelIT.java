@@ -18,13 +18,16 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * The real API server takes the definition (its CEL rules are within the cost limit), refuses each file of {@code cli/invalid} at the
- * paths that the file names, for CEL rules in its words, and takes each file of {@code cli/valid}. ManifestRulesTest holds the command
- * line to the same files, so both say the same.
+ * The real API server takes the definition (its CEL rules are within the cost limit), refuses each file of
+ * {@code cli/invalid} at the paths that the file names, for CEL rules in its words, and takes each file of
+ * {@code cli/valid}. ManifestRulesTest holds the command line to the same files, so both say the same.
  */
 @UsesControlPlane
 class SchemaAndCelIT {
-    /** A line of kubectl's answer: {@code PATH: Invalid value: ...}; {@code <nil>} only says that later rules were not looked at. */
+    /**
+     * A line of kubectl's answer: {@code PATH: Invalid value: ...}; {@code <nil>} only says that later rules were not
+     * looked at.
+     */
     private static final Pattern PATH = Pattern.compile("(?m)(?:^\\* |is invalid: )([A-Za-z][^: ]*): [A-Z]");
 
     @Test
@@ -39,9 +42,12 @@ class SchemaAndCelIT {
                 }
             }
             Set<String> paths = manifest.problems().stream().map(Expected::path).collect(Collectors.toSet());
-            PATH.matcher(answer).results().map(line -> line.group(1)).filter(path -> !paths.contains(path))
-                    .forEach(path -> differences.add(manifest.name() + " does not expect what the API server says of " + path + ":\n"
-                            + answer));
+            PATH.matcher(answer)
+                    .results()
+                    .map(line -> line.group(1))
+                    .filter(path -> !paths.contains(path))
+                    .forEach(path -> differences.add(
+                            manifest.name() + " does not expect what the API server says of " + path + ":\n" + answer));
         });
         assertThat(differences).isEmpty();
     }
@@ -59,8 +65,12 @@ class SchemaAndCelIT {
     void explainTeaches(TestCluster cluster) {
         install(cluster);
         assertThat(cluster.kubectl("explain", "mimodeployment.spec.parallelism").replaceAll("\\s+", " "))
-                .contains("tensor", "-required-", "Must divide the model's 64 attention",
-                "pipeline", "the heaviest stage decides");
+                .contains(
+                        "tensor",
+                        "-required-",
+                        "Must divide the model's 64 attention",
+                        "pipeline",
+                        "the heaviest stage decides");
     }
 
     private static void install(TestCluster cluster) {
@@ -69,15 +79,18 @@ class SchemaAndCelIT {
     }
 
     private static String refusal(TestCluster cluster, String manifest) {
-        CommandFailedException refused = catchThrowableOfType(CommandFailedException.class,
+        CommandFailedException refused = catchThrowableOfType(
+                CommandFailedException.class,
                 () -> cluster.kubectlWithInput(manifest, "create", "--dry-run=server", "-f", "-"));
         return refused == null ? "(accepted)" : refused.getMessage();
     }
 
     private static boolean says(String answer, Expected expected) {
         return switch (expected.who()) {
-            case cel -> answer.lines().anyMatch(line -> line.contains(expected.path() + ": Invalid value: ")
-                    && line.endsWith(": " + expected.message()));
+            case cel ->
+                answer.lines()
+                        .anyMatch(line -> line.contains(expected.path() + ": Invalid value: ")
+                                && line.endsWith(": " + expected.message()));
             case schema -> answer.contains(expected.path() + ": ");
             case unknown -> answer.contains("unknown field \"" + expected.path() + "\"");
             case client -> answer.contains("error");

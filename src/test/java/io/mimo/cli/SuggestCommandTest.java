@@ -37,12 +37,24 @@ class SuggestCommandTest {
     void everyOfferIsAcceptedByPlanWithTheSameVerdictAndTokens() throws IOException {
         for (JsonNode offer : offers(nodes, "--all", "--most", "12")) {
             JsonNode layout = offer.get("layout");
-            String manifest = Samples.manifest("offer", offer.get("precision").asText(), "{tensor: %s, data: %s, pipeline: %s, expert: %s}"
-                    .formatted(layout.get("tensor"), layout.get("data"), layout.get("pipeline"), layout.get("expert")), "")
-                    .replaceFirst("uri: \"[^\"]*\"", "uri: \"" + offer.get("uri").asText() + "\"");
-            JsonNode report = JSON.readTree(CliRun.withInput(manifest, "plan", "-f", "-", "--nodes", nodes, "-o", "json").out());
+            String manifest = Samples.manifest(
+                            "offer",
+                            offer.get("precision").asText(),
+                            "{tensor: %s, data: %s, pipeline: %s, expert: %s}"
+                                    .formatted(
+                                            layout.get("tensor"),
+                                            layout.get("data"),
+                                            layout.get("pipeline"),
+                                            layout.get("expert")),
+                            "")
+                    .replaceFirst(
+                            "uri: \"[^\"]*\"", "uri: \"" + offer.get("uri").asText() + "\"");
+            JsonNode report =
+                    JSON.readTree(CliRun.withInput(manifest, "plan", "-f", "-", "--nodes", nodes, "-o", "json")
+                            .out());
             assertThat(report.get("verdict")).as(manifest).isEqualTo(offer.get("verdict"));
-            assertThat(report.at("/kv/tokens").asLong() * layout.get("data").asInt()).isEqualTo(offer.get("kvTokens").asLong());
+            assertThat(report.at("/kv/tokens").asLong() * layout.get("data").asInt())
+                    .isEqualTo(offer.get("kvTokens").asLong());
             assertThat(report.at("/layout/nodesPerReplica")).isEqualTo(layout.get("nodesPerReplica"));
             assertThat(report.get("cost")).isEqualTo(offer.get("cost"));
         }
@@ -50,36 +62,56 @@ class SuggestCommandTest {
 
     @Test
     void fitsComeBeforeTightThenFewestGpusThenThePrice() throws IOException {
-        String second = Samples.h100Nodes(1).replace("name: h100-0", "name: ada-0").replace("NVIDIA-H100-80GB-HBM3", "NVIDIA-RTX-6000-Ada-Generation")
+        String second = Samples.h100Nodes(1)
+                .replace("name: h100-0", "name: ada-0")
+                .replace("NVIDIA-H100-80GB-HBM3", "NVIDIA-RTX-6000-Ada-Generation")
                 .replace("81559", "49140");
         String mixed = write("mixed.yaml", Samples.h100Nodes(1) + second.substring(second.indexOf("- apiVersion")));
         List<JsonNode> offers = offers(mixed, "--all", "--most", "5000", "--max-model-len", "8192");
-        assertThat(offers).hasSizeGreaterThan(40).isSortedAccordingTo(Comparator
-                .comparing((JsonNode offer) -> Verdict.valueOf(offer.get("verdict").asText()) != Verdict.Fits)
-                .thenComparing(offer -> offer.at("/layout/gpusPerReplica").asInt())
-                .thenComparing(offer -> offer.has("cost") ? offer.at("/cost/perHourUsd").decimalValue() : BigDecimal.valueOf(Long.MAX_VALUE)));
+        assertThat(offers)
+                .hasSizeGreaterThan(40)
+                .isSortedAccordingTo(Comparator.comparing((JsonNode offer) ->
+                                Verdict.valueOf(offer.get("verdict").asText()) != Verdict.Fits)
+                        .thenComparing(
+                                offer -> offer.at("/layout/gpusPerReplica").asInt())
+                        .thenComparing(offer -> offer.has("cost")
+                                ? offer.at("/cost/perHourUsd").decimalValue()
+                                : BigDecimal.valueOf(Long.MAX_VALUE)));
         assertThat(offers).extracting(offer -> offer.get("verdict").asText()).contains("Fits", "Tight");
-        assertThat(offers).extracting(offer -> offer.get("rank").asInt()).first().isEqualTo(1);
+        assertThat(offers)
+                .extracting(offer -> offer.get("rank").asInt())
+                .first()
+                .isEqualTo(1);
     }
 
     @Test
     void offersWithRoomForAllReplicasComeFirst() throws IOException {
         List<JsonNode> offers = offers(nodes, "--all", "--most", "5000", "--replicas", "3");
-        List<Boolean> room = offers.stream().map(offer -> offer.get("replicasPlaceable").asInt() >= 3).toList();
+        List<Boolean> room = offers.stream()
+                .map(offer -> offer.get("replicasPlaceable").asInt() >= 3)
+                .toList();
         assertThat(room).contains(true, false).isSortedAccordingTo(Comparator.reverseOrder());
-        assertThat(offers.getFirst().at("/cost/perHourUsd").decimalValue()).isEqualByComparingTo(new BigDecimal("2.90375")
-                .multiply(BigDecimal.valueOf(3L * offers.getFirst().at("/layout/gpusPerReplica").asInt())).setScale(2, RoundingMode.HALF_UP));
+        assertThat(offers.getFirst().at("/cost/perHourUsd").decimalValue())
+                .isEqualByComparingTo(new BigDecimal("2.90375")
+                        .multiply(BigDecimal.valueOf(3L
+                                * offers.getFirst().at("/layout/gpusPerReplica").asInt()))
+                        .setScale(2, RoundingMode.HALF_UP));
     }
 
     @Test
     void aPrecisionLimitsTheCheckpointsAndAnUnknownOneIsExplained() throws IOException {
-        assertThat(offers(nodes, "--precision", "FP8")).isNotEmpty().allMatch(offer -> offer.get("precision").asText().equals("FP8"))
+        assertThat(offers(nodes, "--precision", "FP8"))
+                .isNotEmpty()
+                .allMatch(offer -> offer.get("precision").asText().equals("FP8"))
                 .allMatch(offer -> offer.at("/layout/tensor").asInt() == 4);
         CliRun run = CliRun.of("suggest", "--nodes", nodes, "--precision", "BF16");
         assertThat(run.code()).isEqualTo(64);
         assertThat(run.err()).contains("no BF16 checkpoint is catalogued", "FP8 (hf://XiaomiMiMo/MiMo-V2-Flash)");
-        assertThat(CliRun.of("suggest", "--nodes", nodes, "--max-model-len", "300000").err()).contains("262144");
-        assertThat(CliRun.of("suggest", "--nodes", nodes, "--replicas", "0").code()).isEqualTo(64);
+        assertThat(CliRun.of("suggest", "--nodes", nodes, "--max-model-len", "300000")
+                        .err())
+                .contains("262144");
+        assertThat(CliRun.of("suggest", "--nodes", nodes, "--replicas", "0").code())
+                .isEqualTo(64);
     }
 
     @Test
@@ -92,38 +124,60 @@ class SuggestCommandTest {
 
     @Test
     void taintedNodesCountWhenTolerated() throws IOException {
-        String tainted = write("tainted.yaml", Samples.h100Nodes(1).replace("  status:", "  spec: {taints: [{key: nvidia.com/gpu, effect: NoSchedule}]}\n"
-                + "  status:"));
+        String tainted = write(
+                "tainted.yaml",
+                Samples.h100Nodes(1)
+                        .replace(
+                                "  status:",
+                                "  spec: {taints: [{key: nvidia.com/gpu, effect: NoSchedule}]}\n" + "  status:"));
         CliRun refused = CliRun.of("suggest", "--nodes", tainted);
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.out()).contains("1 node with a taint that is not tolerated");
-        assertThat(CliRun.of("suggest", "--nodes", tainted, "--tolerate", "nvidia.com/gpu").code()).isZero();
+        assertThat(CliRun.of("suggest", "--nodes", tainted, "--tolerate", "nvidia.com/gpu")
+                        .code())
+                .isZero();
     }
 
     @Test
     void theTableHasTheNumbersOfTheJsonAndAManifestThatIsAccepted() throws IOException {
         CliRun run = CliRun.of("suggest", "--nodes", nodes, "--precision", "FP8", "--tokens-per-second", "2500");
-        JsonNode first = offers(nodes, "--precision", "FP8", "--tokens-per-second", "2500").getFirst();
+        JsonNode first = offers(nodes, "--precision", "FP8", "--tokens-per-second", "2500")
+                .getFirst();
         assertThat(run.code()).isZero();
-        assertThat(run.out().lines().filter(line -> line.startsWith(" 1 ") || line.startsWith("1 ")).findFirst().orElseThrow())
-                .contains("Fits", "FP8", "TP4xDP2 EP8", "NVIDIA-H100-80GB-HBM3", String.format("%,d", first.get("kvTokens").asLong()), "23.23",
+        assertThat(run.out()
+                        .lines()
+                        .filter(line -> line.startsWith(" 1 ") || line.startsWith("1 "))
+                        .findFirst()
+                        .orElseThrow())
+                .contains(
+                        "Fits",
+                        "FP8",
+                        "TP4xDP2 EP8",
+                        "NVIDIA-H100-80GB-HBM3",
+                        String.format("%,d", first.get("kvTokens").asLong()),
+                        "23.23",
                         first.get("perMillionTokensUsd").asText());
         String spec = run.out().substring(run.out().indexOf("  model: "));
-        String manifest = "apiVersion: serving.mimo.io/v1alpha1\nkind: MimoDeployment\nmetadata: {name: first}\nspec:\n" + spec;
-        assertThat(CliRun.withInput(manifest, "plan", "-f", "-", "--nodes", nodes).code()).isZero();
+        String manifest =
+                "apiVersion: serving.mimo.io/v1alpha1\nkind: MimoDeployment\nmetadata: {name: first}\nspec:\n" + spec;
+        assertThat(CliRun.withInput(manifest, "plan", "-f", "-", "--nodes", nodes)
+                        .code())
+                .isZero();
     }
 
     @Test
     void yamlSaysTheSameAsJson() throws IOException {
         String yaml = CliRun.of("suggest", "--nodes", nodes, "-o", "yaml").out();
         String json = CliRun.of("suggest", "--nodes", nodes, "-o", "json").out();
-        assertThat(new ObjectMapper(new YAMLFactory()).readTree(yaml).toString()).isEqualTo(JSON.readTree(json).toString());
+        assertThat(new ObjectMapper(new YAMLFactory()).readTree(yaml).toString())
+                .isEqualTo(JSON.readTree(json).toString());
     }
 
     private static List<JsonNode> offers(String nodes, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("suggest", "--nodes", nodes, "-o", "json"));
         arguments.addAll(List.of(more));
-        JsonNode list = JSON.readTree(CliRun.of(arguments.toArray(String[]::new)).out());
+        JsonNode list =
+                JSON.readTree(CliRun.of(arguments.toArray(String[]::new)).out());
         assertThat(list.get("kind").asText()).isEqualTo("OfferList");
         return StreamSupport.stream(list.get("offers").spliterator(), false).toList();
     }

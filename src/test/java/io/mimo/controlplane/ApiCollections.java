@@ -7,8 +7,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 /** Deletes all objects of a path by one request, at once: 1,000 nodes one by one take minutes. */
 final class ApiCollections {
 
-    private static final DeleteOptions AT_ONCE =
-        new DeleteOptionsBuilder().withGracePeriodSeconds(0L).withPropagationPolicy("Background").build();
+    private static final DeleteOptions AT_ONCE = new DeleteOptionsBuilder()
+            .withGracePeriodSeconds(0L)
+            .withPropagationPolicy("Background")
+            .build();
 
     private ApiCollections() {}
 

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What users and service accounts asked of the API server since a mark. The server writes a request down before it finishes the
- * answer, so a request whose answer has arrived is always here. Requests of the control plane's own programs are left out.
+ * What users and service accounts asked of the API server since a mark. The server writes a request down before it
+ * finishes the answer, so a request whose answer has arrived is always here. Requests of the control plane's own
+ * programs are left out.
  */
 public final class AuditLog {
 
@@ -47,8 +48,11 @@ public final class AuditLog {
     /** Requests that arrived after the mark; a watch counts once, when it was opened. */
     public List<AuditRecord> records() {
         Map<String, AuditRecord> byId = new LinkedHashMap<>();
-        wholeLines().lines().map(AuditLog::parse).filter(record -> !record.received().isBefore(since))
-            .forEach(record -> byId.putIfAbsent(record.id(), record));
+        wholeLines()
+                .lines()
+                .map(AuditLog::parse)
+                .filter(record -> !record.received().isBefore(since))
+                .forEach(record -> byId.putIfAbsent(record.id(), record));
         return List.copyOf(byId.values());
     }
 

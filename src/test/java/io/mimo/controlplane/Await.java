@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
-/** Waits for what a cluster brings about by itself. Polls: a test must see the same state that users see through the API. */
+/**
+ * Waits for what a cluster brings about by itself. Polls: a test must see the same state that users see through the
+ * API.
+ */
 final class Await {
 
     private static final Duration PAUSE = Duration.ofMillis(50);

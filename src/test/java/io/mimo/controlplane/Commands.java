@@ -10,21 +10,30 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Runs a program to its end and answers its standard output; {@link CommandFailedException} when its exit code is not 0. */
+/**
+ * Runs a program to its end and answers its standard output; {@link CommandFailedException} when its exit code is not
+ * 0.
+ */
 final class Commands {
 
     private static final Path SCRIPTS = Path.of("src/control-plane").toAbsolutePath();
 
     private Commands() {}
 
-    /** The path of a script of src/control-plane; the working directory of tests is the project's folder, as Maven does it. */
+    /**
+     * The path of a script of src/control-plane; the working directory of tests is the project's folder, as Maven does
+     * it.
+     */
     static String script(String name) {
         return SCRIPTS.resolve(name).toString();
     }
 
     static String program(String name) {
         String given = System.getenv("MIMO_CONTROL_PLANE_BIN");
-        return Path.of(given == null ? ".control-plane/bin" : given).resolve(name).toAbsolutePath().toString();
+        return Path.of(given == null ? ".control-plane/bin" : given)
+                .resolve(name)
+                .toAbsolutePath()
+                .toString();
     }
 
     /** For what takes long: standard error is shown as it comes. */
@@ -46,7 +55,8 @@ final class Commands {
 
     private static String run(Map<String, String> environment, String input, List<String> command, Path stderr)
             throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(command).redirectError(stderr == null ? Redirect.INHERIT : Redirect.to(stderr.toFile()));
+        var builder = new ProcessBuilder(command)
+                .redirectError(stderr == null ? Redirect.INHERIT : Redirect.to(stderr.toFile()));
         builder.environment().putAll(environment);
         Process process = builder.start();
         Thread.startVirtualThread(() -> write(process.getOutputStream(), input));

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A running control plane. Tests get the JVM's shared one through {@link TestCluster}; a test that needs another one (say, without
- * LeaderWorkerSet: {@code Map.of("MIMO_CONTROL_PLANE_LWS", "0")}) starts and closes its own.
+ * A running control plane. Tests get the JVM's shared one through {@link TestCluster}; a test that needs another one
+ * (say, without LeaderWorkerSet: {@code Map.of("MIMO_CONTROL_PLANE_LWS", "0")}) starts and closes its own.
  */
 public final class ControlPlane implements AutoCloseable {
 
@@ -33,7 +33,10 @@ public final class ControlPlane implements AutoCloseable {
         }
     }
 
-    /** Starts one, unless the environment names a running one and nothing special is asked for. The variables are those of up. */
+    /**
+     * Starts one, unless the environment names a running one and nothing special is asked for. The variables are those
+     * of up.
+     */
     public static ControlPlane start(Map<String, String> variables) {
         String given = System.getenv("MIMO_CONTROL_PLANE_KUBECONFIG");
         if (given != null && variables.isEmpty()) {
@@ -48,7 +51,9 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     static KubernetesClient clientOf(Path kubeconfig) {
-        return new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig.toFile())).build();
+        return new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                .build();
     }
 
     public Path directory() {

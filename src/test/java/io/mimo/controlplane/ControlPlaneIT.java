@@ -20,14 +20,21 @@ class ControlPlaneIT {
 
     @Test
     void nodesAreReadyAndLabelled(TestCluster cluster) {
-        List<String> names = cluster.gpuNodes(3, "NVIDIA-H200").gpus(4).label("zone", "a").withoutLabel("nvidia.com/mig.capable")
-            .taint("gpu=yes:NoSchedule").create();
+        List<String> names = cluster.gpuNodes(3, "NVIDIA-H200")
+                .gpus(4)
+                .label("zone", "a")
+                .withoutLabel("nvidia.com/mig.capable")
+                .taint("gpu=yes:NoSchedule")
+                .create();
 
         assertThat(names).hasSize(3);
         var node = cluster.client().nodes().withName(names.getFirst()).get();
-        assertThat(node.getMetadata().getLabels()).containsEntry("nvidia.com/gpu.memory", "143771").containsEntry("zone", "a")
-            .doesNotContainKey("nvidia.com/mig.capable");
-        assertThat(node.getStatus().getAllocatable().get("nvidia.com/gpu").getAmount()).isEqualTo("4");
+        assertThat(node.getMetadata().getLabels())
+                .containsEntry("nvidia.com/gpu.memory", "143771")
+                .containsEntry("zone", "a")
+                .doesNotContainKey("nvidia.com/mig.capable");
+        assertThat(node.getStatus().getAllocatable().get("nvidia.com/gpu").getAmount())
+                .isEqualTo("4");
         assertThat(node.getSpec().getTaints()).extracting("key").containsExactly("gpu");
     }
 
@@ -38,11 +45,12 @@ class ControlPlaneIT {
 
         cluster.kubectlWithInput(Manifests.gpuPod(cluster, "four", 4), "apply", "-f", "-");
 
-        Pod pod = cluster.await(SOON, () -> pod(cluster, "four"), found -> "Running".equals(found.getStatus().getPhase()));
+        Pod pod = cluster.await(SOON, () -> pod(cluster, "four"), found -> "Running"
+                .equals(found.getStatus().getPhase()));
         assertThat(pod.getSpec().getNodeName()).isEqualTo(roomy);
         cluster.kubectlWithInput(Manifests.gpuPod(cluster, "eight", 8), "apply", "-f", "-");
         cluster.await(SOON, () -> pod(cluster, "eight").getStatus().getConditions().stream()
-            .anyMatch(condition -> "Unschedulable".equals(condition.getReason())));
+                .anyMatch(condition -> "Unschedulable".equals(condition.getReason())));
     }
 
     @Test
@@ -51,10 +59,14 @@ class ControlPlaneIT {
 
         cluster.kubectlWithInput(Manifests.leaderWorkerSet(cluster), "apply", "-f", "-");
 
-        cluster.await(SOON, () -> cluster.kubectl("get", "lws", "group", "-o", "jsonpath={.status.readyReplicas}").equals("1"));
-        var pods = cluster.client().pods().inNamespace(cluster.namespace()).list().getItems();
-        assertThat(pods).hasSize(2).allSatisfy(pod -> assertThat(pod.getSpec().getContainers().getFirst().getEnv())
-            .extracting("name").contains("LWS_LEADER_ADDRESS", "LWS_GROUP_SIZE", "LWS_WORKER_INDEX"));
+        cluster.await(SOON, () -> cluster.kubectl("get", "lws", "group", "-o", "jsonpath={.status.readyReplicas}")
+                .equals("1"));
+        var pods =
+                cluster.client().pods().inNamespace(cluster.namespace()).list().getItems();
+        assertThat(pods).hasSize(2).allSatisfy(pod -> assertThat(
+                        pod.getSpec().getContainers().getFirst().getEnv())
+                .extracting("name")
+                .contains("LWS_LEADER_ADDRESS", "LWS_GROUP_SIZE", "LWS_WORKER_INDEX"));
     }
 
     @Test
@@ -93,12 +105,20 @@ class ControlPlaneIT {
         var client = cluster.clientOf(cluster.namespace(), "writer");
         var log = cluster.auditLog();
 
-        client.resource(new ConfigMapBuilder().withNewMetadata().withName("note").withNamespace(cluster.namespace()).endMetadata()
-            .build()).create();
+        client.resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName("note")
+                        .withNamespace(cluster.namespace())
+                        .endMetadata()
+                        .build())
+                .create();
 
-        assertThatThrownBy(() -> client.secrets().inNamespace(cluster.namespace()).list()).hasMessageContaining("forbidden");
-        assertThat(log.byServiceAccount(cluster.namespace(), "writer")).extracting(AuditRecord::verb, AuditRecord::code)
-            .containsExactly(tuple("create", 201), tuple("list", 403));
+        assertThatThrownBy(
+                        () -> client.secrets().inNamespace(cluster.namespace()).list())
+                .hasMessageContaining("forbidden");
+        assertThat(log.byServiceAccount(cluster.namespace(), "writer"))
+                .extracting(AuditRecord::verb, AuditRecord::code)
+                .containsExactly(tuple("create", 201), tuple("list", 403));
     }
 
     @Test
@@ -111,7 +131,9 @@ class ControlPlaneIT {
         assertThatThrownBy(() -> cluster.kubectl("get", "podmonitors")).isInstanceOf(CommandFailedException.class);
     }
 
-    /** Owned objects go with their owner and a namespace with its content, also while an aggregated API is registered. */
+    /**
+     * Owned objects go with their owner and a namespace with its content, also while an aggregated API is registered.
+     */
     @Test
     void deletedNamespacesEnd(TestCluster cluster) {
         cluster.customMetrics();
@@ -121,16 +143,32 @@ class ControlPlaneIT {
         cluster.kubectl("-n", name, "create", "deployment", "idle", "--image=none", "--replicas=2");
 
         cluster.kubectl("delete", "deployment", "server");
-        cluster.await(SOON, () -> cluster.client().pods().inNamespace(cluster.namespace()).list().getItems().isEmpty());
+        cluster.await(SOON, () -> cluster.client()
+                .pods()
+                .inNamespace(cluster.namespace())
+                .list()
+                .getItems()
+                .isEmpty());
 
         Namespaces.delete(cluster.client(), name);
     }
 
     private static Pod pod(TestCluster cluster, String name) {
-        return cluster.client().pods().inNamespace(cluster.namespace()).withName(name).get();
+        return cluster.client()
+                .pods()
+                .inNamespace(cluster.namespace())
+                .withName(name)
+                .get();
     }
 
     private static int replicas(TestCluster cluster) {
-        return cluster.client().apps().deployments().inNamespace(cluster.namespace()).withName("server").get().getSpec().getReplicas();
+        return cluster.client()
+                .apps()
+                .deployments()
+                .inNamespace(cluster.namespace())
+                .withName("server")
+                .get()
+                .getSpec()
+                .getReplicas();
     }
 }

@@ -12,8 +12,9 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 
 /**
- * The custom.metrics.k8s.io API that the real HPA controller reads, served by the test: no pod of a fake node could report a queue.
- * The API server reaches it through a Service of type ExternalName, so nothing of the cluster is bypassed.
+ * The custom.metrics.k8s.io API that the real HPA controller reads, served by the test: no pod of a fake node could
+ * report a queue. The API server reaches it through a Service of type ExternalName, so nothing of the cluster is
+ * bypassed.
  */
 final class CustomMetrics implements AutoCloseable {
 
@@ -44,7 +45,9 @@ final class CustomMetrics implements AutoCloseable {
         return answers;
     }
 
-    /** First the registration, then the server: a registered API that is away blocks the deletion of every namespace. */
+    /**
+     * First the registration, then the server: a registered API that is away blocks the deletion of every namespace.
+     */
     @Override
     public void close() {
         client.resource(registration()).delete();
@@ -53,31 +56,60 @@ final class CustomMetrics implements AutoCloseable {
     }
 
     private void register() {
-        client.resource(new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build()).serverSideApply();
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(NAMESPACE)
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
         client.resource(address()).forceConflicts().serverSideApply();
         client.resource(registration()).forceConflicts().serverSideApply();
-        Await.value(Duration.ofSeconds(30), client.apiServices().withName(registration().getMetadata().getName())::get,
-            CustomMetrics::isAvailable);
+        Await.value(
+                Duration.ofSeconds(30),
+                client.apiServices().withName(registration().getMetadata().getName())::get,
+                CustomMetrics::isAvailable);
     }
 
     private Service address() {
         return new ServiceBuilder()
-            .withNewMetadata().withNamespace(NAMESPACE).withName(NAME).endMetadata()
-            .withNewSpec().withType("ExternalName").withExternalName("localhost").addNewPort().withPort(server.port()).endPort().endSpec()
-            .build();
+                .withNewMetadata()
+                .withNamespace(NAMESPACE)
+                .withName(NAME)
+                .endMetadata()
+                .withNewSpec()
+                .withType("ExternalName")
+                .withExternalName("localhost")
+                .addNewPort()
+                .withPort(server.port())
+                .endPort()
+                .endSpec()
+                .build();
     }
 
     private APIService registration() {
         return new APIServiceBuilder()
-            .withNewMetadata().withName(MetricAnswers.VERSION + "." + MetricAnswers.GROUP).endMetadata()
-            .withNewSpec().withGroup(MetricAnswers.GROUP).withVersion(MetricAnswers.VERSION)
-            .withGroupPriorityMinimum(100).withVersionPriority(100).withInsecureSkipTLSVerify(true)
-            .withNewService().withNamespace(NAMESPACE).withName(NAME).withPort(server.port()).endService().endSpec()
-            .build();
+                .withNewMetadata()
+                .withName(MetricAnswers.VERSION + "." + MetricAnswers.GROUP)
+                .endMetadata()
+                .withNewSpec()
+                .withGroup(MetricAnswers.GROUP)
+                .withVersion(MetricAnswers.VERSION)
+                .withGroupPriorityMinimum(100)
+                .withVersionPriority(100)
+                .withInsecureSkipTLSVerify(true)
+                .withNewService()
+                .withNamespace(NAMESPACE)
+                .withName(NAME)
+                .withPort(server.port())
+                .endService()
+                .endSpec()
+                .build();
     }
 
     private static boolean isAvailable(APIService service) {
-        return service.getStatus() != null && service.getStatus().getConditions().stream()
-            .anyMatch(condition -> condition.getType().equals("Available") && condition.getStatus().equals("True"));
+        return service.getStatus() != null
+                && service.getStatus().getConditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Available")
+                                && condition.getStatus().equals("True"));
     }
 }

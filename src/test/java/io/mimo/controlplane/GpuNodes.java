@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Fake GPU nodes in the making, as {@code src/control-plane/nodes} defines them; {@link #create()} makes them. They carry the label
- * {@link #LABEL} with the test's namespace, by which a test can confine itself to them and by which they are removed after it.
+ * Fake GPU nodes in the making, as {@code src/control-plane/nodes} defines them; {@link #create()} makes them. They
+ * carry the label {@link #LABEL} with the test's namespace, by which a test can confine itself to them and by which
+ * they are removed after it.
  */
 public final class GpuNodes {
 
@@ -65,10 +66,20 @@ public final class GpuNodes {
         return this;
     }
 
-    /** Returns the names once the nodes are Ready, as the scheduler sees it: without the taints of a node that has just joined. */
+    /**
+     * Returns the names once the nodes are Ready, as the scheduler sees it: without the taints of a node that has just
+     * joined.
+     */
     public List<String> create() {
-        Commands.run(variables(), "", List.of(Commands.script("nodes"), String.valueOf(count), product,
-            cluster.kubeconfig().toString(), prefix));
+        Commands.run(
+                variables(),
+                "",
+                List.of(
+                        Commands.script("nodes"),
+                        String.valueOf(count),
+                        product,
+                        cluster.kubeconfig().toString(),
+                        prefix));
         List<String> names = Await.value(Duration.ofSeconds(60), this::ready, ready -> ready.size() == count);
         if (taken > 0) {
             names.forEach(name -> cluster.backgroundPod(name, taken));
@@ -81,19 +92,22 @@ public final class GpuNodes {
     }
 
     private Map<String, String> variables() {
-        var variables = new HashMap<>(Map.of("GPUS", String.valueOf(gpus), "LABELS", String.join(",", labels),
-            "TAINTS", String.join(",", taints)));
+        var variables = new HashMap<>(Map.of(
+                "GPUS", String.valueOf(gpus), "LABELS", String.join(",", labels), "TAINTS", String.join(",", taints)));
         variables.put("CORDON", cordoned ? "1" : "");
         return variables;
     }
 
     private List<String> ready() {
         return cluster.client().nodes().withLabel(LABEL, cluster.namespace()).list().getItems().stream()
-            .filter(node -> node.getMetadata().getName().startsWith(prefix + "-") && !joining(node))
-            .map(node -> node.getMetadata().getName()).sorted().toList();
+                .filter(node -> node.getMetadata().getName().startsWith(prefix + "-") && !joining(node))
+                .map(node -> node.getMetadata().getName())
+                .sorted()
+                .toList();
     }
 
     private static boolean joining(Node node) {
-        return node.getSpec().getTaints().stream().anyMatch(taint -> "node.kubernetes.io/not-ready".equals(taint.getKey()));
+        return node.getSpec().getTaints().stream()
+                .anyMatch(taint -> "node.kubernetes.io/not-ready".equals(taint.getKey()));
     }
 }

@@ -14,12 +14,19 @@ public final class Helm {
     }
 
     public String run(String... arguments) {
-        return Commands.run(Map.of("KUBECONFIG", cluster.kubeconfig().toString()), "",
-                Stream.concat(Stream.of(Commands.program("helm"), "--namespace", namespace), Stream.of(arguments)).toList());
+        return Commands.run(
+                Map.of("KUBECONFIG", cluster.kubeconfig().toString()),
+                "",
+                Stream.concat(Stream.of(Commands.program("helm"), "--namespace", namespace), Stream.of(arguments))
+                        .toList());
     }
 
     /** Without a cluster. */
     public static String render(String... arguments) {
-        return Commands.run(Map.of("KUBECONFIG", "/dev/null"), "", Stream.concat(Stream.of(Commands.program("helm")), Stream.of(arguments)).toList());
+        return Commands.run(
+                Map.of("KUBECONFIG", "/dev/null"),
+                "",
+                Stream.concat(Stream.of(Commands.program("helm")), Stream.of(arguments))
+                        .toList());
     }
 }

@@ -17,16 +17,27 @@ final class Identities {
 
     /** A real token of a service account, as a pod would get it: from the TokenRequest API, for one hour. */
     String token(String namespace, String serviceAccount) {
-        var request = new TokenRequestBuilder().withNewSpec().withExpirationSeconds(3600L).endSpec().build();
-        return controlPlane.admin().serviceAccounts().inNamespace(namespace).withName(serviceAccount)
-            .tokenRequest(request).getStatus().getToken();
+        var request = new TokenRequestBuilder()
+                .withNewSpec()
+                .withExpirationSeconds(3600L)
+                .endSpec()
+                .build();
+        return controlPlane
+                .admin()
+                .serviceAccounts()
+                .inNamespace(namespace)
+                .withName(serviceAccount)
+                .tokenRequest(request)
+                .getStatus()
+                .getToken();
     }
 
     Path kubeconfig(String namespace, String serviceAccount) {
         Path file = controlPlane.directory().resolve("kubeconfig").resolve(namespace + "." + serviceAccount);
         try {
             String admin = Files.readString(controlPlane.adminKubeconfig());
-            return Files.writeString(file, admin.replaceAll("token: [^}]+", "token: " + token(namespace, serviceAccount)));
+            return Files.writeString(
+                    file, admin.replaceAll("token: [^}]+", "token: " + token(namespace, serviceAccount)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,6 +9,8 @@ public final class Kstatus {
 
     /** {@code Current}, {@code InProgress}, {@code Failed} or {@code Terminating}, for each object, given as JSON. */
     public static List<String> of(List<String> objects) {
-        return Commands.run(Map.of(), "[" + String.join(",", objects) + "]", List.of(Commands.program("kstatus"))).lines().toList();
+        return Commands.run(Map.of(), "[" + String.join(",", objects) + "]", List.of(Commands.program("kstatus")))
+                .lines()
+                .toList();
     }
 }

@@ -16,7 +16,9 @@ final class Kubectl {
     }
 
     String run(String input, String... arguments) {
-        return command(input, Stream.concat(Stream.of(Commands.program("kubectl"), "--namespace", namespace), Stream.of(arguments)));
+        return command(
+                input,
+                Stream.concat(Stream.of(Commands.program("kubectl"), "--namespace", namespace), Stream.of(arguments)));
     }
 
     void addOptionalCrds(String... names) {

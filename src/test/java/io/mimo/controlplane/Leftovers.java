@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** What has to be ended after a test, in order. All of it is tried, also when one fails: the first failure is reported. */
+/**
+ * What has to be ended after a test, in order. All of it is tried, also when one fails: the first failure is reported.
+ */
 final class Leftovers implements AutoCloseable {
 
     private final Deque<AutoCloseable> order = new ArrayDeque<>();
@@ -19,7 +21,8 @@ final class Leftovers implements AutoCloseable {
 
     @Override
     public void close() {
-        List<IllegalStateException> failures = order.stream().map(Leftovers::failure).flatMap(List::stream).toList();
+        List<IllegalStateException> failures =
+                order.stream().map(Leftovers::failure).flatMap(List::stream).toList();
         if (!failures.isEmpty()) {
             throw failures.getFirst();
         }

@@ -14,7 +14,9 @@ import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** TLS for a server of the tests, with the certificate for 127.0.0.1 that {@code up} made: one less thing to generate. */
+/**
+ * TLS for a server of the tests, with the certificate for 127.0.0.1 that {@code up} made: one less thing to generate.
+ */
 final class LoopbackTls {
 
     private static final char[] PASSWORD = "unused".toCharArray();
@@ -38,6 +40,7 @@ final class LoopbackTls {
 
     private static PrivateKey key(Path pem) throws IOException, GeneralSecurityException {
         String body = Files.readString(pem).replaceAll("-----[^-]+-----", "");
-        return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body)));
+        return KeyFactory.getInstance("RSA")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body)));
     }
 }

@@ -12,7 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What custom.metrics.k8s.io answers: every pod that the HPA selects has the value that the test has set for its namespace. */
+/**
+ * What custom.metrics.k8s.io answers: every pod that the HPA selects has the value that the test has set for its
+ * namespace.
+ */
 final class MetricAnswers {
 
     static final String GROUP = "custom.metrics.k8s.io";
@@ -39,8 +42,15 @@ final class MetricAnswers {
     /** Empty for what does not exist. */
     Optional<Object> to(String path, String query) {
         if (path.equals(ROOT)) {
-            return Optional.of(Map.of("kind", "APIResourceList", "apiVersion", "v1", "groupVersion", GROUP + "/" + VERSION,
-                "resources", List.of()));
+            return Optional.of(Map.of(
+                    "kind",
+                    "APIResourceList",
+                    "apiVersion",
+                    "v1",
+                    "groupVersion",
+                    GROUP + "/" + VERSION,
+                    "resources",
+                    List.of()));
         }
         Matcher pods = PODS.matcher(path);
         return pods.matches() ? values(pods.group(1), pods.group(2), selector(query)) : Optional.empty();
@@ -53,16 +63,41 @@ final class MetricAnswers {
 
     private Optional<Object> values(String namespace, String metric, String selector) {
         return Optional.ofNullable(quantities.get(namespace + "/" + metric)).map(quantity -> {
-            var pods = client.pods().inNamespace(namespace).withLabelSelector(selector).list().getItems();
-            return Map.of("kind", "MetricValueList", "apiVersion", GROUP + "/" + VERSION, "metadata", Map.of(),
-                "items", pods.stream().map(pod -> value(pod, metric, quantity)).toList());
+            var pods = client.pods()
+                    .inNamespace(namespace)
+                    .withLabelSelector(selector)
+                    .list()
+                    .getItems();
+            return Map.of(
+                    "kind",
+                    "MetricValueList",
+                    "apiVersion",
+                    GROUP + "/" + VERSION,
+                    "metadata",
+                    Map.of(),
+                    "items",
+                    pods.stream().map(pod -> value(pod, metric, quantity)).toList());
         });
     }
 
     private static Map<String, Object> value(Pod pod, String metric, String quantity) {
-        var described = Map.of("kind", "Pod", "apiVersion", "/v1", "namespace", pod.getMetadata().getNamespace(),
-            "name", pod.getMetadata().getName());
-        return Map.of("describedObject", described, "metric", Map.of("name", metric), "timestamp", Instant.now().toString(),
-            "value", quantity);
+        var described = Map.of(
+                "kind",
+                "Pod",
+                "apiVersion",
+                "/v1",
+                "namespace",
+                pod.getMetadata().getNamespace(),
+                "name",
+                pod.getMetadata().getName());
+        return Map.of(
+                "describedObject",
+                described,
+                "metric",
+                Map.of("name", metric),
+                "timestamp",
+                Instant.now().toString(),
+                "value",
+                quantity);
     }
 }

@@ -41,7 +41,8 @@ final class MetricsServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            Optional<Object> body = answers.to(exchange.getRequestURI().getPath(), exchange.getRequestURI().getRawQuery());
+            Optional<Object> body = answers.to(
+                    exchange.getRequestURI().getPath(), exchange.getRequestURI().getRawQuery());
             byte[] json = JSON.writeValueAsBytes(body.orElse(Map.of()));
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(body.isPresent() ? 200 : 404, json.length);

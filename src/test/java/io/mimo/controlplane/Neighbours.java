@@ -6,9 +6,11 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 
-/** Other people's pods that hold GPUs, in a namespace of theirs: the test's own namespace holds only what the test is about. */
+/**
+ * Other people's pods that hold GPUs, in a namespace of theirs: the test's own namespace holds only what the test is
+ * about.
+ */
 final class Neighbours implements AutoCloseable {
-
 
     private final KubernetesClient client;
     private final String namespace;
@@ -25,13 +27,28 @@ final class Neighbours implements AutoCloseable {
         }
         String name = "holder-" + pods;
         client.resource(new PodBuilder()
-            .withNewMetadata().withNamespace(namespace).withName(name).endMetadata()
-            .withNewSpec().withNodeName(node).addNewToleration().withOperator("Exists").endToleration()
-            .addNewContainer().withName("holder").withImage("none")
-            .withNewResources().addToLimits(resource, new Quantity(String.valueOf(amount))).endResources()
-            .endContainer().endSpec().build()).create();
-        return Await.value(Duration.ofSeconds(30), client.pods().inNamespace(namespace).withName(name)::get,
-            pod -> "Running".equals(pod.getStatus().getPhase()));
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(name)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNodeName(node)
+                        .addNewToleration()
+                        .withOperator("Exists")
+                        .endToleration()
+                        .addNewContainer()
+                        .withName("holder")
+                        .withImage("none")
+                        .withNewResources()
+                        .addToLimits(resource, new Quantity(String.valueOf(amount)))
+                        .endResources()
+                        .endContainer()
+                        .endSpec()
+                        .build())
+                .create();
+        return Await.value(
+                Duration.ofSeconds(30), client.pods().inNamespace(namespace).withName(name)::get, pod -> "Running"
+                        .equals(pod.getStatus().getPhase()));
     }
 
     @Override

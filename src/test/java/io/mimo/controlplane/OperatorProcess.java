@@ -31,10 +31,21 @@ public final class OperatorProcess implements AutoCloseable {
     public static OperatorProcess start(List<String> program, Path kubeconfig, Path log, List<String> options) {
         List<String> command = new ArrayList<>(program);
         // the addresses of fake pods lead somewhere else
-        command.addAll(List.of("operator", "--kubeconfig", kubeconfig.toString(), "--port", "0", "--log-format", "text", "--measure-engines=false"));
+        command.addAll(List.of(
+                "operator",
+                "--kubeconfig",
+                kubeconfig.toString(),
+                "--port",
+                "0",
+                "--log-format",
+                "text",
+                "--measure-engines=false"));
         command.addAll(options);
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.to(log.toFile())).start();
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.to(log.toFile()))
+                    .start();
             var started = new OperatorProcess(process, log);
             started.awaitStart();
             return started;

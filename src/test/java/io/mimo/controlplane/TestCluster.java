@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
-/** One test's view of the control plane: a namespace of its own; whatever the test makes elsewhere is removed with it. */
+/**
+ * One test's view of the control plane: a namespace of its own; whatever the test makes elsewhere is removed with it.
+ */
 public final class TestCluster implements AutoCloseable {
 
     private final ControlPlane controlPlane;
@@ -99,8 +101,8 @@ public final class TestCluster implements AutoCloseable {
     }
 
     /**
-     * Adds the CRDs of optional kinds until the test ends: podmonitor, httproute, ... as src/control-plane/optional-crds knows them.
-     * They are cluster-wide: no other test may run at the same time.
+     * Adds the CRDs of optional kinds until the test ends: podmonitor, httproute, ... as
+     * src/control-plane/optional-crds knows them. They are cluster-wide: no other test may run at the same time.
      */
     public void addOptionalCrds(String... names) {
         kubectl.addOptionalCrds(names);

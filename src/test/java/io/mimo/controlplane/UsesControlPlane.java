@@ -8,8 +8,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The test methods of this class may take a {@link TestCluster}: a namespace of their own in a real control plane, which the first
- * such test starts. A running one is used when MIMO_CONTROL_PLANE_KUBECONFIG names its admin.kubeconfig, as {@code up} wrote it.
+ * The test methods of this class may take a {@link TestCluster}: a namespace of their own in a real control plane,
+ * which the first such test starts. A running one is used when MIMO_CONTROL_PLANE_KUBECONFIG names its
+ * admin.kubeconfig, as {@code up} wrote it.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

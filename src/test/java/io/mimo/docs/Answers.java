@@ -33,9 +33,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Fills the gaps of an answer by running the sizer. A gap is <code>{= 640 x 0.90}</code> (arithmetic, evaluated from left to right and
- * shown with its terms), <code>{ID.FIGURE}</code> (a figure of the report on a configuration; <code>ID@saver</code> under the profile
- * MemorySaver) or a fact of the catalogue, e.g. <code>{checkpoint FP8}</code>. An unknown one is an error.
+ * Fills the gaps of an answer by running the sizer. A gap is <code>{= 640 x 0.90}</code> (arithmetic, evaluated from
+ * left to right and shown with its terms), <code>{ID.FIGURE}</code> (a figure of the report on a configuration; <code>
+ * ID@saver</code> under the profile MemorySaver) or a fact of the catalogue, e.g. <code>{checkpoint FP8}</code>. An
+ * unknown one is an error.
  */
 final class Answers {
     private static final Pattern GAP = Pattern.compile("\\{([^}]+)}");
@@ -50,7 +51,8 @@ final class Answers {
     private final Map<FieldGuideRow, PlanReport> reports = new HashMap<>();
 
     Answers() {
-        configurations = Stream.concat(FieldGuideRow.all().stream(), FieldGuideRow.read("/claims/configurations.yaml").stream())
+        configurations = Stream.concat(
+                        FieldGuideRow.all().stream(), FieldGuideRow.read("/claims/configurations.yaml").stream())
                 .collect(Collectors.toMap(FieldGuideRow::id, Function.identity()));
     }
 
@@ -65,19 +67,25 @@ final class Answers {
         String[] words = gap.split(" ");
         return switch (words[0]) {
             case "parameters" -> billions(parameters());
-            case "active" -> billions(parameters() - routed(model.moe().experts() - model.moe().expertsPerToken()));
+            case "active" ->
+                billions(parameters()
+                        - routed(model.moe().experts() - model.moe().expertsPerToken()));
             case "positions" -> grouped(model.maxPositions());
             case "checkpoint" -> decimal(new BigDecimal(checkpoint(Precision.valueOf(words[1]))), GB, 1);
             case "gguf" -> decimal(new BigDecimal(model.ggufBytes().get(Precision.valueOf(words[1]))), GB, 2);
             case "kv" -> decimal(new BigDecimal(kvBytes(Integer.parseInt(words[1]), false)), GB, 2);
             case "kvEveryLayerInFull" -> decimal(new BigDecimal(kvBytes(Integer.parseInt(words[1]), true)), GB, 2);
-            case "kvGrowth" -> number(ratio(new BigDecimal(kvBytes(Integer.parseInt(words[2]), false)),
-                    new BigDecimal(kvBytes(Integer.parseInt(words[1]), false))));
+            case "kvGrowth" ->
+                number(ratio(
+                        new BigDecimal(kvBytes(Integer.parseInt(words[2]), false)),
+                        new BigDecimal(kvBytes(Integer.parseInt(words[1]), false))));
             case "ratio" -> number(ratio(new BigDecimal(figure(words[1])), new BigDecimal(figure(words[2]))));
             case "defaultMaxModelLen" -> defaultOf("maxModelLen");
             case "oldestRelease" -> catalog.oldestRelease().toString();
-            case "perMillion" -> TokenPrice.perMillionUsd(new BigDecimal(words[1]), new BigDecimal(words[2]))
-                    .setScale(2, RoundingMode.HALF_UP).toPlainString();
+            case "perMillion" ->
+                TokenPrice.perMillionUsd(new BigDecimal(words[1]), new BigDecimal(words[2]))
+                        .setScale(2, RoundingMode.HALF_UP)
+                        .toPlainString();
             default -> figure(gap);
         };
     }
@@ -94,10 +102,15 @@ final class Answers {
             case "verdict" -> report.verdict().name();
             case "reason" -> report.reasons().getFirst().reason();
             case "error" -> report.reasons().getFirst().message();
-            case "warnings" -> report.warnings().stream().map(PlanReport.WarningEntry::reason).collect(Collectors.joining(", "));
+            case "warnings" ->
+                report.warnings().stream().map(PlanReport.WarningEntry::reason).collect(Collectors.joining(", "));
             case "suggestion" -> report.suggestions().getFirst().message();
-            case "suggestions" -> report.suggestions().stream().map(PlanReport.Suggestion::message).collect(Collectors.joining("; "));
-            case "concurrency" -> report.kv().maxConcurrency().setScale(1, RoundingMode.DOWN).toPlainString();
+            case "suggestions" ->
+                report.suggestions().stream()
+                        .map(PlanReport.Suggestion::message)
+                        .collect(Collectors.joining("; "));
+            case "concurrency" ->
+                report.kv().maxConcurrency().setScale(1, RoundingMode.DOWN).toPlainString();
             case "longest" -> grouped(longest(row));
             case "overheadShare" -> overheadShare(heaviest(report, name.endsWith("@saver")));
             case "hour" -> report.cost().perHourUsd().toPlainString();
@@ -110,36 +123,46 @@ final class Answers {
     private static String memory(LedgerRow row, String figure, PlanReport report) {
         String term = figure.replaceAll("(All)?GB$", "");
         MemoryPicture picture = new MemoryPicture(row);
-        BigDecimal mebibytes = switch (term) {
-            case "visible" -> row.visibleMiB();
-            case "budget" -> row.budgetMiB();
-            case "weights" -> row.weightsMiB();
-            case "overhead" -> picture.overhead();
-            case "overheadLow" -> row.overheadMiB().low();
-            case "overheadHigh" -> row.overheadMiB().high();
-            case "pool" -> row.kvPoolMiB();
-            case "needed" -> row.kvNeededMiB();
-            case "short" -> row.shortMiB();
-            default -> throw new IllegalArgumentException(figure + ": no such figure");
-        };
+        BigDecimal mebibytes =
+                switch (term) {
+                    case "visible" -> row.visibleMiB();
+                    case "budget" -> row.budgetMiB();
+                    case "weights" -> row.weightsMiB();
+                    case "overhead" -> picture.overhead();
+                    case "overheadLow" -> row.overheadMiB().low();
+                    case "overheadHigh" -> row.overheadMiB().high();
+                    case "pool" -> row.kvPoolMiB();
+                    case "needed" -> row.kvNeededMiB();
+                    case "short" -> row.shortMiB();
+                    default -> throw new IllegalArgumentException(figure + ": no such figure");
+                };
         BigDecimal bytes = mebibytes.multiply(MIB);
-        BigDecimal all = figure.endsWith("AllGB") ? BigDecimal.valueOf(report.layout().gpusPerReplica()) : BigDecimal.ONE;
+        BigDecimal all =
+                figure.endsWith("AllGB") ? BigDecimal.valueOf(report.layout().gpusPerReplica()) : BigDecimal.ONE;
         return figure.endsWith("GB") ? decimal(bytes.multiply(all), GB, 1) : decimal(bytes, GIB, 2);
     }
 
     private static String overheadShare(LedgerRow row) {
-        return new MemoryPicture(row).overhead().multiply(BigDecimal.valueOf(100)).divide(row.weightsMiB(), 0, RoundingMode.HALF_UP) + " %";
+        return new MemoryPicture(row)
+                        .overhead()
+                        .multiply(BigDecimal.valueOf(100))
+                        .divide(row.weightsMiB(), 0, RoundingMode.HALF_UP)
+                + " %";
     }
 
     private static LedgerRow heaviest(PlanReport report, boolean saver) {
         String profile = saver ? "MemorySaver" : "Requested";
-        return MemoryPicture.of(report.ledger()).stream().map(MemoryPicture::row).filter(row -> row.profile().equals(profile)).findFirst()
+        return MemoryPicture.of(report.ledger()).stream()
+                .map(MemoryPicture::row)
+                .filter(row -> row.profile().equals(profile))
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(report.verdict() + " without such a ledger"));
     }
 
     private PlanReport report(FieldGuideRow row) {
-        return reports.computeIfAbsent(row,
-                asked -> Decider.decide(Manifests.manifest(asked.spec(false)), catalog, asked.inventory()).report());
+        return reports.computeIfAbsent(
+                row, asked -> Decider.decide(Manifests.manifest(asked.spec(false)), catalog, asked.inventory())
+                        .report());
     }
 
     /** Longest request in tokens that is accepted, to 1,024. */
@@ -158,7 +181,8 @@ final class Answers {
     }
 
     private long checkpoint(Precision precision) {
-        WeightFormat format = catalog.checkpointOf(model.name(), precision).map(known -> WeightFormat.of(known, model))
+        WeightFormat format = catalog.checkpointOf(model.name(), precision)
+                .map(known -> WeightFormat.of(known, model))
                 .orElseGet(() -> WeightFormat.of(new Checkpoint("", model.name(), precision, "", 0, ""), model));
         return WeightLedger.checkpointBytes(model, format);
     }
@@ -172,7 +196,11 @@ final class Answers {
 
     /** Parameters of so many routed experts in every layer that has them. */
     private long routed(int experts) {
-        return (model.layers() - (long) model.denseLayers().size()) * experts * 3 * model.hiddenSize() * model.moe().intermediate();
+        return (model.layers() - (long) model.denseLayers().size())
+                * experts
+                * 3
+                * model.hiddenSize()
+                * model.moe().intermediate();
     }
 
     /** Bytes of K and V in BF16 that one request leaves on a single GPU: raw, without blocks and batches in flight. */
@@ -205,8 +233,10 @@ final class Answers {
     /** The schema's default of a field of spec. */
     private static String defaultOf(String field) {
         try {
-            return new ObjectMapper(new YAMLFactory()).readTree(BundledCrd.yaml())
-                    .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/" + field + "/default").asText();
+            return new ObjectMapper(new YAMLFactory())
+                    .readTree(BundledCrd.yaml())
+                    .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/" + field + "/default")
+                    .asText();
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

@@ -38,22 +38,32 @@ record Block(Page page, int line, List<String> words, List<String> lines) {
     }
 
     int exitCode() {
-        return words.stream().filter(word -> word.startsWith(EXIT)).findFirst().map(word -> Integer.parseInt(word.substring(EXIT.length())))
+        return words.stream()
+                .filter(word -> word.startsWith(EXIT))
+                .findFirst()
+                .map(word -> Integer.parseInt(word.substring(EXIT.length())))
                 .orElse(0);
     }
 
-    /** A console's commands one by one, and so are those that must fail; else the block is one script, which ends at its first failure. */
+    /**
+     * A console's commands one by one, and so are those that must fail; else the block is one script, which ends at its
+     * first failure.
+     */
     List<Command> commands() {
         if (isConsole()) {
             return typed();
         }
-        return exitCode() == 0 ? List.of(new Command(line + 1, String.join("\n", lines), List.of()))
-                : lines.stream().filter(text -> !text.isBlank()).map(text -> new Command(line + 1, text, List.of())).toList();
+        return exitCode() == 0
+                ? List.of(new Command(line + 1, String.join("\n", lines), List.of()))
+                : lines.stream()
+                        .filter(text -> !text.isBlank())
+                        .map(text -> new Command(line + 1, text, List.of()))
+                        .toList();
     }
 
     private List<Command> typed() {
         List<Command> commands = new ArrayList<>();
-        for (int i = 0; i < lines.size();) {
+        for (int i = 0; i < lines.size(); ) {
             int first = i;
             StringBuilder text = new StringBuilder(lines.get(i++).substring(2));
             while (i < lines.size() && lines.get(i).startsWith("> ")) {

@@ -31,7 +31,9 @@ final class Claims {
     /** {@code key} is the file's name without its ending. */
     record Document(String key, String title, List<Section> sections) {
         List<Claim> claims() {
-            return sections.stream().flatMap(section -> section.claims().stream()).toList();
+            return sections.stream()
+                    .flatMap(section -> section.claims().stream())
+                    .toList();
         }
     }
 
@@ -39,9 +41,13 @@ final class Claims {
 
     static List<Document> documents() throws IOException {
         return List.of(
-                new Document("guide", "The field guide: \"Deploy MiMo-V2-Flash on GPU Cloud\" (8 April 2026)",
+                new Document(
+                        "guide",
+                        "The field guide: \"Deploy MiMo-V2-Flash on GPU Cloud\" (8 April 2026)",
                         read("guide.yaml", new TypeReference<>() {})),
-                new Document("article", "The article: \"The Uncomfortable Truth About MiMo-V2-Flash on Dual RTX 3090s\" (2026)",
+                new Document(
+                        "article",
+                        "The article: \"The Uncomfortable Truth About MiMo-V2-Flash on Dual RTX 3090s\" (2026)",
                         read("article.yaml", new TypeReference<>() {})));
     }
 

@@ -11,12 +11,16 @@ final class ClaimsPage {
     private static final String HEAD = """
             # What two documents say about MiMo-V2-Flash, and what the sizer says
 
-            Two documents tell people how to serve MiMo-V2-Flash: a field guide for rented GPUs and an article on dual RTX 3090s. Every
-            number of theirs is below, in our words, beside what the sizer computes (vLLM 0.33.0 unless said otherwise) and why the two differ. The
-            middle column is made by running the sizer; a sum in it is evaluated from left to right. GB = 10^9 bytes, GiB = 2^30 bytes, "on
+            Two documents tell people how to serve MiMo-V2-Flash: a field guide for rented GPUs and an article on dual \
+            RTX 3090s. Every
+            number of theirs is below, in our words, beside what the sizer computes (vLLM 0.33.0 unless said \
+            otherwise) and why the two differ. The
+            middle column is made by running the sizer; a sum in it is evaluated from left to right. GB = 10^9 bytes, \
+            GiB = 2^30 bytes, "on
             each" = on one GPU. Where nothing stands in the middle the number is no question of size.
 
-            A test makes this page and compares it: `mvn -q test -Dtest=ClaimsPageTest -Ddocs.write=true` rewrites it from
+            A test makes this page and compares it: `mvn -q test -Dtest=ClaimsPageTest -Ddocs.write=true` rewrites it \
+            from
             `src/test/resources/claims`.
             """;
 
@@ -27,11 +31,20 @@ final class ClaimsPage {
         for (Document document : documents) {
             page.append("\n## ").append(document.title()).append('\n');
             for (Section section : document.sections()) {
-                page.append("\n### ").append(section.title()).append("\n\n| the ").append(document.key())
+                page.append("\n### ")
+                        .append(section.title())
+                        .append("\n\n| the ")
+                        .append(document.key())
                         .append(" says | the sizer says | why |\n|---|---|---|\n");
-                section.claims().forEach(claim -> page.append("| ").append(cell(claim.claim())).append(" | ")
-                        .append(answer(claim, answers)).append(" | ")
-                        .append(cell(answers.fill(claim.why()))).append(" (").append(cell(claim.source())).append(") |\n"));
+                section.claims().forEach(claim -> page.append("| ")
+                        .append(cell(claim.claim()))
+                        .append(" | ")
+                        .append(answer(claim, answers))
+                        .append(" | ")
+                        .append(cell(answers.fill(claim.why())))
+                        .append(" (")
+                        .append(cell(claim.source()))
+                        .append(") |\n"));
             }
         }
         return page.toString();

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A reader of the field guide or the article finds every number of theirs in docs/claims.md, beside what the sizer says today. */
+/**
+ * A reader of the field guide or the article finds every number of theirs in docs/claims.md, beside what the sizer says
+ * today.
+ */
 class ClaimsPageTest {
     private static final Path PAGE = Path.of("docs/claims.md");
 
@@ -22,7 +25,9 @@ class ClaimsPageTest {
         if (Boolean.getBoolean("docs.write")) {
             Files.writeString(PAGE, page);
         }
-        assertThat(Files.readString(PAGE)).as("run: mvn -q test -Dtest=ClaimsPageTest -Ddocs.write=true").isEqualTo(page);
+        assertThat(Files.readString(PAGE))
+                .as("run: mvn -q test -Dtest=ClaimsPageTest -Ddocs.write=true")
+                .isEqualTo(page);
         assertThat(page).doesNotContain("{").matches("(?s)[\\n -~]*");
     }
 
@@ -31,7 +36,8 @@ class ClaimsPageTest {
         for (Document document : Claims.documents()) {
             List<String> numbers = Claims.numbers().get(document.key());
             assertThat(numbers).hasSizeGreaterThan(50).doesNotHaveDuplicates();
-            assertThat(numbers).as(document.key()).allSatisfy(number -> assertThat(document.claims().stream().map(Claim::claim))
+            assertThat(numbers).as(document.key()).allSatisfy(number -> assertThat(
+                            document.claims().stream().map(Claim::claim))
                     .anyMatch(claim -> whole(number).matcher(claim).find()));
         }
     }
@@ -49,7 +55,8 @@ class ClaimsPageTest {
                 assertThat(claim.source()).as(claim.claim()).isNotBlank();
                 switch (claim.kind()) {
                     case sized -> assertThat(claim.answer()).as(claim.claim()).contains("{");
-                    case arithmetic -> assertThat(claim.answer()).as(claim.claim()).contains("{= ");
+                    case arithmetic ->
+                        assertThat(claim.answer()).as(claim.claim()).contains("{= ");
                     case outside -> assertThat(claim.answer()).as(claim.claim()).isEmpty();
                 }
             });

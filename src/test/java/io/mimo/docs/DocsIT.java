@@ -30,7 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DocsIT {
     private static final Duration EVENTUALLY = Duration.ofSeconds(60);
-    private static final Path PROGRAMS = Path.of(System.getenv().getOrDefault("MIMO_CONTROL_PLANE_BIN", ".control-plane/bin")).toAbsolutePath();
+    private static final Path PROGRAMS = Path.of(
+                    System.getenv().getOrDefault("MIMO_CONTROL_PLANE_BIN", ".control-plane/bin"))
+            .toAbsolutePath();
     /** Says how the operator comes into a cluster, so it runs before the others, in one without it. */
     private static final String INSTALL = "docs/install.md";
     /** A reading of what another process brings about, so asked again. */
@@ -56,10 +58,14 @@ class DocsIT {
         if (operator != null) {
             return;
         }
-        succeed(new Shell(Path.of("."), environment(controlPlane.adminKubeconfig())),
-                "helm install mimo-operator helm/mimo-operator -n mimo-system --create-namespace --take-ownership --force-conflicts");
+        succeed(
+                new Shell(Path.of("."), environment(controlPlane.adminKubeconfig())),
+                "helm install mimo-operator helm/mimo-operator -n mimo-system --create-namespace --take-ownership "
+                        + "--force-conflicts");
         try (var installed = TestCluster.create(controlPlane, "docs")) {
-            operator = OperatorProcess.start(installed.kubeconfigOf("mimo-system", "mimo-operator"), folder.resolve("operator.log"),
+            operator = OperatorProcess.start(
+                    installed.kubeconfigOf("mimo-system", "mimo-operator"),
+                    folder.resolve("operator.log"),
                     List.of("--lease-namespace", "mimo-system"));
         }
     }
@@ -77,46 +83,59 @@ class DocsIT {
     @TestFactory
     Stream<DynamicTest> everyPage() {
         String only = System.getProperty("docs.page", "");
-        return Page.all().stream().sorted(Comparator.comparing(page -> !page.name().equals(INSTALL)))
-                .filter(page -> page.name().contains(only)).filter(page -> page.blocks().stream().anyMatch(Block::isRun))
+        return Page.all().stream()
+                .sorted(Comparator.comparing(page -> !page.name().equals(INSTALL)))
+                .filter(page -> page.name().contains(only))
+                .filter(page -> page.blocks().stream().anyMatch(Block::isRun))
                 .map(page -> DynamicTest.dynamicTest(page.name(), () -> run(page)));
     }
 
     private void run(Page page) throws IOException {
-        if (!page.name().equals(INSTALL) && page.blocks().stream().anyMatch(block -> block.isRun() && block.says("cluster"))) {
+        if (!page.name().equals(INSTALL)
+                && page.blocks().stream().anyMatch(block -> block.isRun() && block.says("cluster"))) {
             installed();
         }
         String namespace = namespace(page);
         Path scratch = scratch(namespace);
         try (var cluster = TestCluster.create(controlPlane, namespace)) {
-            Path kubeconfig = Files.writeString(folder.resolve(namespace + ".kubeconfig"), Files.readString(cluster.kubeconfig())
-                    .replace("user: admin}", "user: admin, namespace: " + namespace + "}"));
+            Path kubeconfig = Files.writeString(
+                    folder.resolve(namespace + ".kubeconfig"),
+                    Files.readString(cluster.kubeconfig())
+                            .replace("user: admin}", "user: admin, namespace: " + namespace + "}"));
             var offline = new Shell(scratch, environment(Path.of("/dev/null")));
             var online = new Shell(scratch, environment(kubeconfig));
-            page.blocks().stream().filter(Block::isRun).forEach(block -> run(block, block.says("cluster") ? online : offline));
+            page.blocks().stream()
+                    .filter(Block::isRun)
+                    .forEach(block -> run(block, block.says("cluster") ? online : offline));
         } finally {
             unlink(scratch);
-            nodeNames().stream().filter(name -> !nodes.contains(name)).forEach(name -> controlPlane.admin().nodes().withName(name).delete());
+            nodeNames().stream()
+                    .filter(name -> !nodes.contains(name))
+                    .forEach(name -> controlPlane.admin().nodes().withName(name).delete());
         }
     }
 
     private static void run(Block block, Shell shell) {
         for (Block.Command command : block.commands()) {
             Shell.Result result = result(block, command, shell);
-            String where = block.page().name() + ":" + command.line() + "\n$ " + command.text() + "\nprinted:\n" + result.output();
+            String where = block.page().name() + ":" + command.line() + "\n$ " + command.text() + "\nprinted:\n"
+                    + result.output();
             assertThat(result.code()).as(where).isEqualTo(block.exitCode());
             if (block.isConsole()) {
                 assertThat(Expected.matches(command.output(), result.output()))
-                        .as("%s\nthe page shows:\n%s", where, String.join("\n", command.output())).isTrue();
+                        .as("%s\nthe page shows:\n%s", where, String.join("\n", command.output()))
+                        .isTrue();
             }
         }
     }
 
     private static Shell.Result result(Block block, Block.Command command, Shell shell) {
-        boolean reading = block.isConsole() && block.says("cluster") && command.text().matches(READING);
+        boolean reading =
+                block.isConsole() && block.says("cluster") && command.text().matches(READING);
         Instant end = Instant.now().plus(reading ? EVENTUALLY : Duration.ZERO);
         Shell.Result result = shell.run(command.text());
-        while (Instant.now().isBefore(end) && !(result.code() == block.exitCode() && Expected.matches(command.output(), result.output()))) {
+        while (Instant.now().isBefore(end)
+                && !(result.code() == block.exitCode() && Expected.matches(command.output(), result.output()))) {
             result = shell.run("sleep 0.5; " + command.text());
         }
         return result;
@@ -142,18 +161,27 @@ class DocsIT {
     }
 
     private static String namespace(Page page) {
-        String name = page.name().equals("docs/README.md") ? "documentation" : page.file().getFileName().toString().replaceAll("\\.md$", "");
+        String name = page.name().equals("docs/README.md")
+                ? "documentation"
+                : page.file().getFileName().toString().replaceAll("\\.md$", "");
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     }
 
     private static Map<String, String> environment(Path kubeconfig) {
-        return new HashMap<>(Map.of("KUBECONFIG", kubeconfig.toString(), "MIMO_CONTROL_PLANE_BIN", PROGRAMS.toString(),
-                "PATH", PROGRAMS + ":" + System.getenv("PATH")));
+        return new HashMap<>(Map.of(
+                "KUBECONFIG",
+                kubeconfig.toString(),
+                "MIMO_CONTROL_PLANE_BIN",
+                PROGRAMS.toString(),
+                "PATH",
+                PROGRAMS + ":" + System.getenv("PATH")));
     }
 
     private Set<String> nodeNames() {
         Set<String> names = new HashSet<>();
-        controlPlane.admin().nodes().list().getItems().stream().map(Node::getMetadata).forEach(node -> names.add(node.getName()));
+        controlPlane.admin().nodes().list().getItems().stream()
+                .map(Node::getMetadata)
+                .forEach(node -> names.add(node.getName()));
         return names;
     }
 

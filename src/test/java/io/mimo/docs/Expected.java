@@ -12,8 +12,13 @@ final class Expected {
     private Expected() {}
 
     static boolean matches(List<String> shown, String printed) {
-        String text = printed.lines().map(String::stripTrailing).collect(joining("\n")).stripTrailing();
-        return Pattern.compile(pattern(shown)).matcher(text.isEmpty() ? "" : text + "\n").matches();
+        String text = printed.lines()
+                .map(String::stripTrailing)
+                .collect(joining("\n"))
+                .stripTrailing();
+        return Pattern.compile(pattern(shown))
+                .matcher(text.isEmpty() ? "" : text + "\n")
+                .matches();
     }
 
     private static String pattern(List<String> shown) {
@@ -26,6 +31,8 @@ final class Expected {
     }
 
     private static String text(String line) {
-        return List.of(line.stripTrailing().split(Pattern.quote(ANY), -1)).stream().map(Pattern::quote).collect(joining(".*"));
+        return List.of(line.stripTrailing().split(Pattern.quote(ANY), -1)).stream()
+                .map(Pattern::quote)
+                .collect(joining(".*"));
     }
 }

@@ -23,20 +23,38 @@ class GitopsCheckTest {
             Files.createDirectories(models.resolve(files[i]).getParent());
             Files.writeString(models.resolve(files[i]), files[i + 1]);
         }
-        return new Shell(folder, Map.of("MIMO", "echo", "PATH", System.getenv("PATH"))).run(SCRIPT + " models nodes.yaml");
+        return new Shell(folder, Map.of("MIMO", "echo", "PATH", System.getenv("PATH")))
+                .run(SCRIPT + " models nodes.yaml");
     }
 
     @Test
     void everySpellingOfTheKindIsFound() throws IOException {
-        Shell.Result result = check("a.yaml", "apiVersion: v1\nkind: MimoDeployment\n", "b.yml", "kind: \"MimoDeployment\"  # ours\n",
-                "deep/c.yaml", "items:\n- kind: MimoDeployment\n  metadata: {}\n", "d.json", "{\"apiVersion\": \"v1\",\n  \"kind\": \"MimoDeployment\"}\n",
-                "e.yaml", "kind: Namespace\n---\nkind: 'MimoDeployment'\n", "f.yaml", "# kind: MimoDeployment\nkind: ConfigMap\n",
-                "i.json", "{\"apiVersion\":\"v1\",\"kind\":\"MimoDeployment\"}", "deep/kustomization.yaml", "target: {kind: MimoDeployment}\n",
-                "g.yaml", "kind: MimoDeploymentList\n", "h.md", "kind: MimoDeployment\n");
+        Shell.Result result = check(
+                "a.yaml",
+                "apiVersion: v1\nkind: MimoDeployment\n",
+                "b.yml",
+                "kind: \"MimoDeployment\"  # ours\n",
+                "deep/c.yaml",
+                "items:\n- kind: MimoDeployment\n  metadata: {}\n",
+                "d.json",
+                "{\"apiVersion\": \"v1\",\n  \"kind\": \"MimoDeployment\"}\n",
+                "e.yaml",
+                "kind: Namespace\n---\nkind: 'MimoDeployment'\n",
+                "f.yaml",
+                "# kind: MimoDeployment\nkind: ConfigMap\n",
+                "i.json",
+                "{\"apiVersion\":\"v1\",\"kind\":\"MimoDeployment\"}",
+                "deep/kustomization.yaml",
+                "target: {kind: MimoDeployment}\n",
+                "g.yaml",
+                "kind: MimoDeploymentList\n",
+                "h.md",
+                "kind: MimoDeployment\n");
 
-        assertThat(result.output().strip()).isEqualTo("plan --accept-tight --nodes nodes.yaml -f models/a.yaml -f models/b.yml -f models/d.json "
-                + "-f models/deep/c.yaml -f models/e.yaml "
-                + "-f models/i.json");
+        assertThat(result.output().strip())
+                .isEqualTo("plan --accept-tight --nodes nodes.yaml -f models/a.yaml -f models/b.yml -f models/d.json "
+                        + "-f models/deep/c.yaml -f models/e.yaml "
+                        + "-f models/i.json");
         assertThat(result.code()).isZero();
     }
 
@@ -46,7 +64,8 @@ class GitopsCheckTest {
         assertThat(none.output()).contains("no MimoDeployment in models");
         assertThat(none.code()).isZero();
 
-        Shell.Result absent = new Shell(folder, Map.of("PATH", System.getenv("PATH"))).run(SCRIPT + " modles nodes.yaml");
+        Shell.Result absent =
+                new Shell(folder, Map.of("PATH", System.getenv("PATH"))).run(SCRIPT + " modles nodes.yaml");
         assertThat(absent.output()).contains("there is no folder modles");
         assertThat(absent.code()).isEqualTo(1);
     }

@@ -18,8 +18,11 @@ record Page(Path file, List<String> lines) {
     /** The README and all of docs/. */
     static List<Page> all() {
         try (Stream<Path> docs = Files.list(Path.of("docs"))) {
-            return Stream.concat(Stream.of(Path.of("README.md")), docs.filter(file -> file.toString().endsWith(".md")).sorted())
-                    .map(Page::read).toList();
+            return Stream.concat(
+                            Stream.of(Path.of("README.md")),
+                            docs.filter(file -> file.toString().endsWith(".md")).sorted())
+                    .map(Page::read)
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -49,7 +52,8 @@ record Page(Path file, List<String> lines) {
             if (fence.matches()) {
                 int from = i + 1;
                 i = end(from);
-                blocks.add(new Block(this, from, words(fence.group(2)), dedent(lines.subList(from, i), fence.group(1))));
+                blocks.add(
+                        new Block(this, from, words(fence.group(2)), dedent(lines.subList(from, i), fence.group(1))));
             }
         }
         return blocks;
@@ -69,6 +73,8 @@ record Page(Path file, List<String> lines) {
     }
 
     private static List<String> dedent(List<String> lines, String indent) {
-        return lines.stream().map(line -> line.startsWith(indent) ? line.substring(indent.length()) : line.stripLeading()).toList();
+        return lines.stream()
+                .map(line -> line.startsWith(indent) ? line.substring(indent.length()) : line.stripLeading())
+                .toList();
     }
 }

@@ -44,11 +44,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/reference.md} is what the definition and the status builder say: {@code -Dreference.write=true} rewrites it. */
+/**
+ * {@code docs/reference.md} is what the definition and the status builder say: {@code -Dreference.write=true} rewrites
+ * it.
+ */
 class ReferenceTest {
     private static final Path PAGE = Path.of("docs/reference.md");
     private static final Path DEFINITION = Path.of("crds/mimodeployments.serving.mimo.io-v1.yaml");
-    private static final Pattern REASON = Pattern.compile("/\\*\\* (\\w+): (.*?) \\*/\\s+public static final String \\w+ = \"(\\w+)\";");
+    private static final Pattern REASON =
+            Pattern.compile("/\\*\\* (\\w+): (.*?)\\s*\\*/\\s+public static final String \\w+ =\\s+\"(\\w+)\";");
     private static final Catalog CATALOG = Catalog.load();
     private static final Map<String, PodRolls> ROLLS = PodRolls.table();
     private static final Set<CodeReason> JUDGEMENTS = CodeReasons.all();
@@ -62,12 +66,17 @@ class ReferenceTest {
 
                 ## Fields of `spec`
 
-                Who decides on a field: the schema on types, bounds and enumerations, when a manifest is applied; CEL, then too, on the
-                rule that is named, whose words are the message; the operator on what needs facts about checkpoint, release or GPUs. It
-                answers in the status, with one of the reasons [below](#reasons-of-a-judgement). `./mimo plan` applies all three.
+                Who decides on a field: the schema on types, bounds and enumerations, when a manifest is applied; CEL, \
+                then too, on the
+                rule that is named, whose words are the message; the operator on what needs facts about checkpoint, \
+                release or GPUs. It
+                answers in the status, with one of the reasons [below](#reasons-of-a-judgement). `./mimo plan` applies \
+                all three.
 
-                What an edit does to pods that run: *no*, nothing; *yes*, they are replaced, each as `rollout.strategy` says; *another
-                kind*, replicas change from one node to several, so that all pods end before new ones begin. Found by rendering one edit of
+                What an edit does to pods that run: *no*, nothing; *yes*, they are replaced, each as \
+                `rollout.strategy` says; *another
+                kind*, replicas change from one node to several, so that all pods end before new ones begin. Found by \
+                rendering one edit of
                 each field; an edit that changes which profile or which GPUs are chosen replaces pods too.
 
                 | field | type | default | bounds | decided by | replaces pods | rule | meaning |
@@ -75,28 +84,36 @@ class ReferenceTest {
                 %s
                 ## What a verdict looks like in the status
 
-                Conditions of a new resource right after it was judged, and the events; `-` is Unknown, as a step before it does not hold.
+                Conditions of a new resource right after it was judged, and the events; `-` is Unknown, as a step \
+                before it does not hold.
 
                 %s
                 ## Reasons of a judgement
 
-                The first reason of a refusal is that of the condition, then False, and of its event of type Warning; the others are in
-                `status.explanation`. A warning refuses nothing: it is listed in `status.warnings`, and is an event when the resource is
+                The first reason of a refusal is that of the condition, then False, and of its event of type Warning; \
+                the others are in
+                `status.explanation`. A warning refuses nothing: it is listed in `status.warnings`, and is an event \
+                when the resource is
                 accepted. All are in `./mimo plan -o json`.
 
                 | verdict | condition | reason | field |
                 |---|---|---|---|
                 %s
-                What breaks the schema or a CEL rule is refused when it is applied, so it has no status. `./mimo plan` calls it one of:
+                What breaks the schema or a CEL rule is refused when it is applied, so it has no status. `./mimo plan` \
+                calls it one of:
 
                 %s
 
                 ## Conditions and their other reasons
 
-                `Stalled` and `Reconciling` are there only while they are True, with the reason of `Ready` or, while replicas of before an
-                edit still serve, of `Available`, and of `SizingDisproved` while that is there; [gitops.md](gitops.md) says when.
-                `UpgradePending`, `ChangedByAdmission` and `MeasuredDiffers` are there only while they are True and decide nothing. A reason of `Available` or `WeightsReady` that is not listed is
-                Kubernetes' own, passed on with its words: of a waiting, ended, rejected or evicted pod, or of its controller.
+                `Stalled` and `Reconciling` are there only while they are True, with the reason of `Ready` or, while \
+                replicas of before an
+                edit still serve, of `Available`, and of `SizingDisproved` while that is there; [gitops.md](gitops.md) \
+                says when.
+                `UpgradePending`, `ChangedByAdmission` and `MeasuredDiffers` are there only while they are True and \
+                decide nothing. A reason of `Available` or `WeightsReady` that is not listed is
+                Kubernetes' own, passed on with its words: of a waiting, ended, rejected or evicted pod, or of its \
+                controller.
 
                 | condition | reason | meaning |
                 |---|---|---|
@@ -115,13 +132,25 @@ class ReferenceTest {
         parent.path("properties").properties().forEach(field -> {
             String name = path + field.getKey();
             JsonNode schema = field.getValue();
-            boolean required = parent.path("required").valueStream().anyMatch(each -> each.asText().equals(field.getKey()));
-            String rules = parent.path("x-kubernetes-validations").valueStream()
-                    .filter(rule -> rule.path("fieldPath").asText().equals("." + field.getKey())).map(rule -> rule.path("message").asText())
+            boolean required = parent.path("required").valueStream().anyMatch(each -> each.asText()
+                    .equals(field.getKey()));
+            String rules = parent.path("x-kubernetes-validations")
+                    .valueStream()
+                    .filter(rule -> rule.path("fieldPath").asText().equals("." + field.getKey()))
+                    .map(rule -> rule.path("message").asText())
                     .collect(joining("; "));
-            rows.add("| `%s` | %s | %s | %s | %s | %s | %s | %s |\n".formatted(name, type(schema), required ? "required" : value(schema.path("default")),
-                    bounds(schema), deciders(name, !rules.isEmpty()), Optional.ofNullable(ROLLS.get(name)).map(Object::toString).orElse(""),
-                    cell(rules), cell(schema.path("description").asText())));
+            rows.add("| `%s` | %s | %s | %s | %s | %s | %s | %s |\n"
+                    .formatted(
+                            name,
+                            type(schema),
+                            required ? "required" : value(schema.path("default")),
+                            bounds(schema),
+                            deciders(name, !rules.isEmpty()),
+                            Optional.ofNullable(ROLLS.get(name))
+                                    .map(Object::toString)
+                                    .orElse(""),
+                            cell(rules),
+                            cell(schema.path("description").asText())));
             walk(schema, name + ".", rows);
             walk(schema.path("items"), name + "[].", rows);
         });
@@ -129,21 +158,35 @@ class ReferenceTest {
 
     /** The operator where it can refuse or warn for the field, or for one that holds it. */
     private static String deciders(String field, boolean rules) {
-        boolean judged = JUDGEMENTS.stream().filter(judgement -> !judgement.api() && !judgement.path().isEmpty())
+        boolean judged = JUDGEMENTS.stream()
+                .filter(judgement -> !judgement.api() && !judgement.path().isEmpty())
                 .anyMatch(judgement -> (field + ".").replace("[]", "").startsWith(judgement.path() + "."));
         return "schema" + (rules ? ", CEL" : "") + (judged ? ", operator" : "");
     }
 
     /** Those of flags of {@code mimo size} and of what is rendered judge no manifest. */
     private static String judgements() throws IOException {
-        Set<String> names = Stream.concat(Stream.of("", "spec"), Pattern.compile("(?m)^\\| `([^`]*)`").matcher(fields()).results()
-                .map(row -> row.group(1))).collect(Collectors.toSet());
+        Set<String> names = Stream.concat(
+                        Stream.of("", "spec"),
+                        Pattern.compile("(?m)^\\| `([^`]*)`")
+                                .matcher(fields())
+                                .results()
+                                .map(row -> row.group(1)))
+                .collect(Collectors.toSet());
         Map<String, Set<String>> fields = new LinkedHashMap<>();
-        JUDGEMENTS.stream().filter(judgement -> !judgement.api() && names.contains(judgement.path())).forEach(judgement -> fields.computeIfAbsent(
-                "| %s | %s | %s |".formatted(judgement.says(), condition(judgement.says()), judgement.reason()), any -> new TreeSet<>())
-                .add(judgement.path().isEmpty() ? "" : "`" + judgement.path() + "`"));
-        return fields.entrySet().stream().map(row -> row.getKey() + " " + row.getValue().stream().filter(path -> !path.isEmpty())
-                .collect(joining(", ")) + " |\n").collect(joining());
+        JUDGEMENTS.stream()
+                .filter(judgement -> !judgement.api() && names.contains(judgement.path()))
+                .forEach(judgement -> fields.computeIfAbsent(
+                                "| %s | %s | %s |"
+                                        .formatted(judgement.says(), condition(judgement.says()), judgement.reason()),
+                                any -> new TreeSet<>())
+                        .add(judgement.path().isEmpty() ? "" : "`" + judgement.path() + "`"));
+        return fields.entrySet().stream()
+                .map(row -> row.getKey() + " "
+                        + row.getValue().stream()
+                                .filter(path -> !path.isEmpty())
+                                .collect(joining(", ")) + " |\n")
+                .collect(joining());
     }
 
     private static String condition(String verdict) {
@@ -156,8 +199,13 @@ class ReferenceTest {
     }
 
     private static String refusedAtOnce() {
-        List<String> names = JUDGEMENTS.stream().filter(CodeReason::api).map(judgement -> "`" + judgement.reason() + "`").distinct().toList();
-        return IntStream.range(0, names.size()).mapToObj(i -> names.get(i) + (i == names.size() - 1 ? "." : i % 6 == 5 ? ",\n" : ", "))
+        List<String> names = JUDGEMENTS.stream()
+                .filter(CodeReason::api)
+                .map(judgement -> "`" + judgement.reason() + "`")
+                .distinct()
+                .toList();
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> names.get(i) + (i == names.size() - 1 ? "." : i % 6 == 5 ? ",\n" : ", "))
                 .collect(joining());
     }
 
@@ -166,8 +214,11 @@ class ReferenceTest {
             return "integer or string";
         }
         String type = schema.path("type").asText();
-        return schema.has("items") ? "list of " + schema.at("/items/type").asText()
-                : schema.has("additionalProperties") ? "map of " + Objects.requireNonNullElse(type(schema.get("additionalProperties")), "") : type;
+        return schema.has("items")
+                ? "list of " + schema.at("/items/type").asText()
+                : schema.has("additionalProperties")
+                        ? "map of " + Objects.requireNonNullElse(type(schema.get("additionalProperties")), "")
+                        : type;
     }
 
     private static String value(JsonNode value) {
@@ -180,10 +231,15 @@ class ReferenceTest {
         }
         List<String> bounds = new ArrayList<>();
         if (schema.has("minimum")) {
-            bounds.add(schema.get("minimum").asText() + " to " + schema.get("maximum").asText());
+            bounds.add(schema.get("minimum").asText() + " to "
+                    + schema.get("maximum").asText());
         }
-        Map.of("maxLength", "at most %s characters", "maxItems", "at most %s", "maxProperties", "at most %s").entrySet().stream()
-                .filter(bound -> schema.has(bound.getKey())).forEach(bound -> bounds.add(bound.getValue().formatted(schema.get(bound.getKey()).asText())));
+        Map.of("maxLength", "at most %s characters", "maxItems", "at most %s", "maxProperties", "at most %s")
+                .entrySet()
+                .stream()
+                .filter(bound -> schema.has(bound.getKey()))
+                .forEach(bound -> bounds.add(
+                        bound.getValue().formatted(schema.get(bound.getKey()).asText())));
         return String.join(", ", bounds);
     }
 
@@ -192,9 +248,17 @@ class ReferenceTest {
     }
 
     private static String verdicts() throws IOException {
-        List<ConditionType> columns = List.of(ConditionType.Accepted, ConditionType.Sized, ConditionType.Placed, ConditionType.Applied, ConditionType.Ready);
-        StringBuilder table = new StringBuilder("| verdict | example | ").append(columns.stream().map(Enum::name).collect(joining(" | ")))
-                .append(" | besides | events |\n|---|---|").append("---|".repeat(columns.size())).append("---|---|\n");
+        List<ConditionType> columns = List.of(
+                ConditionType.Accepted,
+                ConditionType.Sized,
+                ConditionType.Placed,
+                ConditionType.Applied,
+                ConditionType.Ready);
+        StringBuilder table = new StringBuilder("| verdict | example | ")
+                .append(columns.stream().map(Enum::name).collect(joining(" | ")))
+                .append(" | besides | events |\n|---|---|")
+                .append("---|".repeat(columns.size()))
+                .append("---|---|\n");
         Set<Verdict> shown = EnumSet.noneOf(Verdict.class);
         for (var sample : samples()) {
             StatusUpdate update = judged(sample);
@@ -202,8 +266,11 @@ class ReferenceTest {
             table.append("| %s | %s | ".formatted(update.status().verdict(), sample.what()));
             columns.forEach(type -> table.append(state(update, type)).append(" | "));
             table.append(update.status().conditions().getLast().type()).append(" | ");
-            table.append(update.events().stream().map(event -> (event.warning() ? "Warning " : "Normal ") + event.reason()).distinct()
-                    .collect(joining(", "))).append(" |\n");
+            table.append(update.events().stream()
+                            .map(event -> (event.warning() ? "Warning " : "Normal ") + event.reason())
+                            .distinct()
+                            .collect(joining(", ")))
+                    .append(" |\n");
         }
         assertThat(shown).as("every verdict has a row").containsExactlyInAnyOrder(Verdict.values());
         return table.toString();
@@ -213,11 +280,19 @@ class ReferenceTest {
 
     private static List<Sample> samples() throws IOException {
         String fits = Files.readString(Path.of("examples/fits.yaml"));
-        return List.of(new Sample("`examples/fits.yaml`", fits, false), new Sample("`examples/tight.yaml`", Files.readString(Path.of("examples/tight.yaml")), false),
-                new Sample("`examples/long-context.yaml`, others hold 5 GPUs of every node", Files.readString(Path.of("examples/long-context.yaml")), true),
+        return List.of(
+                new Sample("`examples/fits.yaml`", fits, false),
+                new Sample("`examples/tight.yaml`", Files.readString(Path.of("examples/tight.yaml")), false),
+                new Sample(
+                        "`examples/long-context.yaml`, others hold 5 GPUs of every node",
+                        Files.readString(Path.of("examples/long-context.yaml")),
+                        true),
                 new Sample("`tensor: 8`", fits.replace("tensor: 4, data: 2, expert: 8", "tensor: 8"), false),
                 new Sample("`examples/refused.yaml`", Files.readString(Path.of("examples/refused.yaml")), false),
-                new Sample("`precision: BF16` of the FP8 checkpoint", fits.replace("precision: FP8", "precision: BF16"), false));
+                new Sample(
+                        "`precision: BF16` of the FP8 checkpoint",
+                        fits.replace("precision: FP8", "precision: BF16"),
+                        false));
     }
 
     private static StatusUpdate judged(Sample sample) throws IOException {
@@ -226,29 +301,52 @@ class ReferenceTest {
         resource.getMetadata().setGeneration(1L);
         resource.getMetadata().setUid("0");
         Decision decision = Decider.decide(resource, CATALOG, inventory(sample.busy()));
-        ApplyOutcome outcome = decision instanceof Decision.Accepted ? new ApplyOutcome(7, List.of(), List.of()) : ApplyOutcome.notTried();
+        ApplyOutcome outcome = decision instanceof Decision.Accepted
+                ? new ApplyOutcome(7, List.of(), List.of())
+                : ApplyOutcome.notTried();
         var since = decision instanceof Decision.Accepted ? Optional.of(Instant.EPOCH) : Optional.<Instant>empty();
-        return StatusBuilder.build(resource, new Judgement(decision, since), outcome, ObservedWorkload.none("http://a.default.svc:8000/v1"), Instant.EPOCH);
+        return StatusBuilder.build(
+                resource,
+                new Judgement(decision, since),
+                outcome,
+                ObservedWorkload.none("http://a.default.svc:8000/v1"),
+                Instant.EPOCH);
     }
 
     private static Inventory inventory(boolean busy) throws IOException {
-        List<NodeFacts> nodes = items("examples/nodes/nodes.yaml", Node.class).map(NodeFacts::of).toList();
-        return Inventory.of(nodes, busy ? items("examples/nodes/busy-pods.yaml", Pod.class).map(PodFacts::of).toList() : List.of());
+        List<NodeFacts> nodes = items("examples/nodes/nodes.yaml", Node.class)
+                .map(NodeFacts::of)
+                .toList();
+        return Inventory.of(
+                nodes,
+                busy
+                        ? items("examples/nodes/busy-pods.yaml", Pod.class)
+                                .map(PodFacts::of)
+                                .toList()
+                        : List.of());
     }
 
     private static <T> Stream<T> items(String file, Class<T> type) throws IOException {
-        return Serialization.unmarshal(Files.readString(Path.of(file)), JsonNode.class).path("items").valueStream()
+        return Serialization.unmarshal(Files.readString(Path.of(file)), JsonNode.class)
+                .path("items")
+                .valueStream()
                 .map(item -> Serialization.jsonMapper().convertValue(item, type));
     }
 
     private static String state(StatusUpdate update, ConditionType type) {
-        Condition condition = update.status().conditions().stream().filter(each -> each.type().equals(type.name())).findFirst().orElseThrow();
+        Condition condition = update.status().conditions().stream()
+                .filter(each -> each.type().equals(type.name()))
+                .findFirst()
+                .orElseThrow();
         return condition.status().equals("Unknown") ? "-" : condition.status() + ", " + condition.reason();
     }
 
     private static String reasons() throws IOException {
-        String source = Files.readString(Path.of("src/main/java/io/mimo/status/Reasons.java")).replaceAll("\\s*\\n\\s*\\*(?!/)", "");
-        String rows = REASON.matcher(source).results().map(found -> "| %s | %s | %s |\n".formatted(found.group(1), found.group(3), cell(found.group(2))))
+        String source = Files.readString(Path.of("src/main/java/io/mimo/status/Reasons.java"))
+                .replaceAll("\\s*\\n\\s*\\*(?!/)", "");
+        String rows = REASON.matcher(source)
+                .results()
+                .map(found -> "| %s | %s | %s |\n".formatted(found.group(1), found.group(3), cell(found.group(2))))
                 .collect(joining());
         assertThat(rows.lines().count()).as("each constant has a line").isEqualTo(Reasons.class.getFields().length);
         return rows;
@@ -260,6 +358,8 @@ class ReferenceTest {
         if (Boolean.getBoolean("reference.write")) {
             Files.writeString(PAGE, text);
         }
-        assertThat(Files.readString(PAGE)).as("run: mvn -q test -Dtest=ReferenceTest -Dreference.write=true").isEqualTo(text);
+        assertThat(Files.readString(PAGE))
+                .as("run: mvn -q test -Dtest=ReferenceTest -Dreference.write=true")
+                .isEqualTo(text);
     }
 }

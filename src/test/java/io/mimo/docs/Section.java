@@ -24,8 +24,14 @@ record Section(String heading, String text) {
 
     /** Everything that the part sets as code, and the numbers in the rest of it, once each. */
     Set<String> facts() {
-        Set<String> facts = new TreeSet<>(CODE.matcher(text).results().map((MatchResult found) -> found.group(1)).toList());
-        NUMBER.matcher(CODE.matcher(text).replaceAll("")).results().map(MatchResult::group).forEach(facts::add);
+        Set<String> facts = new TreeSet<>(CODE.matcher(text)
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .toList());
+        NUMBER.matcher(CODE.matcher(text).replaceAll(""))
+                .results()
+                .map(MatchResult::group)
+                .forEach(facts::add);
         return facts;
     }
 }

@@ -11,7 +11,9 @@ record Shell(Path folder, Map<String, String> environment) {
     record Result(int code, String output) {}
 
     Result run(String command) {
-        var builder = new ProcessBuilder(List.of("bash", "-euo", "pipefail", "-c", command)).directory(folder.toFile()).redirectErrorStream(true);
+        var builder = new ProcessBuilder(List.of("bash", "-euo", "pipefail", "-c", command))
+                .directory(folder.toFile())
+                .redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("MIMO_") || name.equals("KUBECONFIG"));
         builder.environment().putAll(environment);
         try {

@@ -15,7 +15,12 @@ class PodFactsTest {
     private static final String GPU = "nvidia.com/gpu";
 
     private static Container container(int gpus) {
-        return new ContainerBuilder().withName("c").withNewResources().withRequests(Map.of(GPU, new Quantity(String.valueOf(gpus)))).endResources().build();
+        return new ContainerBuilder()
+                .withName("c")
+                .withNewResources()
+                .withRequests(Map.of(GPU, new Quantity(String.valueOf(gpus))))
+                .endResources()
+                .build();
     }
 
     private static Container sidecar(int gpus) {
@@ -23,8 +28,15 @@ class PodFactsTest {
     }
 
     private static PodBuilder pod(Container... containers) {
-        return new PodBuilder().withNewMetadata().withName("p").withNamespace("ns").endMetadata()
-                .withNewSpec().withNodeName("n").withContainers(containers).endSpec();
+        return new PodBuilder()
+                .withNewMetadata()
+                .withName("p")
+                .withNamespace("ns")
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName("n")
+                .withContainers(containers)
+                .endSpec();
     }
 
     private static long holds(Pod pod) {
@@ -38,44 +50,104 @@ class PodFactsTest {
 
     @Test
     void anInitContainerCountsOnlyAboveTheOthersAsItEndsBeforeThem() {
-        assertThat(holds(pod(container(2)).editSpec().withInitContainers(container(1)).endSpec().build())).isEqualTo(2);
-        assertThat(holds(pod(container(2)).editSpec().withInitContainers(container(5), container(4)).endSpec().build())).isEqualTo(5);
+        assertThat(holds(pod(container(2))
+                        .editSpec()
+                        .withInitContainers(container(1))
+                        .endSpec()
+                        .build()))
+                .isEqualTo(2);
+        assertThat(holds(pod(container(2))
+                        .editSpec()
+                        .withInitContainers(container(5), container(4))
+                        .endSpec()
+                        .build()))
+                .isEqualTo(5);
     }
 
     @Test
     void aSidecarStaysBesideTheContainersAndBesideLaterInitContainers() {
-        assertThat(holds(pod(container(2)).editSpec().withInitContainers(sidecar(1)).endSpec().build())).isEqualTo(3);
-        assertThat(holds(pod(container(2)).editSpec().withInitContainers(sidecar(1), container(4)).endSpec().build())).isEqualTo(5);
-        assertThat(holds(pod(container(2)).editSpec().withInitContainers(container(4), sidecar(1)).endSpec().build())).isEqualTo(4);
+        assertThat(holds(pod(container(2))
+                        .editSpec()
+                        .withInitContainers(sidecar(1))
+                        .endSpec()
+                        .build()))
+                .isEqualTo(3);
+        assertThat(holds(pod(container(2))
+                        .editSpec()
+                        .withInitContainers(sidecar(1), container(4))
+                        .endSpec()
+                        .build()))
+                .isEqualTo(5);
+        assertThat(holds(pod(container(2))
+                        .editSpec()
+                        .withInitContainers(container(4), sidecar(1))
+                        .endSpec()
+                        .build()))
+                .isEqualTo(4);
     }
 
     @Test
     void limitsStandForRequestsInAManifestThatNoApiServerFilledIn() {
-        Container limited = new ContainerBuilder().withName("c").withNewResources().withLimits(Map.of(GPU, new Quantity("4"))).endResources().build();
+        Container limited = new ContainerBuilder()
+                .withName("c")
+                .withNewResources()
+                .withLimits(Map.of(GPU, new Quantity("4")))
+                .endResources()
+                .build();
         assertThat(holds(pod(limited).build())).isEqualTo(4);
     }
 
     @Test
     void aPodThatWaitsForItsNominatedNodeHoldsItsGpusThere() {
-        Pod waiting = pod(container(2)).editSpec().withNodeName(null).endSpec().withNewStatus().withPhase("Pending").withNominatedNodeName("m").endStatus().build();
+        Pod waiting = pod(container(2))
+                .editSpec()
+                .withNodeName(null)
+                .endSpec()
+                .withNewStatus()
+                .withPhase("Pending")
+                .withNominatedNodeName("m")
+                .endStatus()
+                .build();
         assertThat(PodFacts.of(waiting).node()).contains("m");
         assertThat(holds(waiting)).isEqualTo(2);
-        assertThat(holds(pod(container(2)).editSpec().withNodeName(null).endSpec().build())).as("on no node").isZero();
+        assertThat(holds(pod(container(2))
+                        .editSpec()
+                        .withNodeName(null)
+                        .endSpec()
+                        .build()))
+                .as("on no node")
+                .isZero();
     }
 
     @Test
     void aTerminatingPodHoldsUntilItIsGoneAndAFinishedOneNoMore() {
-        Pod going = pod(container(2)).editMetadata().withDeletionTimestamp("2026-01-01T00:00:00Z").endMetadata().build();
+        Pod going = pod(container(2))
+                .editMetadata()
+                .withDeletionTimestamp("2026-01-01T00:00:00Z")
+                .endMetadata()
+                .build();
         assertThat(PodFacts.of(going).terminating()).isTrue();
         assertThat(holds(going)).isEqualTo(2);
         for (String phase : new String[] {"Succeeded", "Failed"}) {
-            assertThat(holds(pod(container(2)).withNewStatus().withPhase(phase).endStatus().build())).isZero();
+            assertThat(holds(pod(container(2))
+                            .withNewStatus()
+                            .withPhase(phase)
+                            .endStatus()
+                            .build()))
+                    .isZero();
         }
     }
 
     @Test
     void aDaemonSetsPodIsKnown() {
-        Pod daemon = pod(container(1)).editMetadata().addNewOwnerReference().withKind("DaemonSet").withName("d").endOwnerReference().endMetadata().build();
+        Pod daemon = pod(container(1))
+                .editMetadata()
+                .addNewOwnerReference()
+                .withKind("DaemonSet")
+                .withName("d")
+                .endOwnerReference()
+                .endMetadata()
+                .build();
         assertThat(PodFacts.of(daemon).ofDaemonSet()).isTrue();
         assertThat(PodFacts.of(pod(container(1)).build()).ofDaemonSet()).isFalse();
     }

@@ -44,7 +44,8 @@ public final class PrometheusServer implements AutoCloseable {
 
     /** What promtool prints. @throws IllegalStateException with that text when it is not content */
     public static String promtool(String... arguments) throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>(List.of(programs().resolve("promtool").toString()));
+        List<String> words =
+                new ArrayList<>(List.of(programs().resolve("promtool").toString()));
         words.addAll(Arrays.asList(arguments));
         Process tool = new ProcessBuilder(words).redirectErrorStream(true).start();
         String text = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -61,9 +62,14 @@ public final class PrometheusServer implements AutoCloseable {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        Process process = new ProcessBuilder(programs().resolve("prometheus").toString(), "--config.file=" + file,
-                "--storage.tsdb.path=" + folder.resolve("data"), "--web.listen-address=127.0.0.1:" + port)
-                .redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
+        Process process = new ProcessBuilder(
+                        programs().resolve("prometheus").toString(),
+                        "--config.file=" + file,
+                        "--storage.tsdb.path=" + folder.resolve("data"),
+                        "--web.listen-address=127.0.0.1:" + port)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
         var server = new PrometheusServer(process, port);
         for (int i = 0; i < 150 && process.isAlive(); i++) {
             try {
@@ -80,7 +86,8 @@ public final class PrometheusServer implements AutoCloseable {
 
     /** Result of an instant query; empty when it matches nothing. @throws IllegalStateException when it is no PromQL */
     public JsonNode query(String expression) throws IOException, InterruptedException {
-        JsonNode answer = JSON.readTree(get("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8)));
+        JsonNode answer =
+                JSON.readTree(get("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8)));
         if (!answer.path("status").asText().equals("success")) {
             throw new IllegalStateException(expression + ": " + answer);
         }
@@ -92,7 +99,11 @@ public final class PrometheusServer implements AutoCloseable {
     }
 
     private String get(String path) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(), BodyHandlers.ofString()).body();
+        return http.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
     }
 
     @Override

@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Answers over HTTP as vLLM does: nothing listens while it loads, then /health, /v1/models and /metrics with the names of one release.
- * Counters and histograms grow with time, gauges are as set.
+ * Answers over HTTP as vLLM does: nothing listens while it loads, then /health, /v1/models and /metrics with the names
+ * of one release. Counters and histograms grow with time, gauges are as set.
  */
 public final class StandInEngine implements AutoCloseable {
     /** A few of vLLM's own bounds; where a request ends does not matter here. */
@@ -54,7 +54,10 @@ public final class StandInEngine implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         answer("/health", "text/plain", () -> "");
-        answer("/v1/models", "application/json", () -> "{\"object\":\"list\",\"data\":[{\"id\":\"" + model + "\",\"object\":\"model\"}]}");
+        answer(
+                "/v1/models",
+                "application/json",
+                () -> "{\"object\":\"list\",\"data\":[{\"id\":\"" + model + "\",\"object\":\"model\"}]}");
         answer("/metrics", "text/plain; version=0.0.4", this::metrics);
         server.start();
         return this;
@@ -92,16 +95,23 @@ public final class StandInEngine implements AutoCloseable {
     private String metrics() {
         StringBuilder out = new StringBuilder();
         facts.metrics().stream().filter(metric -> metric.in(release)).forEach(metric -> {
-            out.append("# TYPE ").append(metric.name()).append(' ').append(metric.kind()).append('\n');
-            IntStream.range(0, ranks).forEach(rank -> labels(metric, rank).forEach(labels -> samples(out, metric, labels, rank)));
+            out.append("# TYPE ")
+                    .append(metric.name())
+                    .append(' ')
+                    .append(metric.kind())
+                    .append('\n');
+            IntStream.range(0, ranks)
+                    .forEach(rank -> labels(metric, rank).forEach(labels -> samples(out, metric, labels, rank)));
         });
         return out.toString();
     }
 
     private Stream<String> labels(Metric metric, int rank) {
         String own = "model_name=\"" + model + "\",engine=\"" + rank + "\"";
-        return metric.labels().isEmpty() ? Stream.of(own) : metric.labels().entrySet().stream()
-                .flatMap(label -> label.getValue().stream().map(value -> own + "," + label.getKey() + "=\"" + value + "\""));
+        return metric.labels().isEmpty()
+                ? Stream.of(own)
+                : metric.labels().entrySet().stream().flatMap(label -> label.getValue().stream()
+                        .map(value -> own + "," + label.getKey() + "=\"" + value + "\""));
     }
 
     private void samples(StringBuilder out, Metric metric, String labels, int rank) {
@@ -111,7 +121,11 @@ public final class StandInEngine implements AutoCloseable {
             case counter -> line(out, metric.name() + "_total", labels, 100 * seconds);
             case histogram -> {
                 for (int i = 0; i < BOUNDS.size(); i++) {
-                    line(out, metric.name() + "_bucket", labels + ",le=\"" + BOUNDS.get(i) + "\"", 10 * seconds * Math.min(i + 1, 5));
+                    line(
+                            out,
+                            metric.name() + "_bucket",
+                            labels + ",le=\"" + BOUNDS.get(i) + "\"",
+                            10 * seconds * Math.min(i + 1, 5));
                 }
                 line(out, metric.name() + "_sum", labels, 30 * seconds);
                 line(out, metric.name() + "_count", labels, 50 * seconds);

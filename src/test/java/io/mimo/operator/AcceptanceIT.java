@@ -30,18 +30,26 @@ class AcceptanceIT {
                 String two = "two-" + i;
                 resources.apply(resources.fitting(one, "replicas: 1"), resources.fitting(two, "replicas: 1"));
 
-                List<Verdict> verdicts = cluster.await(Resources.SOON, () -> verdicts(resources, one, two), found -> found.size() == 2);
+                List<Verdict> verdicts =
+                        cluster.await(Resources.SOON, () -> verdicts(resources, one, two), found -> found.size() == 2);
 
                 assertThat(verdicts).containsExactlyInAnyOrder(Verdict.Fits, Verdict.NotPlaceable);
                 cluster.kubectl("delete", "mimo", one, two);
-                cluster.await(Resources.SOON, () -> resources.pods(one).isEmpty() && resources.pods(two).isEmpty()
-                        && resources.children().isEmpty());
+                cluster.await(
+                        Resources.SOON,
+                        () -> resources.pods(one).isEmpty()
+                                && resources.pods(two).isEmpty()
+                                && resources.children().isEmpty());
             }
         }
     }
 
     private static List<Verdict> verdicts(Resources resources, String... names) {
-        return Stream.of(names).map(resources::status).flatMap(Optional::stream).map(MimoDeploymentStatus::verdict).toList();
+        return Stream.of(names)
+                .map(resources::status)
+                .flatMap(Optional::stream)
+                .map(MimoDeploymentStatus::verdict)
+                .toList();
     }
 
     @Test
@@ -60,7 +68,10 @@ class AcceptanceIT {
         }
     }
 
-    /** An extra replica first would wait for GPUs that only the old one can give, though there were some for it at the start. */
+    /**
+     * An extra replica first would wait for GPUs that only the old one can give, though there were some for it at the
+     * start.
+     */
     @Test
     void aSmallerLayoutTakesThePlaceOfALargerOneOnAFullNode(TestCluster cluster) {
         var resources = new Resources(cluster);
@@ -68,9 +79,17 @@ class AcceptanceIT {
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "replicas: 1"));
             resources.awaitReady("flash");
-            assertThat(resources.deployment("flash").getSpec().getStrategy().getRollingUpdate().getMaxSurge().getIntVal()).isEqualTo(1);
+            assertThat(resources
+                            .deployment("flash")
+                            .getSpec()
+                            .getStrategy()
+                            .getRollingUpdate()
+                            .getMaxSurge()
+                            .getIntVal())
+                    .isEqualTo(1);
             String own = resources.pods("flash").getFirst().getSpec().getNodeName();
-            cluster.backgroundPod(nodes.stream().filter(node -> !node.equals(own)).findFirst().orElseThrow(), 8);
+            cluster.backgroundPod(
+                    nodes.stream().filter(node -> !node.equals(own)).findFirst().orElseThrow(), 8);
 
             resources.apply(resources.manifest("flash", "parallelism: {tensor: 4}", "replicas: 1"));
 
@@ -92,7 +111,15 @@ class AcceptanceIT {
             // ready it is all the time; only when every pod is new does it say so
             resources.await("flash", ConditionType.Available, Reasons.SERVING);
             assertThat(resources.get("flash").getStatus().verdict()).isEqualTo(Verdict.Fits);
-            assertThat(resources.pods("flash").stream().filter(pod -> pod.getMetadata().getDeletionTimestamp() == null).findFirst().orElseThrow().getSpec().getContainers().getFirst().getArgs()).contains("65536");
+            assertThat(resources.pods("flash").stream()
+                            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                            .findFirst()
+                            .orElseThrow()
+                            .getSpec()
+                            .getContainers()
+                            .getFirst()
+                            .getArgs())
+                    .contains("65536");
         }
     }
 }

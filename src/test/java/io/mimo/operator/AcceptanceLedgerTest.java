@@ -39,18 +39,35 @@ class AcceptanceLedgerTest {
     private final Set<String> deleted = new HashSet<>();
     private final List<List<Promise>> seen = new ArrayList<>();
     private int freed;
-    private final AcceptanceLedger ledger = new AcceptanceLedger(cluster, uid -> !deleted.contains(uid), (resource, inventory) -> {
-        seen.add(inventory.promises());
-        return Decider.decide(resource, CATALOG, inventory);
-    }, () -> freed++);
+    private final AcceptanceLedger ledger = new AcceptanceLedger(
+            cluster,
+            uid -> !deleted.contains(uid),
+            (resource, inventory) -> {
+                seen.add(inventory.promises());
+                return Decider.decide(resource, CATALOG, inventory);
+            },
+            () -> freed++);
 
     private void nodes(int count) {
-        IntStream.range(0, count).forEach(i -> cluster.put(new NodeFacts("node-" + i, Map.of("nvidia.com/gpu.product", H100,
-                "nvidia.com/gpu.memory", "81559", "nvidia.com/gpu.compute.major", "9"), List.of(), true, true, Map.of(GPU, 8L))));
+        IntStream.range(0, count)
+                .forEach(i -> cluster.put(new NodeFacts(
+                        "node-" + i,
+                        Map.of(
+                                "nvidia.com/gpu.product",
+                                H100,
+                                "nvidia.com/gpu.memory",
+                                "81559",
+                                "nvidia.com/gpu.compute.major",
+                                "9"),
+                        List.of(),
+                        true,
+                        true,
+                        Map.of(GPU, 8L))));
     }
 
     private static MimoDeployment resource(String name, long generation, int replicas, String parallelism) {
-        MimoDeployment resource = new KubernetesSerialization().unmarshal("""
+        MimoDeployment resource = new KubernetesSerialization()
+                .unmarshal("""
                 metadata: {name: %s, namespace: llm, uid: uid-%s, generation: %d}
                 spec:
                   model: {uri: "hf://XiaomiMiMo/MiMo-V2-Flash"}
@@ -66,8 +83,18 @@ class AcceptanceLedgerTest {
     }
 
     private void pod(String owner, String name, String node) {
-        cluster.put(new TrackedPod(new PodFacts("llm", name, Optional.ofNullable(node), Map.of(GPU, 8L), false, false,
-                Optional.of(new PodFacts.Owner("llm", owner, "uid-" + owner))), false, Optional.empty(), Optional.empty()));
+        cluster.put(new TrackedPod(
+                new PodFacts(
+                        "llm",
+                        name,
+                        Optional.ofNullable(node),
+                        Map.of(GPU, 8L),
+                        false,
+                        false,
+                        Optional.of(new PodFacts.Owner("llm", owner, "uid-" + owner))),
+                false,
+                Optional.empty(),
+                Optional.empty()));
     }
 
     private Judgement judge(MimoDeployment resource) {
@@ -92,7 +119,9 @@ class AcceptanceLedgerTest {
     void ofManyAtOnceExactlyAsManyAreAcceptedAsFindGpus() throws Exception {
         nodes(3);
         try (var threads = Executors.newFixedThreadPool(8)) {
-            List<Future<Judgement>> all = IntStream.range(0, 24).mapToObj(i -> threads.submit(() -> judge(resource("r" + i, 1)))).toList();
+            List<Future<Judgement>> all = IntStream.range(0, 24)
+                    .mapToObj(i -> threads.submit(() -> judge(resource("r" + i, 1))))
+                    .toList();
             int accepted = 0;
             for (Future<Judgement> one : all) {
                 accepted += one.get().decision() instanceof Decision.Accepted ? 1 : 0;
@@ -106,7 +135,10 @@ class AcceptanceLedgerTest {
         nodes(4);
         judge(resource("a", 2));
         judge(resource("b", 1));
-        assertThat(seen.getLast()).singleElement().returns(2, Promise::pods).returns(8, Promise::gpusPerPod)
+        assertThat(seen.getLast())
+                .singleElement()
+                .returns(2, Promise::pods)
+                .returns(8, Promise::gpusPerPod)
                 .returns(H100, Promise::product);
 
         pod("a", "a-1", "node-0");
@@ -176,7 +208,8 @@ class AcceptanceLedgerTest {
         Judgement first = judge(resource("a", 1));
         cluster.removeNode("node-0");
 
-        assertThat(ledger.judge(resource("a", 1), OptionalInt.of(1), NOW).acceptedSince()).isEqualTo(first.acceptedSince());
+        assertThat(ledger.judge(resource("a", 1), OptionalInt.of(1), NOW).acceptedSince())
+                .isEqualTo(first.acceptedSince());
         assertThat(judge(resource("a", 1)).acceptedSince()).isEmpty();
     }
 
@@ -185,19 +218,25 @@ class AcceptanceLedgerTest {
         nodes(1);
         MimoDeployment earlier = accepted(resource("a", 1), NOW);
         MimoDeployment later = accepted(resource("b", 1), NOW.plusSeconds(5));
-        ledger.seed(List.of(LedgerSeed.of(later, Optional::empty).orElseThrow(), LedgerSeed.of(earlier, Optional::empty).orElseThrow()));
+        ledger.seed(List.of(
+                LedgerSeed.of(later, Optional::empty).orElseThrow(),
+                LedgerSeed.of(earlier, Optional::empty).orElseThrow()));
 
         assertThat(verdict(judge(resource("new", 1)))).isEqualTo(Verdict.NotPlaceable);
         assertThat(verdict(judge(later))).isEqualTo(Verdict.NotPlaceable);
         assertThat(verdict(judge(earlier))).isEqualTo(Verdict.Fits);
         assertThat(judge(earlier).acceptedSince()).contains(NOW);
-        assertThat(ledger.judge(resource("c", 1), NO_WORKLOAD, NOW.minusSeconds(60)).acceptedSince()).isEmpty();
+        assertThat(ledger.judge(resource("c", 1), NO_WORKLOAD, NOW.minusSeconds(60))
+                        .acceptedSince())
+                .isEmpty();
     }
 
     private static MimoDeployment accepted(MimoDeployment resource, Instant since) {
-        var status = new KubernetesSerialization().unmarshal("""
+        var status = new KubernetesSerialization()
+                .unmarshal("""
                 gpusPerReplica: 8
-                plan: {generation: 1, product: %s, profile: Requested, nodesPerReplica: 1, replicas: 1, acceptedAt: "%s"}
+                plan: {generation: 1, product: %s, profile: Requested, nodesPerReplica: 1, replicas: 1, acceptedAt: \
+                "%s"}
                 """.formatted(H100, since), io.mimo.api.MimoDeploymentStatus.class);
         resource.setStatus(status);
         return resource;
@@ -208,10 +247,14 @@ class AcceptanceLedgerTest {
     void aGroupIsPromisedABlockOnEachOfItsNodes() {
         nodes(2);
         MimoDeployment group = resource("a", 1);
-        group.setStatus(new KubernetesSerialization().unmarshal("""
+        group.setStatus(new KubernetesSerialization()
+                .unmarshal(
+                        """
                 gpusPerReplica: 16
-                plan: {generation: 1, product: %s, profile: Requested, nodesPerReplica: 2, replicas: 1, acceptedAt: "%s"}
-                """.formatted(H100, Instant.parse("2026-11-23T10:00:00Z")), io.mimo.api.MimoDeploymentStatus.class));
+                plan: {generation: 1, product: %s, profile: Requested, nodesPerReplica: 2, replicas: 1, acceptedAt: \
+                "%s"}
+                """.formatted(H100, Instant.parse("2026-11-23T10:00:00Z")),
+                        io.mimo.api.MimoDeploymentStatus.class));
         ledger.seed(List.of(LedgerSeed.of(group, Optional::empty).orElseThrow()));
         assertThat(judge(resource("b", 1)).decision()).isInstanceOf(Decision.Refused.class);
     }
@@ -219,7 +262,8 @@ class AcceptanceLedgerTest {
     @Test
     void aWorkloadThatWasAppliedButNeverToldCountsToo() {
         nodes(1);
-        var workload = new KubernetesSerialization().unmarshal("""
+        var workload = new KubernetesSerialization()
+                .unmarshal("""
                 apiVersion: apps/v1
                 kind: Deployment
                 metadata: {name: a, namespace: llm, creationTimestamp: "2026-11-23T09:59:59Z"}
@@ -227,19 +271,24 @@ class AcceptanceLedgerTest {
                   replicas: 1
                   selector: {matchLabels: {a: b}}
                   template:
-                    spec: {nodeSelector: {nvidia.com/gpu.product: %s}, containers: [{name: c, resources: {limits: {nvidia.com/gpu: 8}}}]}
+                    spec: {nodeSelector: {nvidia.com/gpu.product: %s}, containers: [{name: c, resources: {limits: \
+                {nvidia.com/gpu: 8}}}]}
                 """.formatted(H100), io.fabric8.kubernetes.api.model.apps.Deployment.class);
-        ledger.seed(List.of(LedgerSeed.of(resource("a", 1), () -> Workload.of(workload)).orElseThrow()));
+        ledger.seed(List.of(
+                LedgerSeed.of(resource("a", 1), () -> Workload.of(workload)).orElseThrow()));
 
         assertThat(verdict(judge(resource("b", 1)))).isEqualTo(Verdict.NotPlaceable);
-        assertThat(verdict(ledger.judge(resource("a", 1), OptionalInt.of(1), NOW))).isEqualTo(Verdict.Fits);
+        assertThat(verdict(ledger.judge(resource("a", 1), OptionalInt.of(1), NOW)))
+                .isEqualTo(Verdict.Fits);
     }
 
     @Test
     void theSameInstantStillHasAnOrder() {
         nodes(3);
 
-        List<Instant> since = IntStream.range(0, 3).mapToObj(i -> judge(resource("r" + i, 1)).acceptedSince().orElseThrow()).toList();
+        List<Instant> since = IntStream.range(0, 3)
+                .mapToObj(i -> judge(resource("r" + i, 1)).acceptedSince().orElseThrow())
+                .toList();
 
         assertThat(since).isSorted().doesNotHaveDuplicates();
     }
@@ -267,14 +316,18 @@ class AcceptanceLedgerTest {
         assertThat(behind.lapsed()).isTrue();
 
         ledger.forget("uid-b");
-        assertThat(ledger.judge(first, OptionalInt.of(1), NOW.plusSeconds(320)).lapsed()).as("still kept away").isTrue();
+        assertThat(ledger.judge(first, OptionalInt.of(1), NOW.plusSeconds(320)).lapsed())
+                .as("still kept away")
+                .isTrue();
         assertThat(verdict(judge(resource("c", 1)))).isEqualTo(Verdict.Fits);
         ledger.forget("uid-c");
 
         assertThat(ledger.observe(first, false, NOW.plusSeconds(330))).contains(Duration.ZERO);
         Judgement again = ledger.judge(first, OptionalInt.of(1), NOW.plusSeconds(331));
         assertThat(again.lapsed()).isFalse();
-        assertThat(again.acceptedSince().orElseThrow()).as("it takes its turn like a new one").isAfter(NOW.plusSeconds(330));
+        assertThat(again.acceptedSince().orElseThrow())
+                .as("it takes its turn like a new one")
+                .isAfter(NOW.plusSeconds(330));
         assertThat(verdict(judge(resource("d", 1)))).isEqualTo(Verdict.NotPlaceable);
     }
 
@@ -291,9 +344,15 @@ class AcceptanceLedgerTest {
         assertThat(lapsed.lapsed()).isTrue();
         assertThat(((Decision.Accepted) lapsed.decision()).plan().replicas()).isEqualTo(2);
         assertThat(verdict(judge(resource("b", 1)))).isEqualTo(Verdict.Fits);
-        assertThat(verdict(judge(resource("c", 1)))).as("node-0 is held by the pod").isEqualTo(Verdict.NotPlaceable);
-        assertThat(((Decision.Accepted) ledger.judge(first, OptionalInt.of(2), NOW.plusSeconds(310)).decision()).plan().replicas())
-                .as("its workload is not asked for fewer").isEqualTo(2);
+        assertThat(verdict(judge(resource("c", 1))))
+                .as("node-0 is held by the pod")
+                .isEqualTo(Verdict.NotPlaceable);
+        assertThat(((Decision.Accepted) ledger.judge(first, OptionalInt.of(2), NOW.plusSeconds(310))
+                                .decision())
+                        .plan()
+                        .replicas())
+                .as("its workload is not asked for fewer")
+                .isEqualTo(2);
     }
 
     @Test

@@ -32,7 +32,8 @@ class AdoptionIT {
         var resources = new Resources(cluster);
         cluster.gpuNodes(1, H100).create();
         String flash = resources.fitting("flash", "cache: {}");
-        try (var operator = RunningOperator.start(cluster); var volumes = new Volumes(cluster)) {
+        try (var operator = RunningOperator.start(cluster);
+                var volumes = new Volumes(cluster)) {
             volumes.add();
             resources.apply(flash);
             resources.awaitReady("flash");
@@ -41,7 +42,8 @@ class AdoptionIT {
 
             cluster.kubectl("delete", "mimo", "flash", "--cascade=orphan");
             assertThat(resources.get("flash")).isNull();
-            assertThat(resources.deployment("flash").getMetadata().getOwnerReferences()).isEmpty();
+            assertThat(resources.deployment("flash").getMetadata().getOwnerReferences())
+                    .isEmpty();
             resources.apply(flash);
             resources.awaitReady("flash");
 
@@ -49,12 +51,21 @@ class AdoptionIT {
             assertThat(uidOfClaim(cluster)).isEqualTo(claim);
             String uid = resources.get("flash").getMetadata().getUid();
             cluster.await(Resources.SOON, () -> owners(cluster), owners -> owners.equals(Set.of(uid)));
-            assertThat(resources.events("flash")).filteredOn(event -> event.getInvolvedObject().getUid().equals(uid)).isNotEmpty()
-                    .allSatisfy(event -> assertThat(event.getType()).as("%s: %s", event.getReason(), event.getMessage()).isEqualTo("Normal"));
+            assertThat(resources.events("flash"))
+                    .filteredOn(event -> event.getInvolvedObject().getUid().equals(uid))
+                    .isNotEmpty()
+                    .allSatisfy(event -> assertThat(event.getType())
+                            .as("%s: %s", event.getReason(), event.getMessage())
+                            .isEqualTo("Normal"));
 
             cluster.kubectl("delete", "mimo", "flash");
-            cluster.await(Resources.SOON, () -> resources.pods("flash").isEmpty()
-                    && resources.children().lines().allMatch(child -> child.startsWith("persistentvolumeclaim")));
+            cluster.await(
+                    Resources.SOON,
+                    () -> resources.pods("flash").isEmpty()
+                            && resources
+                                    .children()
+                                    .lines()
+                                    .allMatch(child -> child.startsWith("persistentvolumeclaim")));
         }
     }
 
@@ -71,8 +82,13 @@ class AdoptionIT {
 
             cluster.kubectl("delete", "deployment", "flash", "--cascade=orphan");
 
-            cluster.await(A_MINUTE, () -> resources.deployment("flash"), now -> now != null && !now.getMetadata().getUid().equals(before)
-                    && now.getStatus() != null && Integer.valueOf(1).equals(now.getStatus().getReadyReplicas()));
+            cluster.await(
+                    A_MINUTE,
+                    () -> resources.deployment("flash"),
+                    now -> now != null
+                            && !now.getMetadata().getUid().equals(before)
+                            && now.getStatus() != null
+                            && Integer.valueOf(1).equals(now.getStatus().getReadyReplicas()));
             resources.awaitReady("flash");
             assertThat(resources.uids("flash")).isEqualTo(pods);
         }
@@ -110,16 +126,30 @@ class AdoptionIT {
             cluster.kubectl("delete", "mimo", "flash", "--cascade=background");
             resources.apply(flash);
 
-            cluster.await(A_MINUTE, () -> resources.uids("flash"), now -> now.size() == 1 && now.stream().noneMatch(pods::contains));
+            cluster.await(
+                    A_MINUTE,
+                    () -> resources.uids("flash"),
+                    now -> now.size() == 1 && now.stream().noneMatch(pods::contains));
             resources.awaitReady("flash");
-            assertThat(resources.events("flash")).extracting(event -> event.getReason()).doesNotContain(Reasons.NAME_TAKEN);
+            assertThat(resources.events("flash"))
+                    .extracting(event -> event.getReason())
+                    .doesNotContain(Reasons.NAME_TAKEN);
         }
     }
 
     private static Set<String> owners(TestCluster cluster) {
-        return cluster.kubectl("get", "deployments,services,serviceaccounts,pdb,networkpolicies,jobs,configmaps", "-l",
-                "app.kubernetes.io/managed-by=mimo-operator", "-o", "custom-columns=owner:.metadata.ownerReferences[*].uid", "--no-headers")
-                .lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.toSet());
+        return cluster.kubectl(
+                        "get",
+                        "deployments,services,serviceaccounts,pdb,networkpolicies,jobs,configmaps",
+                        "-l",
+                        "app.kubernetes.io/managed-by=mimo-operator",
+                        "-o",
+                        "custom-columns=owner:.metadata.ownerReferences[*].uid",
+                        "--no-headers")
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     private static String uidOfClaim(TestCluster cluster) {
@@ -140,20 +170,30 @@ class AdoptionIT {
                     kind: Pod
                     metadata:
                       name: theirs
-                      labels: {app.kubernetes.io/name: mimo, app.kubernetes.io/instance: flash, app.kubernetes.io/managed-by: Helm}
+                      labels: {app.kubernetes.io/name: mimo, app.kubernetes.io/instance: flash, \
+                    app.kubernetes.io/managed-by: Helm}
                     spec:
                       nodeSelector: {mimo-test: %s}
                       tolerations: [{operator: Exists}]
                       containers: [{name: c, image: none, ports: [{name: http, containerPort: 8000}]}]
                     """.formatted(cluster.namespace()), "apply", "-f", "-");
-            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "pod", "theirs", "-o", "jsonpath={.status.phase}").equals("Running"));
+            cluster.await(
+                    Resources.SOON, () -> cluster.kubectl("get", "pod", "theirs", "-o", "jsonpath={.status.phase}")
+                            .equals("Running"));
 
             // the budget's controller has counted after theirs ran when it has seen a change of its own that came later
             cluster.kubectl("delete", "pdb", "flash");
-            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "pdb", "flash", "--ignore-not-found", "-o",
-                    "jsonpath={.status.expectedPods}").equals("1"));
-            assertThat(cluster.kubectl("get", "endpointslices", "-l", "kubernetes.io/service-name=flash", "-o",
-                    "jsonpath={.items[*].endpoints[*].targetRef.name}")).isEqualTo(own.getMetadata().getName());
+            cluster.await(Resources.SOON, () -> cluster.kubectl(
+                            "get", "pdb", "flash", "--ignore-not-found", "-o", "jsonpath={.status.expectedPods}")
+                    .equals("1"));
+            assertThat(cluster.kubectl(
+                            "get",
+                            "endpointslices",
+                            "-l",
+                            "kubernetes.io/service-name=flash",
+                            "-o",
+                            "jsonpath={.items[*].endpoints[*].targetRef.name}"))
+                    .isEqualTo(own.getMetadata().getName());
         }
     }
 
@@ -168,14 +208,36 @@ class AdoptionIT {
         cluster.kubectl("delete", "mimo", "flash", "--cascade=orphan");
         cluster.kubectl("delete", "deployment", "flash", "--cascade=foreground", "--wait=true");
         cluster.await(A_MINUTE, () -> resources.pods("flash").isEmpty());
-        cluster.client().resource(new DeploymentBuilder().withNewMetadata().withName("flash").withNamespace(cluster.namespace())
-                .withLabels(labels).withAnnotations(now.getMetadata().getAnnotations()).endMetadata()
-                .withSpec(now.getSpec()).editSpec().editSelector().withMatchLabels(selector).endSelector()
-                .editTemplate().editMetadata().withLabels(labels).endMetadata().endTemplate().endSpec().build())
-                .patch(new PatchContext.Builder().withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager(ChildWrites.MANAGER).withForce(true)
+        cluster.client()
+                .resource(new DeploymentBuilder()
+                        .withNewMetadata()
+                        .withName("flash")
+                        .withNamespace(cluster.namespace())
+                        .withLabels(labels)
+                        .withAnnotations(now.getMetadata().getAnnotations())
+                        .endMetadata()
+                        .withSpec(now.getSpec())
+                        .editSpec()
+                        .editSelector()
+                        .withMatchLabels(selector)
+                        .endSelector()
+                        .editTemplate()
+                        .editMetadata()
+                        .withLabels(labels)
+                        .endMetadata()
+                        .endTemplate()
+                        .endSpec()
+                        .build())
+                .patch(new PatchContext.Builder()
+                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                        .withFieldManager(ChildWrites.MANAGER)
+                        .withForce(true)
                         .build());
-        cluster.await(A_MINUTE, () -> resources.pods("flash"), pods -> pods.size() == 1
-                && pods.getFirst().getStatus().getPhase().equals("Running"));
+        cluster.await(
+                A_MINUTE,
+                () -> resources.pods("flash"),
+                pods -> pods.size() == 1
+                        && pods.getFirst().getStatus().getPhase().equals("Running"));
     }
 
     @Test
@@ -194,14 +256,24 @@ class AdoptionIT {
             resources.awaitReady("flash");
 
             assertThat(resources.uids("flash")).isEqualTo(pods);
-            assertThat(cluster.kubectl("get", "endpointslices", "-l", "kubernetes.io/service-name=flash", "-o",
-                    "jsonpath={.items[*].endpoints[*].targetRef.name}")).isEqualTo(resources.pods("flash").getFirst().getMetadata().getName());
+            assertThat(cluster.kubectl(
+                            "get",
+                            "endpointslices",
+                            "-l",
+                            "kubernetes.io/service-name=flash",
+                            "-o",
+                            "jsonpath={.items[*].endpoints[*].targetRef.name}"))
+                    .isEqualTo(resources.pods("flash").getFirst().getMetadata().getName());
 
             // an edit rolls the pods, and is not held up by a selector that cannot change
             resources.apply(resources.fitting("flash", "replicas: 1\n  thinking: {default: Enabled}"));
-            cluster.await(A_MINUTE, () -> resources.uids("flash"), now -> now.size() == 1 && now.stream().noneMatch(pods::contains));
+            cluster.await(
+                    A_MINUTE,
+                    () -> resources.uids("flash"),
+                    now -> now.size() == 1 && now.stream().noneMatch(pods::contains));
             resources.awaitReady("flash");
-            assertThat(resources.deployment("flash").getSpec().getSelector().getMatchLabels()).doesNotContainKey("serving.mimo.io/name");
+            assertThat(resources.deployment("flash").getSpec().getSelector().getMatchLabels())
+                    .doesNotContainKey("serving.mimo.io/name");
         }
     }
 
@@ -217,32 +289,56 @@ class AdoptionIT {
                 resources.awaitReady("flash");
             }
             PersistentVolumeClaim claim = claim(cluster);
-            Map<String, String> labels = Map.of("app.kubernetes.io/name", "mimo", "app.kubernetes.io/instance", "flash",
-                    "app.kubernetes.io/managed-by", "mimo-operator", "serving.mimo.io/uid", resources.get("flash").getMetadata().getUid());
+            Map<String, String> labels = Map.of(
+                    "app.kubernetes.io/name",
+                    "mimo",
+                    "app.kubernetes.io/instance",
+                    "flash",
+                    "app.kubernetes.io/managed-by",
+                    "mimo-operator",
+                    "serving.mimo.io/uid",
+                    resources.get("flash").getMetadata().getUid());
             claim.getMetadata().setManagedFields(null);
             claim.getMetadata().setResourceVersion(null);
             claim.getMetadata().setLabels(labels);
             claim.getMetadata().setAnnotations(Map.of());
             claim.setStatus(null);
-            cluster.client().resource(claim).patch(new PatchContext.Builder().withPatchType(PatchType.SERVER_SIDE_APPLY)
-                    .withFieldManager(ChildWrites.MANAGER).withForce(true).build());
-            cluster.await(Resources.SOON, () -> claim(cluster).getMetadata().getLabels().equals(labels));
+            cluster.client()
+                    .resource(claim)
+                    .patch(new PatchContext.Builder()
+                            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                            .withFieldManager(ChildWrites.MANAGER)
+                            .withForce(true)
+                            .build());
+            cluster.await(
+                    Resources.SOON,
+                    () -> claim(cluster).getMetadata().getLabels().equals(labels));
 
             try (var operator = RunningOperator.start(cluster)) {
-                cluster.await(Resources.SOON, () -> claim(cluster).getMetadata(),
+                cluster.await(
+                        Resources.SOON,
+                        () -> claim(cluster).getMetadata(),
                         meta -> !meta.getLabels().containsKey("app.kubernetes.io/instance")
                                 && "Prune=false".equals(meta.getAnnotations().get("argocd.argoproj.io/sync-options")));
-                assertThat(claim(cluster).getMetadata().getUid()).isEqualTo(claim.getMetadata().getUid());
+                assertThat(claim(cluster).getMetadata().getUid())
+                        .isEqualTo(claim.getMetadata().getUid());
                 resources.awaitReady("flash");
                 var log = cluster.auditLog();
                 cluster.kubectl("delete", "pdb", "flash");
                 cluster.await(Resources.SOON, () -> resources.children().contains("poddisruptionbudget"));
-                assertThat(RunningOperator.writes(log, cluster)).extracting(AuditRecord::resource).doesNotContain("persistentvolumeclaims");
+                assertThat(RunningOperator.writes(log, cluster))
+                        .extracting(AuditRecord::resource)
+                        .doesNotContain("persistentvolumeclaims");
             }
         }
     }
 
     private static PersistentVolumeClaim claim(TestCluster cluster) {
-        return cluster.client().persistentVolumeClaims().inNamespace(cluster.namespace()).list().getItems().getFirst();
+        return cluster.client()
+                .persistentVolumeClaims()
+                .inNamespace(cluster.namespace())
+                .list()
+                .getItems()
+                .getFirst();
     }
 }

@@ -25,17 +25,26 @@ class ApplyIT {
             resources.awaitReady("flash");
 
             cluster.kubectl("annotate", "service", "flash", "team=a");
-            cluster.kubectl("patch", "service", "flash", "--type=json", "-p", "[{op: replace, path: /spec/ports/0/port, value: 9000}]");
-            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "service", "flash", "-o", "jsonpath={.spec.ports[*].port}")
+            cluster.kubectl(
+                    "patch",
+                    "service",
+                    "flash",
+                    "--type=json",
+                    "-p",
+                    "[{op: replace, path: /spec/ports/0/port, value: 9000}]");
+            cluster.await(Resources.SOON, () -> cluster.kubectl(
+                            "get", "service", "flash", "-o", "jsonpath={.spec.ports[*].port}")
                     .equals("8000"));
             cluster.kubectl("label", "pdb", "flash", "app.kubernetes.io/managed-by=somebody", "--overwrite");
             cluster.await(Resources.SOON, () -> resources.children().contains("poddisruptionbudget.policy/flash"));
             cluster.kubectl("delete", "networkpolicy", "flash");
             cluster.await(Resources.SOON, () -> resources.children().contains("networkpolicy"));
             cluster.kubectl("set", "env", "deployment/flash", "VLLM_CACHE_ROOT=/elsewhere");
-            cluster.await(Resources.SOON, () -> !cluster.kubectl("get", "deployment", "flash", "-o", "yaml").contains("value: /elsewhere"));
+            cluster.await(Resources.SOON, () -> !cluster.kubectl("get", "deployment", "flash", "-o", "yaml")
+                    .contains("value: /elsewhere"));
 
-            assertThat(cluster.kubectl("get", "service", "flash", "-o", "jsonpath={.metadata.annotations.team}")).isEqualTo("a");
+            assertThat(cluster.kubectl("get", "service", "flash", "-o", "jsonpath={.metadata.annotations.team}"))
+                    .isEqualTo("a");
         }
     }
 
@@ -49,7 +58,8 @@ class ApplyIT {
 
             var condition = resources.await("flash", ConditionType.Applied, Reasons.NAME_TAKEN);
             assertThat(condition.message()).contains("Service flash", "belongs to somebody else");
-            assertThat(cluster.kubectl("get", "service", "flash", "-o", "jsonpath={.spec.ports[*].port}")).isEqualTo("80");
+            assertThat(cluster.kubectl("get", "service", "flash", "-o", "jsonpath={.spec.ports[*].port}"))
+                    .isEqualTo("80");
             assertThat(resources.children()).contains("deployment.apps/flash").doesNotContain("service/flash");
 
             cluster.kubectl("delete", "service", "flash");
@@ -65,15 +75,24 @@ class ApplyIT {
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "replicas: 1"));
             resources.awaitReady("flash");
-            String deployment = cluster.kubectl("get", "deployment", "flash", "-o", "jsonpath={.metadata.uid} {.metadata.generation}");
+            String deployment = cluster.kubectl(
+                    "get", "deployment", "flash", "-o", "jsonpath={.metadata.uid} {.metadata.generation}");
             String children = resources.children();
 
             resources.apply(resources.tooBig("flash"));
 
-            resources.await("flash", ConditionType.Sized, condition -> condition.status().equals("False"), Resources.SOON);
-            assertThat(resources.await("flash", ConditionType.Available, Reasons.STILL_SERVING).message()).contains("1 of 1 replicas");
+            resources.await(
+                    "flash",
+                    ConditionType.Sized,
+                    condition -> condition.status().equals("False"),
+                    Resources.SOON);
+            assertThat(resources
+                            .await("flash", ConditionType.Available, Reasons.STILL_SERVING)
+                            .message())
+                    .contains("1 of 1 replicas");
             assertThat(resources.children()).isEqualTo(children);
-            assertThat(cluster.kubectl("get", "deployment", "flash", "-o", "jsonpath={.metadata.uid} {.metadata.generation}"))
+            assertThat(cluster.kubectl(
+                            "get", "deployment", "flash", "-o", "jsonpath={.metadata.uid} {.metadata.generation}"))
                     .isEqualTo(deployment);
             assertThat(resources.get("flash").getStatus().readyReplicas()).isEqualTo(1);
 
@@ -89,21 +108,47 @@ class ApplyIT {
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "replicas: 1"));
             resources.awaitReady("flash");
-            assertThat(resources.condition("flash", ConditionType.Applied).orElseThrow().message()).contains("PodMonitor");
+            assertThat(resources
+                            .condition("flash", ConditionType.Applied)
+                            .orElseThrow()
+                            .message())
+                    .contains("PodMonitor");
 
             cluster.addOptionalCrds("podmonitor");
-            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "podmonitors", "-o", "name").contains("flash"));
-            cluster.await(Resources.SOON, () -> !resources.condition("flash", ConditionType.Applied).orElseThrow().message()
+            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "podmonitors", "-o", "name")
+                    .contains("flash"));
+            cluster.await(Resources.SOON, () -> !resources
+                    .condition("flash", ConditionType.Applied)
+                    .orElseThrow()
+                    .message()
                     .contains("PodMonitor"));
             cluster.kubectl("delete", "podmonitor", "flash");
-            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "podmonitors", "-o", "name").contains("flash"));
-            cluster.kubectl("patch", "mimo", "flash", "--type=merge", "-p", "spec: {monitoring: {podMonitor: {enabled: false}}}");
-            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "podmonitors", "-o", "name").isEmpty());
-            cluster.kubectl("patch", "mimo", "flash", "--type=merge", "-p", "spec: {monitoring: {podMonitor: {enabled: true}}}");
-            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "podmonitors", "-o", "name").contains("flash"));
+            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "podmonitors", "-o", "name")
+                    .contains("flash"));
+            cluster.kubectl(
+                    "patch",
+                    "mimo",
+                    "flash",
+                    "--type=merge",
+                    "-p",
+                    "spec: {monitoring: {podMonitor: {enabled: false}}}");
+            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "podmonitors", "-o", "name")
+                    .isEmpty());
+            cluster.kubectl(
+                    "patch",
+                    "mimo",
+                    "flash",
+                    "--type=merge",
+                    "-p",
+                    "spec: {monitoring: {podMonitor: {enabled: true}}}");
+            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "podmonitors", "-o", "name")
+                    .contains("flash"));
 
             cluster.removeOptionalCrds("podmonitor");
-            cluster.await(Resources.SOON, () -> resources.condition("flash", ConditionType.Applied).orElseThrow().message()
+            cluster.await(Resources.SOON, () -> resources
+                    .condition("flash", ConditionType.Applied)
+                    .orElseThrow()
+                    .message()
                     .contains("PodMonitor"));
             assertThat(operator.operator().isReady()).isTrue();
         }
@@ -117,7 +162,9 @@ class ApplyIT {
             var coming = cluster.auditLog();
             cluster.addOptionalCrds(names);
             cluster.await(Resources.SOON, () -> watched(coming, cluster).containsAll(plurals));
-            assertThat(RunningOperator.requests(coming, cluster)).extracting(AuditRecord::code).doesNotContain(403);
+            assertThat(RunningOperator.requests(coming, cluster))
+                    .extracting(AuditRecord::code)
+                    .doesNotContain(403);
 
             cluster.removeOptionalCrds(names);
             var again = cluster.auditLog();
@@ -128,7 +175,9 @@ class ApplyIT {
     }
 
     private static List<String> watched(AuditLog log, TestCluster cluster) {
-        return RunningOperator.requests(log, cluster).stream().filter(request -> request.verb().equals("watch")).map(AuditRecord::resource)
+        return RunningOperator.requests(log, cluster).stream()
+                .filter(request -> request.verb().equals("watch"))
+                .map(AuditRecord::resource)
                 .toList();
     }
 
@@ -142,7 +191,10 @@ class ApplyIT {
 
             cluster.kubectl("delete", "mimo", "flash");
 
-            cluster.await(Resources.SOON, () -> resources.children().isEmpty() && resources.pods("flash").isEmpty());
+            cluster.await(
+                    Resources.SOON,
+                    () -> resources.children().isEmpty()
+                            && resources.pods("flash").isEmpty());
         }
     }
 }

@@ -33,26 +33,40 @@ class BadObjectsIT {
             List<String> pods = resources.uids("flash");
 
             change(cluster, schema -> {
-                spec(schema).getProperties().put("speculation", new JSONSchemaPropsBuilder().withType("string").build());
+                spec(schema)
+                        .getProperties()
+                        .put(
+                                "speculation",
+                                new JSONSchemaPropsBuilder().withType("string").build());
                 spec(schema).getProperties().get("precision").setEnum(null);
             });
-            cluster.await(Resources.SOON, () -> patched(cluster, "spec: {speculation: deep, precision: FP4, replicas: 2}"));
+            cluster.await(
+                    Resources.SOON, () -> patched(cluster, "spec: {speculation: deep, precision: FP4, replicas: 2}"));
 
             // by kubectl: the test's own client cannot read it either
-            cluster.await(Resources.SOON, () -> accepted(cluster).startsWith("False " + Reasons.WRITTEN_FOR_NEWER_OPERATOR));
+            cluster.await(
+                    Resources.SOON, () -> accepted(cluster).startsWith("False " + Reasons.WRITTEN_FOR_NEWER_OPERATOR));
             assertThat(accepted(cluster)).contains("spec.", "kept as it is");
             // the watch may be older than the CRD, and then does not tell of the field
-            cluster.await(Resources.SOON, () -> explanation(cluster).contains("speculation") && explanation(cluster).contains("FP4"));
+            cluster.await(
+                    Resources.SOON,
+                    () -> explanation(cluster).contains("speculation")
+                            && explanation(cluster).contains("FP4"));
             assertThat(resources.deployment("flash").getSpec().getReplicas()).isEqualTo(1);
             resources.apply(resources.fitting("other", "replicas: 2"));
-            resources.await("other", ConditionType.Available, condition -> condition.message().startsWith("2 of 2"), Resources.SOON);
+            resources.await(
+                    "other",
+                    ConditionType.Available,
+                    condition -> condition.message().startsWith("2 of 2"),
+                    Resources.SOON);
             assertThat(resources.uids("flash")).isEqualTo(pods);
         }
         try (var again = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("third", "replicas: 0"));
             resources.await("third", ConditionType.Available, Reasons.SCALED_TO_ZERO);
             assertThat(again.operator().ended()).isNotDone();
-            assertThat(patched(cluster, "spec: {speculation: null, precision: FP8, replicas: 1}")).isTrue();
+            assertThat(patched(cluster, "spec: {speculation: null, precision: FP8, replicas: 1}"))
+                    .isTrue();
             resources.awaitReady("flash");
         } finally {
             restore(cluster, shipped);
@@ -67,12 +81,28 @@ class BadObjectsIT {
             resources.apply(resources.fitting("flash", "replicas: 1"));
             resources.awaitReady("flash");
         }
-        cluster.kubectl("patch", "mimo", "flash", "--subresource=status", "--type=merge", "-p",
+        cluster.kubectl(
+                "patch",
+                "mimo",
+                "flash",
+                "--subresource=status",
+                "--type=merge",
+                "-p",
                 "status: {plan: {acceptedAt: long ago, profile: Turbo, product: null}, verdict: Fits}");
         Pod foreign = cluster.backgroundPod(node, 0);
         cluster.client().resource(foreign).editStatus(pod -> {
-            pod.getStatus().setContainerStatuses(List.of(new ContainerStatusBuilder().withName("c").withImage("i").withImageID("i").withReady(false)
-                    .withRestartCount(0).withNewState().withNewWaiting().endWaiting().endState().build()));
+            pod.getStatus()
+                    .setContainerStatuses(List.of(new ContainerStatusBuilder()
+                            .withName("c")
+                            .withImage("i")
+                            .withImageID("i")
+                            .withReady(false)
+                            .withRestartCount(0)
+                            .withNewState()
+                            .withNewWaiting()
+                            .endWaiting()
+                            .endState()
+                            .build()));
             return pod;
         });
         try (var operator = RunningOperator.start(cluster)) {
@@ -90,7 +120,12 @@ class BadObjectsIT {
         try (var operator = RunningOperator.start(cluster)) {
             change(cluster, schema -> {
                 schema.getProperties().get("status").getProperties().remove("layout");
-                schema.getProperties().get("status").getProperties().get("plan").getProperties().remove("acceptedAt");
+                schema.getProperties()
+                        .get("status")
+                        .getProperties()
+                        .get("plan")
+                        .getProperties()
+                        .remove("acceptedAt");
             });
             Thread.sleep(5_000);
             resources.apply(resources.fitting("flash", "replicas: 1"));
@@ -105,7 +140,11 @@ class BadObjectsIT {
     }
 
     private static String accepted(TestCluster cluster) {
-        return cluster.kubectl("get", "mimo", "flash", "-o",
+        return cluster.kubectl(
+                "get",
+                "mimo",
+                "flash",
+                "-o",
                 "jsonpath={range .status.conditions[?(@.type==\"Accepted\")]}{.status} {.reason} {.message}{end}");
     }
 
@@ -116,14 +155,21 @@ class BadObjectsIT {
     private static boolean patched(TestCluster cluster, String change) {
         try {
             cluster.kubectl("patch", "mimo", "flash", "--type=merge", "-p", change);
-            return !change.contains("deep") || cluster.kubectl("get", "mimo", "flash", "-o", "jsonpath={.spec.speculation}").equals("deep");
+            return !change.contains("deep")
+                    || cluster.kubectl("get", "mimo", "flash", "-o", "jsonpath={.spec.speculation}")
+                            .equals("deep");
         } catch (CommandFailedException e) {
             return false;
         }
     }
 
     private static CustomResourceDefinition crd(TestCluster cluster) {
-        return cluster.client().apiextensions().v1().customResourceDefinitions().withName(CRD).get();
+        return cluster.client()
+                .apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName(CRD)
+                .get();
     }
 
     private static JSONSchemaProps spec(JSONSchemaProps schema) {
@@ -131,16 +177,27 @@ class BadObjectsIT {
     }
 
     private static void change(TestCluster cluster, Consumer<JSONSchemaProps> how) {
-        cluster.client().apiextensions().v1().customResourceDefinitions().withName(CRD).edit(crd -> {
-            how.accept(crd.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema());
-            return crd;
-        });
+        cluster.client()
+                .apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName(CRD)
+                .edit(crd -> {
+                    how.accept(
+                            crd.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema());
+                    return crd;
+                });
     }
 
     private static void restore(TestCluster cluster, CustomResourceDefinition shipped) {
-        cluster.client().apiextensions().v1().customResourceDefinitions().withName(CRD).edit(crd -> {
-            crd.setSpec(shipped.getSpec());
-            return crd;
-        });
+        cluster.client()
+                .apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName(CRD)
+                .edit(crd -> {
+                    crd.setSpec(shipped.getSpec());
+                    return crd;
+                });
     }
 }

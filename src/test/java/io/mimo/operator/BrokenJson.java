@@ -15,8 +15,23 @@ import net.jqwik.api.Combinators;
 /** Documents of which some values are not what their field wants: of another type, null, gone, or unheard of. */
 final class BrokenJson {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final List<String> VALUES = List.of("null", "{}", "[]", "[null]", "[{}]", "{\"waiting\": {}}", "\"\"", "\"FromTheFuture\"",
-            "\"8 GPUs\"", "-1", "1e30", "0.5", "true", "{\"x\": {\"y\": [1]}}", "[[]]", "\"nvidia.com/gpu\"");
+    private static final List<String> VALUES = List.of(
+            "null",
+            "{}",
+            "[]",
+            "[null]",
+            "[{}]",
+            "{\"waiting\": {}}",
+            "\"\"",
+            "\"FromTheFuture\"",
+            "\"8 GPUs\"",
+            "-1",
+            "1e30",
+            "0.5",
+            "true",
+            "{\"x\": {\"y\": [1]}}",
+            "[[]]",
+            "\"nvidia.com/gpu\"");
 
     /** A place and what is put there; {@code value} is empty where the place is removed. */
     private record Edit(int place, String value, boolean added) {}
@@ -25,7 +40,10 @@ final class BrokenJson {
 
     /** One to three places of the document are changed; which object it is stays readable. */
     static Arbitrary<JsonNode> of(String json) {
-        Arbitrary<Edit> edits = Combinators.combine(Arbitraries.integers().between(0, 10_000), Arbitraries.of(VALUES).injectNull(0.1), Arbitraries.of(false, false, true))
+        Arbitrary<Edit> edits = Combinators.combine(
+                        Arbitraries.integers().between(0, 10_000),
+                        Arbitraries.of(VALUES).injectNull(0.1),
+                        Arbitraries.of(false, false, true))
                 .as((place, value, added) -> new Edit(place, value == null ? "" : value, added));
         return edits.list().ofMinSize(1).ofMaxSize(3).map(all -> broken(json, all));
     }
@@ -50,16 +68,20 @@ final class BrokenJson {
 
     private static void collect(JsonNode tree, Edit edit, List<Runnable> places, boolean root) {
         if (tree instanceof ObjectNode object) {
-            List.copyOf(object.properties()).stream().filter(field -> !root || !List.of("kind", "apiVersion").contains(field.getKey())).forEach(field -> {
-                if (!List.of("name", "namespace", "uid", "metadata", "resourceVersion").contains(field.getKey())) {
-                    places.add(() -> put(object, field.getKey(), edit));
-                }
-                collect(field.getValue(), edit, places, false);
-            });
+            List.copyOf(object.properties()).stream()
+                    .filter(field -> !root || !List.of("kind", "apiVersion").contains(field.getKey()))
+                    .forEach(field -> {
+                        if (!List.of("name", "namespace", "uid", "metadata", "resourceVersion")
+                                .contains(field.getKey())) {
+                            places.add(() -> put(object, field.getKey(), edit));
+                        }
+                        collect(field.getValue(), edit, places, false);
+                    });
         } else if (tree instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
                 int index = i;
-                places.add(() -> array.set(index, edit.value().isEmpty() ? JsonNodeFactory.instance.nullNode() : read(edit.value())));
+                places.add(() -> array.set(
+                        index, edit.value().isEmpty() ? JsonNodeFactory.instance.nullNode() : read(edit.value())));
                 collect(array.get(i), edit, places, false);
             }
         }

@@ -21,8 +21,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The bundle for the Operator Lifecycle Manager, from {@code deploy/}, {@code crds/}, {@code examples/}, the chart's description and the
- * README's opening. Format: https://olm.operatorframework.io/docs/tasks/creating-operator-manifests/
+ * The bundle for the Operator Lifecycle Manager, from {@code deploy/}, {@code crds/}, {@code examples/}, the chart's
+ * description and the README's opening. Format:
+ * https://olm.operatorframework.io/docs/tasks/creating-operator-manifests/
  */
 final class Bundle {
     static final Path FOLDER = Path.of("deploy/olm");
@@ -32,6 +33,7 @@ final class Bundle {
     private static final String TARGETS = "metadata.annotations['olm.targetNamespaces']";
     /** Nodes have no namespace, nor have definitions; whose GPUs are free says every pod. */
     private static final Set<String> CLUSTER_ONLY = Set.of("nodes", "customresourcedefinitions");
+
     private static final List<String> SHOWN = List.of("fits", "autoscaled", "cached", "tight", "multi-node-pipeline");
     private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
@@ -60,22 +62,36 @@ final class Bundle {
     }
 
     private ObjectNode serviceVersion() {
-        ObjectNode csv = YAML.createObjectNode().put("apiVersion", "operators.coreos.com/v1alpha1").put("kind", "ClusterServiceVersion");
+        ObjectNode csv = YAML.createObjectNode()
+                .put("apiVersion", "operators.coreos.com/v1alpha1")
+                .put("kind", "ClusterServiceVersion");
         ObjectNode metadata = csv.putObject("metadata").put("name", "mimo-operator.v" + version);
-        metadata.putObject("annotations").put("alm-examples", examples()).put("capabilities", "Seamless Upgrades")
-                .put("categories", "AI/Machine Learning").put("containerImage", image).put("description", chart.get("description").asText())
+        metadata.putObject("annotations")
+                .put("alm-examples", examples())
+                .put("capabilities", "Seamless Upgrades")
+                .put("categories", "AI/Machine Learning")
+                .put("containerImage", image)
+                .put("description", chart.get("description").asText())
                 .put("operatorframework.io/suggested-namespace", "mimo-system");
         describe(csv.putObject("spec"));
         return csv;
     }
 
     private void describe(ObjectNode spec) {
-        spec.put("displayName", "MimoDeployment").put("description", opening()).put("version", version).put("maturity", "alpha")
+        spec.put("displayName", "MimoDeployment")
+                .put("description", opening())
+                .put("version", version)
+                .put("maturity", "alpha")
                 .put("minKubeVersion", chart.get("kubeVersion").asText().replaceAll("[^0-9]*([0-9.]+).*", "$1"));
         spec.set("keywords", chart.get("keywords"));
         spec.putObject("provider").put("name", "The MimoDeployment project");
-        spec.putArray("icon").addObject().put("base64data", Base64.getEncoder().encodeToString(text(FOLDER.resolve("icon.svg"))
-                .getBytes(StandardCharsets.UTF_8))).put("mediatype", "image/svg+xml");
+        spec.putArray("icon")
+                .addObject()
+                .put(
+                        "base64data",
+                        Base64.getEncoder()
+                                .encodeToString(text(FOLDER.resolve("icon.svg")).getBytes(StandardCharsets.UTF_8)))
+                .put("mediatype", "image/svg+xml");
         ArrayNode modes = spec.putArray("installModes");
         for (String mode : List.of("OwnNamespace", "SingleNamespace", "MultiNamespace", "AllNamespaces")) {
             modes.addObject().put("type", mode).put("supported", true);
@@ -84,52 +100,85 @@ final class Bundle {
         install(spec.putObject("install").put("strategy", "deployment").putObject("spec"));
         ArrayNode images = spec.putArray("relatedImages");
         images.addObject().put("name", "operator").put("image", image);
-        images.addObject().put("name", "vllm").put("image", schema().at("/spec/properties/engine/properties/image/default").asText());
+        images.addObject()
+                .put("name", "vllm")
+                .put(
+                        "image",
+                        schema().at("/spec/properties/engine/properties/image/default")
+                                .asText());
     }
 
     /**
-     * What the chart puts into Roles where it serves some namespaces is {@code permissions}: the manager makes Roles of it in the selected
-     * namespaces, or a ClusterRole where all are selected.
+     * What the chart puts into Roles where it serves some namespaces is {@code permissions}: the manager makes Roles of
+     * it in the selected namespaces, or a ClusterRole where all are selected.
      */
     private void install(ObjectNode spec) {
         ObjectNode deployment = managed((ObjectNode) read("deploy/deployment.yaml"));
         String account = deployment.at("/spec/template/spec/serviceAccountName").asText();
-        Predicate<JsonNode> clusterOnly = rule -> rule.get("resources").valueStream().map(JsonNode::asText)
-                .anyMatch(CLUSTER_ONLY::contains);
-        List<JsonNode> rules = read("deploy/cluster-role.yaml").get("rules").valueStream().toList();
+        Predicate<JsonNode> clusterOnly = rule ->
+                rule.get("resources").valueStream().map(JsonNode::asText).anyMatch(CLUSTER_ONLY::contains);
+        List<JsonNode> rules =
+                read("deploy/cluster-role.yaml").get("rules").valueStream().toList();
         permissions(spec, "clusterPermissions", account, rules.stream().filter(clusterOnly));
-        permissions(spec, "permissions", account,
-                Stream.concat(rules.stream().filter(clusterOnly.negate()), read("deploy/role.yaml").get("rules").valueStream()));
-        ObjectNode shipped = spec.putArray("deployments").addObject().put("name", deployment.at("/metadata/name").asText());
+        permissions(
+                spec,
+                "permissions",
+                account,
+                Stream.concat(
+                        rules.stream().filter(clusterOnly.negate()),
+                        read("deploy/role.yaml").get("rules").valueStream()));
+        ObjectNode shipped = spec.putArray("deployments")
+                .addObject()
+                .put("name", deployment.at("/metadata/name").asText());
         shipped.set("label", deployment.at("/metadata/labels"));
         shipped.set("spec", deployment.get("spec"));
     }
 
     private static void permissions(ObjectNode spec, String kind, String account, Stream<JsonNode> rules) {
-        ArrayNode granted = spec.putArray(kind).addObject().put("serviceAccountName", account).putArray("rules");
+        ArrayNode granted = spec.putArray(kind)
+                .addObject()
+                .put("serviceAccountName", account)
+                .putArray("rules");
         rules.forEach(granted::add);
     }
 
-    /** Differs from the shipped one in its image, in the namespaces that it is told, and in the user, which OpenShift wants to choose. */
+    /**
+     * Differs from the shipped one in its image, in the namespaces that it is told, and in the user, which OpenShift
+     * wants to choose.
+     */
     private ObjectNode managed(ObjectNode deployment) {
         ObjectNode pod = (ObjectNode) deployment.at("/spec/template/spec");
         pod.withObject("/securityContext").remove(List.of("runAsUser", "runAsGroup"));
         ObjectNode container = (ObjectNode) pod.at("/containers/0");
         container.put("image", image);
         container.withArray("args").add("--namespace=$(WATCH_NAMESPACE)");
-        container.withArray("env").addObject().put("name", "WATCH_NAMESPACE").putObject("valueFrom").putObject("fieldRef")
+        container
+                .withArray("env")
+                .addObject()
+                .put("name", "WATCH_NAMESPACE")
+                .putObject("valueFrom")
+                .putObject("fieldRef")
                 .put("fieldPath", TARGETS);
         return deployment;
     }
 
     private ObjectNode owned() {
-        ObjectNode owned = YAML.createObjectNode().put("name", definition.at("/metadata/name").asText())
-                .put("version", definition.at("/spec/versions/0/name").asText()).put("kind", definition.at("/spec/names/kind").asText())
-                .put("displayName", "MimoDeployment").put("description", schema(definition).path("description").asText());
+        ObjectNode owned = YAML.createObjectNode()
+                .put("name", definition.at("/metadata/name").asText())
+                .put("version", definition.at("/spec/versions/0/name").asText())
+                .put("kind", definition.at("/spec/names/kind").asText())
+                .put("displayName", "MimoDeployment")
+                .put("description", schema(definition).path("description").asText());
         ArrayNode resources = owned.putArray("resources");
-        Children.KINDS.forEach(kind -> resources.addObject().put("kind", HasMetadata.getKind(kind)).put("name", "")
+        Children.KINDS.forEach(kind -> resources
+                .addObject()
+                .put("kind", HasMetadata.getKind(kind))
+                .put("name", "")
                 .put("version", HasMetadata.getApiVersion(kind)));
-        Arrays.stream(OptionalKind.values()).forEach(kind -> resources.addObject().put("kind", kind.kind()).put("name", "")
+        Arrays.stream(OptionalKind.values()).forEach(kind -> resources
+                .addObject()
+                .put("kind", kind.kind())
+                .put("name", "")
                 .put("version", kind.apiVersion()));
         BundleFields.describe(owned.putArray("specDescriptors"), schema().get("spec"));
         BundleFields.describe(owned.putArray("statusDescriptors"), schema().get("status"));
@@ -153,7 +202,8 @@ final class Bundle {
     /** The README's first paragraphs. */
     private static String opening() {
         String readme = text(Path.of("README.md"));
-        return readme.substring(readme.indexOf("\n\n") + 2, readme.indexOf("\n## ")).strip() + "\n";
+        return readme.substring(readme.indexOf("\n\n") + 2, readme.indexOf("\n## "))
+                        .strip() + "\n";
     }
 
     private static JsonNode read(String file) {

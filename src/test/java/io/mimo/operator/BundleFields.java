@@ -8,15 +8,25 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * How a console shows the fields of the resource. Descriptors: reference.md of
- * https://github.com/openshift/console/tree/main/frontend/packages/operator-lifecycle-manager/src/components/descriptors/reference
+ * How a console shows the fields of the resource. Descriptors: reference.md of https://github.com/openshift/console,
+ * frontend/packages/operator-lifecycle-manager/src/components/descriptors/reference
  */
 final class BundleFields {
     private static final String UI = "urn:alm:descriptor:com.tectonic.ui:";
     private static final String SECRET = "urn:alm:descriptor:io.kubernetes:Secret";
-    private static final Map<String, String> KNOWN = Map.of("replicas", UI + "podCount", "model.tokenSecretRef.name", SECRET,
-            "model.credentialsSecretRef.name", SECRET, "podTemplate.resources", UI + "resourceRequirements",
-            "conditions", "urn:alm:descriptor:io.kubernetes.conditions", "endpoint", "urn:alm:descriptor:org.w3:link");
+    private static final Map<String, String> KNOWN = Map.of(
+            "replicas",
+            UI + "podCount",
+            "model.tokenSecretRef.name",
+            SECRET,
+            "model.credentialsSecretRef.name",
+            SECRET,
+            "podTemplate.resources",
+            UI + "resourceRequirements",
+            "conditions",
+            "urn:alm:descriptor:io.kubernetes.conditions",
+            "endpoint",
+            "urn:alm:descriptor:org.w3:link");
 
     private BundleFields() {}
 
@@ -32,7 +42,10 @@ final class BundleFields {
                 describe(descriptors, schema, path + ".");
                 return;
             }
-            ObjectNode descriptor = descriptors.addObject().put("path", path).put("displayName", words(path))
+            ObjectNode descriptor = descriptors
+                    .addObject()
+                    .put("path", path)
+                    .put("displayName", words(path))
                     .put("description", schema.path("description").asText());
             ArrayNode shown = descriptor.putArray("x-descriptors");
             shownAs(path, schema).forEach(shown::add);
@@ -56,7 +69,9 @@ final class BundleFields {
 
     /** {@code autoscaling.minReplicas} is Autoscaling: min replicas. */
     private static String words(String path) {
-        String words = path.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT).replace(".", ": ");
+        String words = path.replaceAll("([a-z])([A-Z])", "$1 $2")
+                .toLowerCase(Locale.ROOT)
+                .replace(".", ": ");
         return Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 }

@@ -19,7 +19,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bundle, by the manager's own validator, its own definition of a service version, and a namespace with restricted pods. */
+/**
+ * The bundle, by the manager's own validator, its own definition of a service version, and a namespace with restricted
+ * pods.
+ */
 @UsesControlPlane
 class BundleIT {
     @TempDir
@@ -30,7 +33,8 @@ class BundleIT {
         assertThat(BundleCheck.run(Bundle.FOLDER)).contains("2 objects, no fault");
         assertThatThrownBy(() -> BundleCheck.run(spoiled("kind: MimoDeployment\n", "kind: Mimo\n")))
                 .hasMessageContaining("owned CRD \"serving.mimo.io/v1alpha1, Kind=Mimo\" not found");
-        assertThatThrownBy(() -> BundleCheck.run(spoiled("  minKubeVersion: 1.30.0\n", ""))).hasMessageContaining("minKubeVersion");
+        assertThatThrownBy(() -> BundleCheck.run(spoiled("  minKubeVersion: 1.30.0\n", "")))
+                .hasMessageContaining("minKubeVersion");
     }
 
     private Path spoiled(String text, String by) throws IOException {
@@ -52,24 +56,48 @@ class BundleIT {
     void aClusterTakesItAndARestrictedNamespaceItsPods(TestCluster cluster) throws IOException {
         cluster.addOptionalCrds("clusterserviceversion");
         try {
-            assertThat(cluster.kubectl("apply", "--server-side", "--dry-run=server", "--validate=strict", "-n", cluster.namespace(),
-                    "-f", Bundle.SERVICE_VERSION.toString())).contains("mimo-operator.v0.1.0 serverside-applied");
+            assertThat(cluster.kubectl(
+                            "apply",
+                            "--server-side",
+                            "--dry-run=server",
+                            "--validate=strict",
+                            "-n",
+                            cluster.namespace(),
+                            "-f",
+                            Bundle.SERVICE_VERSION.toString()))
+                    .contains("mimo-operator.v0.1.0 serverside-applied");
         } finally {
             cluster.removeOptionalCrds("clusterserviceversion");
         }
         cluster.kubectl("label", "namespace", cluster.namespace(), "pod-security.kubernetes.io/enforce=restricted");
-        var account = new ServiceAccountBuilder().withNewMetadata().withName("mimo-operator").endMetadata().build();
+        var account = new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withName("mimo-operator")
+                .endMetadata()
+                .build();
         cluster.client().resource(account).inNamespace(cluster.namespace()).create();
-        Pod pod = cluster.client().resource(pod()).inNamespace(cluster.namespace()).dryRun().create();
-        assertThat(pod.getSpec().getContainers().getFirst().getArgs()).containsExactly("operator", "--namespace=$(WATCH_NAMESPACE)");
-        assertThat(pod.getSpec().getSecurityContext().getRunAsUser()).as("OpenShift chooses it").isNull();
+        Pod pod = cluster.client()
+                .resource(pod())
+                .inNamespace(cluster.namespace())
+                .dryRun()
+                .create();
+        assertThat(pod.getSpec().getContainers().getFirst().getArgs())
+                .containsExactly("operator", "--namespace=$(WATCH_NAMESPACE)");
+        assertThat(pod.getSpec().getSecurityContext().getRunAsUser())
+                .as("OpenShift chooses it")
+                .isNull();
     }
 
     private static Pod pod() throws IOException {
         ObjectNode version = Serialization.unmarshal(Files.readString(Bundle.SERVICE_VERSION), ObjectNode.class);
         JsonNode template = version.at("/spec/install/spec/deployments/0/spec/template");
         PodTemplateSpec spec = Serialization.jsonMapper().convertValue(template, PodTemplateSpec.class);
-        return new PodBuilder().withMetadata(spec.getMetadata()).withSpec(spec.getSpec()).editMetadata().withName("operator").endMetadata()
+        return new PodBuilder()
+                .withMetadata(spec.getMetadata())
+                .withSpec(spec.getSpec())
+                .editMetadata()
+                .withName("operator")
+                .endMetadata()
                 .build();
     }
 }

@@ -17,7 +17,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The bundle is what {@code deploy/}, {@code crds/} and {@code examples/} say: {@code -Dbundle.write=true} rewrites it. */
+/**
+ * The bundle is what {@code deploy/}, {@code crds/} and {@code examples/} say: {@code -Dbundle.write=true} rewrites it.
+ */
 class BundleTest {
     private static final JsonNode SPEC = read(Bundle.SERVICE_VERSION).get("spec");
 
@@ -35,12 +37,15 @@ class BundleTest {
         if (Boolean.getBoolean("bundle.write")) {
             Files.writeString(Bundle.SERVICE_VERSION, generated);
         }
-        assertThat(Files.readString(Bundle.SERVICE_VERSION)).as("run: mvn -q test -Dtest=BundleTest -Dbundle.write=true")
+        assertThat(Files.readString(Bundle.SERVICE_VERSION))
+                .as("run: mvn -q test -Dtest=BundleTest -Dbundle.write=true")
                 .isEqualTo(generated);
     }
 
     static List<PolicyRule> rules(JsonNode rules) {
-        return rules.valueStream().map(rule -> Serialization.jsonMapper().convertValue(rule, PolicyRule.class)).toList();
+        return rules.valueStream()
+                .map(rule -> Serialization.jsonMapper().convertValue(rule, PolicyRule.class))
+                .toList();
     }
 
     @Test
@@ -50,21 +55,32 @@ class BundleTest {
         bundle.addAll(rules(SPEC.at("/install/spec/permissions/0/rules")));
         List<PolicyRule> shipped = new ArrayList<>();
         for (String file : List.of("cluster-role.yaml", "role.yaml")) {
-            shipped.addAll(Serialization.unmarshal(Files.readString(Path.of("deploy", file)), ClusterRole.class).getRules());
+            shipped.addAll(Serialization.unmarshal(Files.readString(Path.of("deploy", file)), ClusterRole.class)
+                    .getRules());
         }
         assertThat(bundle).containsExactlyInAnyOrderElementsOf(shipped);
-        assertThat(Grants.of(cluster)).allMatch(
-                grant -> grant.matches("(list|watch) (/nodes|/pods|apiextensions.k8s.io/customresourcedefinitions)"));
+        assertThat(Grants.of(cluster))
+                .allMatch(grant ->
+                        grant.matches("(list|watch) (/nodes|/pods|apiextensions.k8s.io/customresourcedefinitions)"));
     }
 
     @Test
     void everyExampleIsOneAndEveryImageIsNamed() throws IOException {
         JsonNode annotations = read(Bundle.SERVICE_VERSION).at("/metadata/annotations");
-        JsonNode examples = Serialization.jsonMapper().readTree(annotations.get("alm-examples").asText());
-        assertThat(examples).hasSizeGreaterThan(3).allSatisfy(example ->
-                assertThat(Serialization.jsonMapper().convertValue(example, MimoDeployment.class).getSpec().model().uri()).isNotBlank());
-        Set<String> related = new TreeSet<>(SPEC.get("relatedImages").valueStream().map(image -> image.get("image").asText()).toList());
-        String operator = SPEC.at("/install/spec/deployments/0/spec/template/spec/containers/0/image").asText();
+        JsonNode examples = Serialization.jsonMapper()
+                .readTree(annotations.get("alm-examples").asText());
+        assertThat(examples).hasSizeGreaterThan(3).allSatisfy(example -> assertThat(Serialization.jsonMapper()
+                        .convertValue(example, MimoDeployment.class)
+                        .getSpec()
+                        .model()
+                        .uri())
+                .isNotBlank());
+        Set<String> related = new TreeSet<>(SPEC.get("relatedImages")
+                .valueStream()
+                .map(image -> image.get("image").asText())
+                .toList());
+        String operator = SPEC.at("/install/spec/deployments/0/spec/template/spec/containers/0/image")
+                .asText();
         assertThat(related).containsExactlyInAnyOrder(operator, "vllm/vllm-openai:v0.33.0");
         assertThat(operator).endsWith(":" + SPEC.get("version").asText());
     }
@@ -73,12 +89,16 @@ class BundleTest {
     void everyFieldIsDescribed() {
         JsonNode owned = SPEC.at("/customresourcedefinitions/owned/0");
         assertThat(owned.get("specDescriptors")).hasSizeGreaterThan(50).allSatisfy(field -> {
-            assertThat(field.get("description").asText()).as(field.get("path").asText()).isNotBlank();
+            assertThat(field.get("description").asText())
+                    .as(field.get("path").asText())
+                    .isNotBlank();
             assertThat(field.get("displayName").asText()).matches("[A-Z].*");
         });
-        assertThat(owned.get("specDescriptors")).extracting(field -> field.get("path").asText())
+        assertThat(owned.get("specDescriptors"))
+                .extracting(field -> field.get("path").asText())
                 .contains("parallelism.tensor", "podTemplate.resources");
-        assertThat(owned.get("resources")).extracting(kind -> kind.get("kind").asText())
+        assertThat(owned.get("resources"))
+                .extracting(kind -> kind.get("kind").asText())
                 .contains("Deployment", "LeaderWorkerSet", "ScaledObject");
     }
 }

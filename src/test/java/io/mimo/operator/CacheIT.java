@@ -13,7 +13,10 @@ import io.mimo.status.Reasons;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Weights are downloaded once, by a Job of the real Job controller, before any pod serves from them; its pods are fake and end well. */
+/**
+ * Weights are downloaded once, by a Job of the real Job controller, before any pod serves from them; its pods are fake
+ * and end well.
+ */
 @UsesControlPlane
 class CacheIT {
     private static final String SECOND_REVISION = "fedcba9876543210fedcba9876543210fedcba98";
@@ -24,55 +27,93 @@ class CacheIT {
         cluster.gpuNodes(1, H100).create();
         cluster.kubectl("label", "namespace", cluster.namespace(), "pod-security.kubernetes.io/enforce=restricted");
         var log = cluster.auditLog();
-        try (var operator = RunningOperator.start(cluster); var volumes = new Volumes(cluster)) {
+        try (var operator = RunningOperator.start(cluster);
+                var volumes = new Volumes(cluster)) {
             resources.apply(resources.fitting("flash", "cache: {}"));
 
             // the claim has no volume yet
-            assertThat(resources.await("flash", ConditionType.WeightsReady, Reasons.UNSCHEDULABLE).message())
+            assertThat(resources
+                            .await("flash", ConditionType.WeightsReady, Reasons.UNSCHEDULABLE)
+                            .message())
                     .contains("PersistentVolumeClaim");
-            assertThat(resources.condition("flash", ConditionType.Placed).orElseThrow().status()).isEqualTo("True");
-            assertThat(resources.condition("flash", ConditionType.Available).orElseThrow().reason()).isEqualTo(Reasons.NOT_REACHED);
-            assertThat(resources.children()).contains("job.batch/flash-weights", "persistentvolumeclaim/flash-weights",
-                    "configmap/flash-weights").doesNotContain("deployment");
-            assertThat(claims(cluster)).singleElement().satisfies(claim -> assertThat(claim.getSpec().getResources().getRequests())
+            assertThat(resources
+                            .condition("flash", ConditionType.Placed)
+                            .orElseThrow()
+                            .status())
+                    .isEqualTo("True");
+            assertThat(resources
+                            .condition("flash", ConditionType.Available)
+                            .orElseThrow()
+                            .reason())
+                    .isEqualTo(Reasons.NOT_REACHED);
+            assertThat(resources.children())
+                    .contains(
+                            "job.batch/flash-weights", "persistentvolumeclaim/flash-weights", "configmap/flash-weights")
+                    .doesNotContain("deployment");
+            assertThat(claims(cluster)).singleElement().satisfies(claim -> assertThat(
+                            claim.getSpec().getResources().getRequests())
                     .containsEntry("storage", new Quantity("335Gi")));
 
             volumes.add();
             resources.awaitReady("flash");
 
-            assertThat(resources.condition("flash", ConditionType.WeightsReady).orElseThrow().reason()).isEqualTo(Reasons.WEIGHTS_READY);
-            assertThat(mounted(resources)).isEqualTo(claims(cluster).getFirst().getMetadata().getName());
-            assertThat(resources.events("flash")).extracting(event -> event.getReason()).contains(Reasons.WEIGHTS_READY);
+            assertThat(resources
+                            .condition("flash", ConditionType.WeightsReady)
+                            .orElseThrow()
+                            .reason())
+                    .isEqualTo(Reasons.WEIGHTS_READY);
+            assertThat(mounted(resources))
+                    .isEqualTo(claims(cluster).getFirst().getMetadata().getName());
+            assertThat(resources.events("flash"))
+                    .extracting(event -> event.getReason())
+                    .contains(Reasons.WEIGHTS_READY);
             assertThat(resources.status("flash").orElseThrow().readyReplicas()).isEqualTo(1);
             String uid = claims(cluster).getFirst().getMetadata().getUid();
 
             cluster.kubectl("delete", "mimo", "flash");
-            cluster.await(Resources.SOON, () -> resources.pods("flash").isEmpty() && !resources.children().contains("job"));
-            assertThat(claims(cluster)).singleElement().satisfies(claim -> assertThat(claim.getMetadata().getUid()).isEqualTo(uid));
+            cluster.await(
+                    Resources.SOON,
+                    () -> resources.pods("flash").isEmpty()
+                            && !resources.children().contains("job"));
+            assertThat(claims(cluster))
+                    .singleElement()
+                    .satisfies(claim -> assertThat(claim.getMetadata().getUid()).isEqualTo(uid));
 
             resources.apply(resources.fitting("flash", "cache: {}"));
             resources.awaitReady("flash");
-            assertThat(claims(cluster)).singleElement().satisfies(claim -> assertThat(claim.getMetadata().getUid()).isEqualTo(uid));
+            assertThat(claims(cluster))
+                    .singleElement()
+                    .satisfies(claim -> assertThat(claim.getMetadata().getUid()).isEqualTo(uid));
         }
-        assertThat(RunningOperator.requests(log, cluster)).extracting(AuditRecord::code).doesNotContain(403);
+        assertThat(RunningOperator.requests(log, cluster))
+                .extracting(AuditRecord::code)
+                .doesNotContain(403);
     }
 
     @Test
     void anotherRevisionIsDownloadedBesideTheOneThatServes(TestCluster cluster) {
         var resources = new Resources(cluster);
         cluster.gpuNodes(1, H100).create();
-        try (var operator = RunningOperator.start(cluster); var volumes = new Volumes(cluster)) {
+        try (var operator = RunningOperator.start(cluster);
+                var volumes = new Volumes(cluster)) {
             volumes.add();
             resources.apply(resources.fitting("flash", "cache: {retentionPolicy: Delete}"));
             resources.awaitReady("flash");
             String first = mounted(resources);
 
-            cluster.kubectl("patch", "mimo", "flash", "--type=merge", "-p", "spec: {model: {revision: " + SECOND_REVISION + "}}");
+            cluster.kubectl(
+                    "patch",
+                    "mimo",
+                    "flash",
+                    "--type=merge",
+                    "-p",
+                    "spec: {model: {revision: " + SECOND_REVISION + "}}");
 
             resources.await("flash", ConditionType.WeightsReady, Reasons.UNSCHEDULABLE);
             resources.await("flash", ConditionType.Available, Reasons.STILL_SERVING);
             assertThat(mounted(resources)).isEqualTo(first);
-            assertThat(resources.deployment("flash").getMetadata().getGeneration()).isEqualTo(1);
+            assertThat(resources.deployment("flash").getMetadata().getGeneration())
+                    .isEqualTo(1);
 
             volumes.add();
             resources.awaitReady("flash");
@@ -80,7 +121,8 @@ class CacheIT {
             assertThat(mounted(resources)).isNotEqualTo(first);
             cluster.await(Resources.SOON, () -> claims(cluster).size() == 1);
             assertThat(claims(cluster).getFirst().getMetadata().getName()).isEqualTo(mounted(resources));
-            assertThat(resources.children().lines().filter(name -> name.startsWith("job"))).hasSize(1);
+            assertThat(resources.children().lines().filter(name -> name.startsWith("job")))
+                    .hasSize(1);
 
             cluster.kubectl("delete", "mimo", "flash");
             cluster.await(Resources.SOON, () -> claims(cluster).isEmpty());
@@ -91,7 +133,8 @@ class CacheIT {
     void aVolumeThatIsLostIsFilledAgainAndOneOfSomebodyElseIsLeftAlone(TestCluster cluster) {
         var resources = new Resources(cluster);
         cluster.gpuNodes(1, H100).create();
-        try (var operator = RunningOperator.start(cluster); var volumes = new Volumes(cluster)) {
+        try (var operator = RunningOperator.start(cluster);
+                var volumes = new Volumes(cluster)) {
             volumes.add();
             resources.apply(resources.fitting("flash", "cache: {}"));
             resources.awaitReady("flash");
@@ -102,14 +145,21 @@ class CacheIT {
             cluster.kubectl("patch", "mimo", "flash", "--type=merge", "-p", "spec: {replicas: 0}");
             volumes.add();
 
-            cluster.await(Resources.SOON, () -> claims(cluster).stream().anyMatch(claim -> !claim.isMarkedForDeletion()));
-            cluster.await(Resources.SOON, () -> !jobUid(cluster, name).equals(job) && !jobUid(cluster, name).isEmpty());
+            cluster.await(
+                    Resources.SOON, () -> claims(cluster).stream().anyMatch(claim -> !claim.isMarkedForDeletion()));
+            cluster.await(
+                    Resources.SOON,
+                    () -> !jobUid(cluster, name).equals(job)
+                            && !jobUid(cluster, name).isEmpty());
             resources.await("flash", ConditionType.WeightsReady, Reasons.WEIGHTS_READY);
 
             cluster.kubectl("delete", "mimo", "flash");
             cluster.kubectl("label", "pvc", name, "app.kubernetes.io/managed-by=somebody", "--overwrite");
             resources.apply(resources.fitting("flash", "cache: {}"));
-            assertThat(resources.await("flash", ConditionType.Applied, Reasons.NAME_TAKEN).message()).contains(name);
+            assertThat(resources
+                            .await("flash", ConditionType.Applied, Reasons.NAME_TAKEN)
+                            .message())
+                    .contains(name);
         }
     }
 
@@ -119,11 +169,18 @@ class CacheIT {
 
     private static String mounted(Resources resources) {
         return resources.deployment("flash").getSpec().getTemplate().getSpec().getVolumes().stream()
-                .filter(volume -> volume.getPersistentVolumeClaim() != null).findFirst().orElseThrow().getPersistentVolumeClaim()
+                .filter(volume -> volume.getPersistentVolumeClaim() != null)
+                .findFirst()
+                .orElseThrow()
+                .getPersistentVolumeClaim()
                 .getClaimName();
     }
 
     private static List<PersistentVolumeClaim> claims(TestCluster cluster) {
-        return cluster.client().persistentVolumeClaims().inNamespace(cluster.namespace()).list().getItems();
+        return cluster.client()
+                .persistentVolumeClaims()
+                .inNamespace(cluster.namespace())
+                .list()
+                .getItems();
     }
 }

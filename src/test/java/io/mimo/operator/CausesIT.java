@@ -17,7 +17,10 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Why nothing starts is said in 5 s, whoever stands in the way: the real quota, admission, scheduler and controllers, and the kubelet's words. */
+/**
+ * Why nothing starts is said in 5 s, whoever stands in the way: the real quota, admission, scheduler and controllers,
+ * and the kubelet's words.
+ */
 @UsesControlPlane
 class CausesIT {
     private static final Duration AT_ONCE = Duration.ofSeconds(5);
@@ -38,7 +41,8 @@ class CausesIT {
                 resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
                 namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
               validations:
-                - expression: "!has(object.spec.securityContext.runAsUser) || object.spec.securityContext.runAsUser >= 1000700000"
+                - expression: "!has(object.spec.securityContext.runAsUser) || object.spec.securityContext.runAsUser >= \
+            1000700000"
                   message: "runAsUser is outside the range of this project"
             ---
             apiVersion: admissionregistration.k8s.io/v1
@@ -46,6 +50,7 @@ class CausesIT {
             metadata: {name: %1$s}
             spec: {policyName: %1$s, validationActions: [Deny]}
             """;
+
     private static final String ANY_POD = """
             apiVersion: v1
             kind: Pod
@@ -64,17 +69,35 @@ class CausesIT {
             cluster.kubectl("delete", "quota", "team");
 
             quota(cluster, "requests.memory: 4Ti, requests.cpu: 200");
-            refused(resources, "memory", Reasons.QUOTA_NEEDS_REQUESTS, "podTemplate.resources.requests.memory", "must specify");
+            refused(
+                    resources,
+                    "memory",
+                    Reasons.QUOTA_NEEDS_REQUESTS,
+                    "podTemplate.resources.requests.memory",
+                    "must specify");
             cluster.kubectl("delete", "quota", "team");
-            resources.await("memory", ConditionType.Available, c -> !c.reason().equals(Reasons.QUOTA_NEEDS_REQUESTS), Duration.ofMinutes(2));
+            resources.await(
+                    "memory",
+                    ConditionType.Available,
+                    c -> !c.reason().equals(Reasons.QUOTA_NEEDS_REQUESTS),
+                    Duration.ofMinutes(2));
             cluster.kubectl("delete", "mimo", "memory");
 
             cluster.kubectlWithInput(UID_RANGE.formatted(cluster.namespace()), "apply", "-f", "-");
             cluster.await(Resources.SOON, () -> !isAllowed(cluster));
-            refused(resources, "uid", Reasons.DENIED_BY_POLICY, "change policy " + cluster.namespace(), "outside the range of this project");
+            refused(
+                    resources,
+                    "uid",
+                    Reasons.DENIED_BY_POLICY,
+                    "change policy " + cluster.namespace(),
+                    "outside the range of this project");
             cluster.kubectl("delete", "mimo", "uid");
         } finally {
-            cluster.kubectl("delete", "validatingadmissionpolicies,validatingadmissionpolicybindings", cluster.namespace(), "--ignore-not-found");
+            cluster.kubectl(
+                    "delete",
+                    "validatingadmissionpolicies,validatingadmissionpolicybindings",
+                    cluster.namespace(),
+                    "--ignore-not-found");
         }
     }
 
@@ -82,15 +105,25 @@ class CausesIT {
     private static void group(Resources resources) throws IOException {
         resources.cluster().kubectl("delete", "mimo", "gpus");
         resources.apply(resources.manifest("group", "parallelism: {tensor: 4, data: 4, expert: 16}", "replicas: 1"));
-        resources.cluster().await(Resources.SOON, () -> resources.cluster().client().v1().events().inNamespace(resources.cluster().namespace())
-                .withField("reason", "FailedCreate").list().getItems().stream().anyMatch(event -> event.getInvolvedObject().getKind().equals("StatefulSet")));
+        resources.cluster().await(Resources.SOON, () -> resources
+                .cluster()
+                .client()
+                .v1()
+                .events()
+                .inNamespace(resources.cluster().namespace())
+                .withField("reason", "FailedCreate")
+                .list()
+                .getItems()
+                .stream()
+                .anyMatch(event -> event.getInvolvedObject().getKind().equals("StatefulSet")));
         named(resources, "group", Reasons.QUOTA_EXCEEDED, "raise ResourceQuota team", "requests.nvidia.com/gpu=8");
         resources.cluster().kubectl("delete", "mimo", "group");
     }
 
     private static void quota(TestCluster cluster, String hard) {
         cluster.kubectlWithInput(QUOTA.formatted(hard), "apply", "-f", "-");
-        cluster.await(Resources.SOON, () -> !cluster.kubectl("get", "quota", "team", "-o", "jsonpath={.status.hard}").isEmpty());
+        cluster.await(Resources.SOON, () -> !cluster.kubectl("get", "quota", "team", "-o", "jsonpath={.status.hard}")
+                .isEmpty());
     }
 
     private static boolean isAllowed(TestCluster cluster) {
@@ -104,19 +137,32 @@ class CausesIT {
 
     private static void refused(Resources resources, String name, String reason, String... words) throws IOException {
         resources.apply(resources.fitting(name, "replicas: 1"));
-        resources.cluster().await(Resources.SOON, () -> resources.deployment(name) != null && resources.deployment(name).getStatus() != null
-                && resources.deployment(name).getStatus().getConditions().stream().anyMatch(each -> each.getType().equals("ReplicaFailure")));
+        resources
+                .cluster()
+                .await(
+                        Resources.SOON,
+                        () -> resources.deployment(name) != null
+                                && resources.deployment(name).getStatus() != null
+                                && resources.deployment(name).getStatus().getConditions().stream()
+                                        .anyMatch(each -> each.getType().equals("ReplicaFailure")));
         named(resources, name, reason, words);
     }
 
     /** In Available and Ready, as an event, and as Argo CD's health. */
     private static void named(Resources resources, String name, String reason, String... words) throws IOException {
-        Condition available = resources.await(name, ConditionType.Available, c -> c.reason().equals(reason), AT_ONCE);
+        Condition available =
+                resources.await(name, ConditionType.Available, c -> c.reason().equals(reason), AT_ONCE);
         assertThat(available.message()).contains(words).doesNotContain("loading");
-        assertThat(resources.condition(name, ConditionType.Ready).orElseThrow()).returns(reason, Condition::reason).returns("False", Condition::status);
-        assertThat(resources.events(name)).filteredOn(event -> event.getReason().equals(reason)).isNotEmpty()
+        assertThat(resources.condition(name, ConditionType.Ready).orElseThrow())
+                .returns(reason, Condition::reason)
+                .returns("False", Condition::status);
+        assertThat(resources.events(name))
+                .filteredOn(event -> event.getReason().equals(reason))
+                .isNotEmpty()
                 .allSatisfy(event -> assertThat(event.getType()).isEqualTo("Warning"));
-        assertThat(ArgoHealth.of(Serialization.jsonMapper().<JsonNode>valueToTree(resources.get(name))).status()).isEqualTo("Degraded");
+        assertThat(ArgoHealth.of(Serialization.jsonMapper().<JsonNode>valueToTree(resources.get(name)))
+                        .status())
+                .isEqualTo("Degraded");
     }
 
     /** Somebody else adds to the template what keeps its pods from being made, or from being scheduled. */
@@ -130,26 +176,54 @@ class CausesIT {
             resources.awaitReady("flash");
 
             template(cluster, "{hostNetwork: true}");
-            named(resources, "flash", Reasons.POD_SECURITY_VIOLATION, "Pod Security level restricted", "host namespaces");
+            named(
+                    resources,
+                    "flash",
+                    Reasons.POD_SECURITY_VIOLATION,
+                    "Pod Security level restricted",
+                    "host namespaces");
 
             template(cluster, "{hostNetwork: null, schedulingGates: [{name: example.com/queue}]}");
-            assertThat(resources.await("flash", ConditionType.Available, c -> c.reason().equals(Reasons.SCHEDULING_GATED), Duration.ofSeconds(15)).message())
+            assertThat(resources
+                            .await(
+                                    "flash",
+                                    ConditionType.Available,
+                                    c -> c.reason().equals(Reasons.SCHEDULING_GATED),
+                                    Duration.ofSeconds(15))
+                            .message())
                     .contains("example.com/queue");
-            for (String rejected : new String[] {"UnexpectedAdmissionError", "OutOfnvidia.com/gpu", "Evicted", "Terminated"}) {
-                patch(cluster, live(resources), "{phase: Failed, reason: %s, message: as the kubelet says}".formatted(rejected));
+            for (String rejected :
+                    new String[] {"UnexpectedAdmissionError", "OutOfnvidia.com/gpu", "Evicted", "Terminated"}) {
+                patch(
+                        cluster,
+                        live(resources),
+                        "{phase: Failed, reason: %s, message: as the kubelet says}".formatted(rejected));
                 named(resources, "flash", rejected, "as the kubelet says");
             }
         }
     }
 
     private static void template(TestCluster cluster, String spec) {
-        cluster.kubectl("patch", "deployment", "flash", "--type=strategic", "-p", "spec: {template: {spec: %s}}".formatted(spec));
+        cluster.kubectl(
+                "patch",
+                "deployment",
+                "flash",
+                "--type=strategic",
+                "-p",
+                "spec: {template: {spec: %s}}".formatted(spec));
     }
 
     private static Pod live(Resources resources) {
-        return resources.cluster().await(Resources.SOON, () -> resources.pods("flash").stream()
-                .filter(pod -> !"Failed".equals(pod.getStatus().getPhase()) && pod.getMetadata().getDeletionTimestamp() == null).findFirst(),
-                found -> found.isPresent()).orElseThrow();
+        return resources
+                .cluster()
+                .await(
+                        Resources.SOON,
+                        () -> resources.pods("flash").stream()
+                                .filter(pod -> !"Failed".equals(pod.getStatus().getPhase())
+                                        && pod.getMetadata().getDeletionTimestamp() == null)
+                                .findFirst(),
+                        found -> found.isPresent())
+                .orElseThrow();
     }
 
     @Test
@@ -159,37 +233,71 @@ class CausesIT {
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "replicas: 1"));
             resources.awaitReady("flash");
-            for (String reason : new String[] {"CreateContainerConfigError", "CreateContainerError", "RunContainerError", "InvalidImageName",
-                "ImagePullBackOff", "ErrImageNeverPull", "ImageInspectError", "OfTomorrow"}) {
-                container(cluster, live(resources), "state: {waiting: {reason: %s, message: as the kubelet says}}".formatted(reason));
+            for (String reason : new String[] {
+                "CreateContainerConfigError",
+                "CreateContainerError",
+                "RunContainerError",
+                "InvalidImageName",
+                "ImagePullBackOff",
+                "ErrImageNeverPull",
+                "ImageInspectError",
+                "OfTomorrow"
+            }) {
+                container(
+                        cluster,
+                        live(resources),
+                        "state: {waiting: {reason: %s, message: as the kubelet says}}".formatted(reason));
                 named(resources, "flash", reason, "as the kubelet says");
             }
-            for (String reason : new String[] {"OOMKilled", "ContainerCannotRun", "StartError", "ContainerStatusUnknown", "Error"}) {
-                container(cluster, live(resources), "state: {terminated: {exitCode: 137, reason: %s, message: as the kubelet says}}".formatted(reason));
+            for (String reason :
+                    new String[] {"OOMKilled", "ContainerCannotRun", "StartError", "ContainerStatusUnknown", "Error"}) {
+                container(
+                        cluster,
+                        live(resources),
+                        "state: {terminated: {exitCode: 137, reason: %s, message: as the kubelet says}}"
+                                .formatted(reason));
                 named(resources, "flash", reason, "as the kubelet says");
             }
             container(cluster, live(resources), "state: {waiting: {}}");
-            assertThat(resources.await("flash", ConditionType.Available, c -> c.reason().equals(Reasons.STARTING), AT_ONCE).message())
+            assertThat(resources
+                            .await(
+                                    "flash",
+                                    ConditionType.Available,
+                                    c -> c.reason().equals(Reasons.STARTING),
+                                    AT_ONCE)
+                            .message())
                     .doesNotContain("loading");
             container(cluster, live(resources), "state: {running: {}}");
-            assertThat(resources.await("flash", ConditionType.Available, c -> c.message().contains("loading the weights"), AT_ONCE).reason())
+            assertThat(resources
+                            .await(
+                                    "flash",
+                                    ConditionType.Available,
+                                    c -> c.message().contains("loading the weights"),
+                                    AT_ONCE)
+                            .reason())
                     .isEqualTo(Reasons.STARTING);
         }
     }
 
     private static void container(TestCluster cluster, Pod pod, String state) {
-        patch(cluster, pod, "{conditions: [{type: Ready, status: 'False', reason: ContainersNotReady}], containerStatuses: "
-                + "[{name: vllm, image: x, imageID: x, ready: false, restartCount: 0, %s}]}".formatted(state));
+        patch(
+                cluster,
+                pod,
+                "{conditions: [{type: Ready, status: 'False', reason: ContainersNotReady}], containerStatuses: "
+                        + "[{name: vllm, image: x, imageID: x, ready: false, restartCount: 0, %s}]}".formatted(state));
     }
 
     private static void patch(TestCluster cluster, Pod pod, String status) {
         cluster.client().resource(pod).editStatus(now -> {
-            PodStatus patched = Serialization.unmarshal("status: " + status, Pod.class).getStatus();
-            now.getStatus().setPhase(patched.getPhase() == null ? now.getStatus().getPhase() : patched.getPhase());
+            PodStatus patched =
+                    Serialization.unmarshal("status: " + status, Pod.class).getStatus();
+            now.getStatus()
+                    .setPhase(patched.getPhase() == null ? now.getStatus().getPhase() : patched.getPhase());
             now.getStatus().setReason(patched.getReason());
             now.getStatus().setMessage(patched.getMessage());
             patched.getConditions().forEach(condition -> now.getStatus().getConditions().stream()
-                    .filter(each -> each.getType().equals(condition.getType())).forEach(each -> each.setStatus(condition.getStatus())));
+                    .filter(each -> each.getType().equals(condition.getType()))
+                    .forEach(each -> each.setStatus(condition.getStatus())));
             if (!patched.getContainerStatuses().isEmpty()) {
                 now.getStatus().setContainerStatuses(patched.getContainerStatuses());
             }

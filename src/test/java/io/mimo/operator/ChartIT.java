@@ -39,13 +39,15 @@ class ChartIT {
     private static final String CHART = "helm/mimo-operator";
 
     private static List<HasMetadata> chart(String... options) {
-        return objects(Helm.render(Stream.concat(Stream.of("template", "mimo-operator", CHART, "-n", "mimo-system"), Arrays.stream(options))
+        return objects(Helm.render(Stream.concat(
+                        Stream.of("template", "mimo-operator", CHART, "-n", "mimo-system"), Arrays.stream(options))
                 .toArray(String[]::new)));
     }
 
     private static List<HasMetadata> objects(String yaml) {
         try (var client = new KubernetesClientBuilder().build()) {
-            return client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))).items();
+            return client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
+                    .items();
         }
     }
 
@@ -53,7 +55,8 @@ class ChartIT {
         return objects.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    private static <T extends HasMetadata> Set<String> grants(Class<T> kind, Function<T, List<PolicyRule>> rules, List<HasMetadata> objects) {
+    private static <T extends HasMetadata> Set<String> grants(
+            Class<T> kind, Function<T, List<PolicyRule>> rules, List<HasMetadata> objects) {
         Set<String> all = new TreeSet<>();
         of(kind, objects).forEach(object -> all.addAll(Grants.of(rules.apply(object))));
         return all;
@@ -70,8 +73,10 @@ class ChartIT {
 
     @Test
     void theChartAndTheKustomizationGiveTheSamePermissions() throws IOException {
-        assertThat(of(ClusterRole.class, chart()).getFirst().getRules()).isEqualTo(of(ClusterRole.class, deployed()).getFirst().getRules());
-        assertThat(of(Role.class, chart()).getFirst().getRules()).isEqualTo(of(Role.class, deployed()).getFirst().getRules());
+        assertThat(of(ClusterRole.class, chart()).getFirst().getRules())
+                .isEqualTo(of(ClusterRole.class, deployed()).getFirst().getRules());
+        assertThat(of(Role.class, chart()).getFirst().getRules())
+                .isEqualTo(of(Role.class, deployed()).getFirst().getRules());
     }
 
     @Test
@@ -79,10 +84,20 @@ class ChartIT {
         Set<String> all = grants(ClusterRole.class, ClusterRole::getRules, deployed());
         List<HasMetadata> some = chart("--set", "namespaces={a,b}");
         Set<String> clusterWide = grants(ClusterRole.class, ClusterRole::getRules, some);
-        assertThat(clusterWide).containsExactlyInAnyOrder("list /nodes", "watch /nodes", "list /pods", "watch /pods",
-                "list apiextensions.k8s.io/customresourcedefinitions", "watch apiextensions.k8s.io/customresourcedefinitions");
-        List<Role> serving = of(Role.class, some).stream().filter(role -> role.getMetadata().getName().endsWith("-serving")).toList();
-        assertThat(serving).extracting(role -> role.getMetadata().getNamespace()).containsExactly("a", "b");
+        assertThat(clusterWide)
+                .containsExactlyInAnyOrder(
+                        "list /nodes",
+                        "watch /nodes",
+                        "list /pods",
+                        "watch /pods",
+                        "list apiextensions.k8s.io/customresourcedefinitions",
+                        "watch apiextensions.k8s.io/customresourcedefinitions");
+        List<Role> serving = of(Role.class, some).stream()
+                .filter(role -> role.getMetadata().getName().endsWith("-serving"))
+                .toList();
+        assertThat(serving)
+                .extracting(role -> role.getMetadata().getNamespace())
+                .containsExactly("a", "b");
         assertThat(serving).allSatisfy(role -> {
             Set<String> together = new TreeSet<>(clusterWide);
             together.addAll(Grants.of(role.getRules()));
@@ -92,9 +107,11 @@ class ChartIT {
 
     @Test
     void theBundleSplitsThemAsTheChartDoes() throws IOException {
-        JsonNode install = Serialization.unmarshal(Files.readString(Bundle.SERVICE_VERSION), JsonNode.class).at("/spec/install/spec");
+        JsonNode install = Serialization.unmarshal(Files.readString(Bundle.SERVICE_VERSION), JsonNode.class)
+                .at("/spec/install/spec");
         List<HasMetadata> some = chart("--set", "namespaces={a}");
-        assertThat(BundleTest.rules(install.at("/clusterPermissions/0/rules"))).isEqualTo(of(ClusterRole.class, some).getFirst().getRules());
+        assertThat(BundleTest.rules(install.at("/clusterPermissions/0/rules")))
+                .isEqualTo(of(ClusterRole.class, some).getFirst().getRules());
         List<PolicyRule> inRoles = new ArrayList<>();
         of(Role.class, some).stream().map(Role::getRules).forEach(inRoles::addAll);
         assertThat(BundleTest.rules(install.at("/permissions/0/rules"))).containsExactlyInAnyOrderElementsOf(inRoles);
@@ -104,34 +121,56 @@ class ChartIT {
     void aDeclaredInventoryNeedsNoClusterRole() {
         List<HasMetadata> declared = chart("--set", "namespaces={a},inventoryConfigMap=gpus");
         assertThat(declared).noneMatch(object -> object.getKind().startsWith("ClusterRole"));
-        assertThat(grants(Role.class, Role::getRules, declared)).contains("list /pods", "watch /configmaps").doesNotContain("list /nodes");
-        assertThat(of(Deployment.class, declared).getFirst().getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs())
+        assertThat(grants(Role.class, Role::getRules, declared))
+                .contains("list /pods", "watch /configmaps")
+                .doesNotContain("list /nodes");
+        assertThat(of(Deployment.class, declared)
+                        .getFirst()
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getArgs())
                 .containsExactly("operator", "--namespace=a", "--inventory-config-map=mimo-system/gpus");
     }
 
     /** Progress of a download on one port, metrics of an engine on another. */
     @Test
     void theOperatorReachesEveryPortOfItsPods() {
-        assertThat(of(NetworkPolicy.class, chart()).getFirst().getSpec().getEgress()).anySatisfy(rule -> {
-            assertThat(rule.getPorts()).isEmpty();
-            assertThat(rule.getTo()).singleElement().satisfies(peer -> {
-                assertThat(peer.getNamespaceSelector().getMatchLabels()).isNullOrEmpty();
-                assertThat(peer.getPodSelector().getMatchLabels()).containsExactly(Map.entry(PodFacts.MANAGED_BY_LABEL, PodFacts.MANAGED_BY));
-            });
-        });
+        assertThat(of(NetworkPolicy.class, chart()).getFirst().getSpec().getEgress())
+                .anySatisfy(rule -> {
+                    assertThat(rule.getPorts()).isEmpty();
+                    assertThat(rule.getTo()).singleElement().satisfies(peer -> {
+                        assertThat(peer.getNamespaceSelector().getMatchLabels()).isNullOrEmpty();
+                        assertThat(peer.getPodSelector().getMatchLabels())
+                                .containsExactly(Map.entry(PodFacts.MANAGED_BY_LABEL, PodFacts.MANAGED_BY));
+                    });
+                });
     }
 
     @Test
     void engineMeasurementsCanBeSwitchedOff() {
-        assertThat(of(Deployment.class, chart("--set", "measureEngines=false")).getFirst().getSpec().getTemplate().getSpec().getContainers().getFirst()
-                .getArgs()).containsExactly("operator", "--measure-engines=false");
+        assertThat(of(Deployment.class, chart("--set", "measureEngines=false"))
+                        .getFirst()
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getArgs())
+                .containsExactly("operator", "--measure-engines=false");
     }
 
     @Test
     void theDefinitionIsTheGeneratedOneAndIsKept() throws IOException {
-        CustomResourceDefinition rendered = of(CustomResourceDefinition.class, chart()).getFirst();
+        CustomResourceDefinition rendered =
+                of(CustomResourceDefinition.class, chart()).getFirst();
         assertThat(rendered.getMetadata().getAnnotations()).containsEntry("helm.sh/resource-policy", "keep");
-        assertThat(rendered.getSpec()).isEqualTo(of(CustomResourceDefinition.class, deployed()).getFirst().getSpec());
+        assertThat(rendered.getSpec())
+                .isEqualTo(of(CustomResourceDefinition.class, deployed())
+                        .getFirst()
+                        .getSpec());
         assertThat(chart("--set", "crd.install=false")).noneMatch(CustomResourceDefinition.class::isInstance);
     }
 
@@ -147,32 +186,47 @@ class ChartIT {
         assertThat(pod.getSecurityContext()).isEqualTo(shipped.getSecurityContext());
         assertThat(pod.getVolumes()).isEqualTo(shipped.getVolumes());
         var container = pod.getContainers().getFirst();
-        assertThat(container).usingRecursiveComparison().ignoringFields("image", "imagePullPolicy").isEqualTo(shipped.getContainers().getFirst());
+        assertThat(container)
+                .usingRecursiveComparison()
+                .ignoringFields("image", "imagePullPolicy")
+                .isEqualTo(shipped.getContainers().getFirst());
     }
 
     @Test
     void wrongValuesAreRefusedByName() {
-        assertThatThrownBy(() -> chart("--set", "inventoryConfigMap=gpus")).hasMessageContaining("at '/namespaces': minItems: got 0, want 1");
-        assertThatThrownBy(() -> chart("--set", "replica=3")).hasMessageContaining("additional properties 'replica' not allowed");
+        assertThatThrownBy(() -> chart("--set", "inventoryConfigMap=gpus"))
+                .hasMessageContaining("at '/namespaces': minItems: got 0, want 1");
+        assertThatThrownBy(() -> chart("--set", "replica=3"))
+                .hasMessageContaining("additional properties 'replica' not allowed");
         assertThatThrownBy(() -> chart("--set", "image.digest=latest")).hasMessageContaining("at '/image/digest'");
     }
 
     @Test
     void everyOptionRendersAndLints() {
-        String[] everything = {"--set", "metrics.serviceMonitor.enabled=true,metrics.dashboards.enabled=true,priorityClassName=system-cluster-critical,"
-                + "podLabels.a=b,podAnnotations.c=d,nodeSelector.e=f,serviceAccount.annotations.g=h,imagePullSecrets[0].name=i",
-                "--api-versions", "monitoring.coreos.com/v1"};
-        assertThat(chart(everything)).extracting(HasMetadata::getKind).contains("ServiceMonitor", "ConfigMap", "NetworkPolicy", "Service");
+        String[] everything = {
+            "--set",
+            "metrics.serviceMonitor.enabled=true,metrics.dashboards.enabled=true,"
+                    + "priorityClassName=system-cluster-critical,"
+                    + "podLabels.a=b,podAnnotations.c=d,nodeSelector.e=f,serviceAccount.annotations.g=h,"
+                    + "imagePullSecrets[0].name=i",
+            "--api-versions",
+            "monitoring.coreos.com/v1"
+        };
+        assertThat(chart(everything))
+                .extracting(HasMetadata::getKind)
+                .contains("ServiceMonitor", "ConfigMap", "NetworkPolicy", "Service");
         assertThat(Helm.render("lint", "--strict", CHART)).contains("0 chart(s) failed");
     }
 
     @Test
     void theDashboardsAreThoseOfDeployAndOfTheChart() throws IOException {
         assertThat(chart()).noneMatch(ConfigMap.class::isInstance);
-        ConfigMap dashboards = of(ConfigMap.class, chart("--set", "metrics.dashboards.enabled=true")).getFirst();
+        ConfigMap dashboards = of(ConfigMap.class, chart("--set", "metrics.dashboards.enabled=true"))
+                .getFirst();
         assertThat(dashboards.getMetadata().getLabels()).containsEntry("grafana_dashboard", "1");
         assertThat(dashboards.getData()).containsOnlyKeys("operator.json", "mimo-deployments.json");
-        assertThat(dashboards.getData().get("mimo-deployments.json")).isEqualTo(Files.readString(Path.of("deploy/grafana/dashboard.json")));
+        assertThat(dashboards.getData().get("mimo-deployments.json"))
+                .isEqualTo(Files.readString(Path.of("deploy/grafana/dashboard.json")));
     }
 
     @Test
@@ -183,9 +237,19 @@ class ChartIT {
         assertThat(test.getMetadata().getAnnotations()).containsEntry("helm.sh/hook", "test");
         var container = test.getSpec().getContainers().getFirst();
         assertThat(container.getImage()).isEqualTo("registry.example/mimo:v7");
-        assertThat(container.getArgs()).containsExactly("ready", "http://%s.%s.svc:%d".formatted(service.getMetadata().getName(),
-                service.getMetadata().getNamespace(), service.getSpec().getPorts().getFirst().getPort()), "--timeout=60");
-        assertThat(test.getMetadata().getLabels()).as("it is none of the operator's pods")
-                .doesNotContainEntry("app.kubernetes.io/name", service.getSpec().getSelector().get("app.kubernetes.io/name"));
+        assertThat(container.getArgs())
+                .containsExactly(
+                        "ready",
+                        "http://%s.%s.svc:%d"
+                                .formatted(
+                                        service.getMetadata().getName(),
+                                        service.getMetadata().getNamespace(),
+                                        service.getSpec().getPorts().getFirst().getPort()),
+                        "--timeout=60");
+        assertThat(test.getMetadata().getLabels())
+                .as("it is none of the operator's pods")
+                .doesNotContainEntry(
+                        "app.kubernetes.io/name",
+                        service.getSpec().getSelector().get("app.kubernetes.io/name"));
     }
 }

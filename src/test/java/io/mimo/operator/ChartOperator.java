@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The operator of an installed chart: processes in the place of its pods, with their arguments and as their ServiceAccount. */
+/**
+ * The operator of an installed chart: processes in the place of its pods, with their arguments and as their
+ * ServiceAccount.
+ */
 final class ChartOperator implements AutoCloseable {
     static final String CHART = "helm/mimo-operator";
     static final String RELEASE = "mimo-operator";
@@ -52,11 +55,24 @@ final class ChartOperator implements AutoCloseable {
     }
 
     private OperatorProcess process() {
-        List<String> arguments = cluster.client().apps().deployments().inNamespace(namespace).withName(RELEASE).get().getSpec()
-                .getTemplate().getSpec().getContainers().getFirst().getArgs();
+        List<String> arguments = cluster.client()
+                .apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withName(RELEASE)
+                .get()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getArgs();
         assertThat(arguments.getFirst()).isEqualTo("operator");
-        return OperatorProcess.start(cluster.kubeconfigOf(namespace, RELEASE), folder.resolve(namespace + "-" + ++started + ".log"),
-                Stream.concat(arguments.stream().skip(1), Stream.of("--lease-namespace", namespace)).toList());
+        return OperatorProcess.start(
+                cluster.kubeconfigOf(namespace, RELEASE),
+                folder.resolve(namespace + "-" + ++started + ".log"),
+                Stream.concat(arguments.stream().skip(1), Stream.of("--lease-namespace", namespace))
+                        .toList());
     }
 
     String log() {

@@ -27,7 +27,8 @@ class ClusterIndexTest {
                 metadata:
                   name: p
                   namespace: llm
-                  labels: {app.kubernetes.io/managed-by: mimo-operator, app.kubernetes.io/instance: flash, serving.mimo.io/uid: %s}
+                  labels: {app.kubernetes.io/managed-by: mimo-operator, app.kubernetes.io/instance: flash, \
+                serving.mimo.io/uid: %s}
                 spec: {%s containers: [{name: c, resources: {limits: {nvidia.com/gpu: 8}}}]}
                 """.formatted(uid, more), Pod.class);
         return new TrackedPod(PodFacts.of(pod), false, Optional.empty(), Optional.empty());
@@ -35,13 +36,17 @@ class ClusterIndexTest {
 
     @Test
     void aHeartbeatIsNoChange() {
-        assertThat(index.put(node("conditions: [{type: Ready, status: 'True', lastHeartbeatTime: '2026-01-01T00:00:00Z'}]"))).isTrue();
+        assertThat(index.put(
+                        node("conditions: [{type: Ready, status: 'True', lastHeartbeatTime: '2026-01-01T00:00:00Z'}]")))
+                .isTrue();
         var before = index.inventory();
 
-        assertThat(index.put(node("conditions: [{type: Ready, status: 'True', lastHeartbeatTime: '2026-01-01T00:00:10Z'}], images: []")))
+        assertThat(index.put(node("conditions: [{type: Ready, status: 'True', lastHeartbeatTime: "
+                        + "'2026-01-01T00:00:10Z'}], images: []")))
                 .isFalse();
         assertThat(index.inventory()).isSameAs(before);
-        assertThat(index.put(node("conditions: [{type: Ready, status: 'False'}]"))).isTrue();
+        assertThat(index.put(node("conditions: [{type: Ready, status: 'False'}]")))
+                .isTrue();
         assertThat(index.inventory().nodes()).singleElement().returns(false, NodeFacts::ready);
         assertThat(index.removeNode("n")).isTrue();
         assertThat(index.removeNode("n")).isFalse();
@@ -51,7 +56,9 @@ class ClusterIndexTest {
     void aPodCountsForItsOwnerUntilItIsGone() {
         assertThat(index.put(pod("u", ""))).isTrue();
         assertThat(index.put(pod("u", "nodeName: n,"))).isTrue();
-        assertThat(index.podsOf("llm", "u")).singleElement().satisfies(pod -> assertThat(pod.facts().node()).contains("n"));
+        assertThat(index.podsOf("llm", "u"))
+                .singleElement()
+                .satisfies(pod -> assertThat(pod.facts().node()).contains("n"));
         assertThat(index.podsOf("llm", "other")).isEmpty();
 
         assertThat(index.removePod("llm", "p")).isTrue();
@@ -71,7 +78,8 @@ class ClusterIndexTest {
     @Test
     void aPodsTroubleTakesNoOtherGpus() {
         index.put(pod("u", ""));
-        var troubled = new TrackedPod(pod("u", "").facts(), false, Optional.empty(), Optional.of(new PodCause("p", "OOMKilled", "")));
+        var troubled = new TrackedPod(
+                pod("u", "").facts(), false, Optional.empty(), Optional.of(new PodCause("p", "OOMKilled", "")));
 
         assertThat(index.put(troubled)).isFalse();
         assertThat(index.podsOf("llm", "u").getFirst().cause()).isPresent();

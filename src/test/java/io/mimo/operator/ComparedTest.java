@@ -25,9 +25,21 @@ class ComparedTest {
         REPLICAS("replicas: 2", "replicas: 5", "f:replicas: {}", "spec.replicas"),
         IMAGE("image: vllm:v1", "image: " + MIRRORED, "f:image: {}", "spec.template.spec.containers[vllm].image"),
         ARGUMENTS("args: [a, b]", "args: [a, b, c]", "f:args: {}", "spec.template.spec.containers[vllm].args"),
-        MEMORY("memory: 64Gi", "memory: 32Gi", "f:memory: {}", "spec.template.spec.containers[vllm].resources.limits.memory"),
-        SELECTOR("nodeSelector: {pool: a}", "nodeSelector: {pool: b}", "f:nodeSelector: {}", "spec.template.spec.nodeSelector"),
-        TOLERATIONS("tolerations: [{key: k}]", "tolerations: [{key: k}, {key: more}]", "f:tolerations: {}", "spec.template.spec.tolerations"),
+        MEMORY(
+                "memory: 64Gi",
+                "memory: 32Gi",
+                "f:memory: {}",
+                "spec.template.spec.containers[vllm].resources.limits.memory"),
+        SELECTOR(
+                "nodeSelector: {pool: a}",
+                "nodeSelector: {pool: b}",
+                "f:nodeSelector: {}",
+                "spec.template.spec.nodeSelector"),
+        TOLERATIONS(
+                "tolerations: [{key: k}]",
+                "tolerations: [{key: k}, {key: more}]",
+                "f:tolerations: {}",
+                "spec.template.spec.tolerations"),
         LABEL("team: x", "team: y", "f:team: {}", "metadata.labels.team");
 
         private final String planned;
@@ -116,12 +128,19 @@ class ComparedTest {
             yaml = other ? yaml.replace(field.planned, field.other) : yaml;
             boolean lost = fate == Fate.EDITED || fate == Fate.TAKEN;
             // a map that holds nothing owned is not in the set
-            owned = !lost ? owned : owned.replace("f:resources: {f:limits: {" + field.owned + "}}", "").replace("f:labels: {" + field.owned + "}, ", "")
-                    .replace(field.owned, "");
+            owned = !lost
+                    ? owned
+                    : owned.replace("f:resources: {f:limits: {" + field.owned + "}}", "")
+                            .replace("f:labels: {" + field.owned + "}, ", "")
+                            .replace(field.owned, "");
         }
         Deployment live = deployment(yaml);
-        live.getMetadata().setManagedFields(List.of(new ManagedFieldsEntryBuilder().withManager(ChildWrites.MANAGER).withOperation("Apply")
-                .withFieldsV1(JSON.unmarshal("---\n" + owned, io.fabric8.kubernetes.api.model.FieldsV1.class)).build()));
+        live.getMetadata()
+                .setManagedFields(List.of(new ManagedFieldsEntryBuilder()
+                        .withManager(ChildWrites.MANAGER)
+                        .withOperation("Apply")
+                        .withFieldsV1(JSON.unmarshal("---\n" + owned, io.fabric8.kubernetes.api.model.FieldsV1.class))
+                        .build()));
         switch (mark) {
             case OF_THIS_PLAN -> AppliedMark.put(live, mark(planned()));
             case OF_ANOTHER -> AppliedMark.put(live, mark(deployment(PLANNED.replace("v1", "v0"))));
@@ -139,12 +158,25 @@ class ComparedTest {
         boolean others = fates.contains(Fate.EDITED) || fates.contains(Fate.TAKEN);
         boolean asApplied = mark == Mark.OF_THIS_PLAN && !others;
         assertThat(compared.isAsPlanned()).isEqualTo(untouched || asApplied);
-        assertThat(compared.changes("Deployment x")).extracting(Change::path).containsExactlyInAnyOrderElementsOf(!asApplied ? List.of()
-                : Arrays.stream(Field.values()).filter(field -> fates.get(field.ordinal()) == Fate.ADMISSION).map(field -> field.path).toList());
+        assertThat(compared.changes("Deployment x"))
+                .extracting(Change::path)
+                .containsExactlyInAnyOrderElementsOf(
+                        !asApplied
+                                ? List.of()
+                                : Arrays.stream(Field.values())
+                                        .filter(field -> fates.get(field.ordinal()) == Fate.ADMISSION)
+                                        .map(field -> field.path)
+                                        .toList());
     }
 
     private static List<Fate> fates(Field field, Fate fate) {
-        List<Fate> fates = new ArrayList<>(List.of(Fate.UNTOUCHED, Fate.UNTOUCHED, Fate.UNTOUCHED, Fate.UNTOUCHED, Fate.UNTOUCHED, Fate.UNTOUCHED,
+        List<Fate> fates = new ArrayList<>(List.of(
+                Fate.UNTOUCHED,
+                Fate.UNTOUCHED,
+                Fate.UNTOUCHED,
+                Fate.UNTOUCHED,
+                Fate.UNTOUCHED,
+                Fate.UNTOUCHED,
                 Fate.UNTOUCHED));
         fates.set(field.ordinal(), fate);
         return fates;
@@ -152,8 +184,10 @@ class ComparedTest {
 
     @Test
     void aChangeIsToldWithItsPathAndBothValues() {
-        assertThat(Compared.of(JSON, planned(), live(fates(Field.IMAGE, Fate.ADMISSION), Mark.OF_THIS_PLAN)).changes("Deployment x"))
-                .containsExactly(new Change("Deployment x", "spec.template.spec.containers[vllm].image", "vllm:v1", MIRRORED));
+        assertThat(Compared.of(JSON, planned(), live(fates(Field.IMAGE, Fate.ADMISSION), Mark.OF_THIS_PLAN))
+                        .changes("Deployment x"))
+                .containsExactly(
+                        new Change("Deployment x", "spec.template.spec.containers[vllm].image", "vllm:v1", MIRRORED));
     }
 
     @Test
@@ -161,20 +195,24 @@ class ComparedTest {
         Deployment live = live(fates(Field.IMAGE, Fate.UNTOUCHED), Mark.OF_THIS_PLAN);
         live.getSpec().getTemplate().getSpec().setNodeSelector(null);
 
-        assertThat(Compared.of(JSON, planned(), live).changes("Deployment x")).singleElement()
+        assertThat(Compared.of(JSON, planned(), live).changes("Deployment x"))
+                .singleElement()
                 .isEqualTo(new Change("Deployment x", "spec.template.spec.nodeSelector", "{\"pool\":\"a\"}", ""));
     }
 
     /** The strategy is no part of the mark, so a mark cannot say that a difference of it is admission's. */
     @Test
     void howItRollsOutIsWrittenWhileItRollsOut() {
-        Deployment planned = deployment(PLANNED.replace("  replicas: 2", "  replicas: 2\n  strategy: {type: Recreate}"));
+        Deployment planned =
+                deployment(PLANNED.replace("  replicas: 2", "  replicas: 2\n  strategy: {type: Recreate}"));
         Deployment live = live(fates(Field.IMAGE, Fate.ADMISSION), Mark.OF_THIS_PLAN);
         assertThat(mark(planned)).isEqualTo(mark(planned()));
         assertThat(Compared.of(JSON, planned, live).isAsPlanned()).isTrue();
 
         live.getMetadata().setGeneration(2L);
-        live.setStatus(JSON.unmarshal("---\n{observedGeneration: 2, replicas: 3, updatedReplicas: 1}", io.fabric8.kubernetes.api.model.apps.DeploymentStatus.class));
+        live.setStatus(JSON.unmarshal(
+                "---\n{observedGeneration: 2, replicas: 3, updatedReplicas: 1}",
+                io.fabric8.kubernetes.api.model.apps.DeploymentStatus.class));
 
         assertThat(Compared.of(JSON, planned, live).isAsPlanned()).isFalse();
     }
@@ -185,21 +223,28 @@ class ComparedTest {
         Deployment planned = planned();
         AppliedMark.put(planned, "a user's own");
 
-        assertThat(Compared.of(JSON, planned, live(fates(Field.IMAGE, Fate.UNTOUCHED), Mark.OF_ANOTHER)).isAsPlanned()).isTrue();
-        assertThat(Compared.of(JSON, planned, live(fates(Field.IMAGE, Fate.ADMISSION), Mark.OF_THIS_PLAN)).isAsPlanned()).isTrue();
+        assertThat(Compared.of(JSON, planned, live(fates(Field.IMAGE, Fate.UNTOUCHED), Mark.OF_ANOTHER))
+                        .isAsPlanned())
+                .isTrue();
+        assertThat(Compared.of(JSON, planned, live(fates(Field.IMAGE, Fate.ADMISSION), Mark.OF_THIS_PLAN))
+                        .isAsPlanned())
+                .isTrue();
     }
 
     @Test
     void theOrderOfFieldsMakesNoOtherMark() {
         assertThat(mark(deployment(PLANNED.replace("labels: {team: x}", "labels: {b: c, team: x}"))))
-                .isEqualTo(mark(deployment(PLANNED.replace("labels: {team: x}", "labels: {team: x, b: c}")))).isNotEqualTo(mark(planned()));
+                .isEqualTo(mark(deployment(PLANNED.replace("labels: {team: x}", "labels: {team: x, b: c}"))))
+                .isNotEqualTo(mark(planned()));
     }
 
     @Test
     void aPathIsReadable() {
-        assertThat(FieldsV1.readable(".spec.ports[k:{\"port\":8000,\"protocol\":\"TCP\"}].name")).isEqualTo("spec.ports[8000,TCP].name");
+        assertThat(FieldsV1.readable(".spec.ports[k:{\"port\":8000,\"protocol\":\"TCP\"}].name"))
+                .isEqualTo("spec.ports[8000,TCP].name");
         assertThat(FieldsV1.readable(".metadata.finalizers[v:\"a\"]")).isEqualTo("metadata.finalizers[a]");
-        assertThat(FieldsV1.readable(".spec.c[k:{\"name\":\"a\"}].env[k:{\"name\":\"B\"}].value")).isEqualTo("spec.c[a].env[B].value");
+        assertThat(FieldsV1.readable(".spec.c[k:{\"name\":\"a\"}].env[k:{\"name\":\"B\"}].value"))
+                .isEqualTo("spec.c[a].env[B].value");
         assertThat(FieldsV1.readable(".spec.replicas")).isEqualTo("spec.replicas");
     }
 }

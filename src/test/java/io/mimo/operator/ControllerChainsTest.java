@@ -88,19 +88,23 @@ class ControllerChainsTest {
         var owned = ofResource("deployment").controller();
         chains.put(new Controlled("Deployment/llm/flash", NAMESPACE, "deployment", Optional.of(BigInteger.TEN), owned));
 
-        chains.put(new Controlled("Deployment/llm/flash", NAMESPACE, "deployment", Optional.of(BigInteger.TWO), Optional.empty()));
+        chains.put(new Controlled(
+                "Deployment/llm/flash", NAMESPACE, "deployment", Optional.of(BigInteger.TWO), Optional.empty()));
         assertThat(chains.endOf("deployment")).isEqualTo(flash());
 
-        chains.put(new Controlled("Deployment/llm/flash", NAMESPACE, "deployment", Optional.of(new BigInteger("11")), Optional.empty()));
+        chains.put(new Controlled(
+                "Deployment/llm/flash", NAMESPACE, "deployment", Optional.of(new BigInteger("11")), Optional.empty()));
         assertThat(chains.endOf("deployment")).isEqualTo(new End.Nobody());
     }
 
     @Test
     void anotherObjectOfTheSameNameTakesThePlaceOfTheOneBefore() {
-        var first = new Controlled("Pod/llm/flash-0", NAMESPACE, "first", Optional.of(new Controller("Kind", "c", "c", false)));
+        var first = new Controlled(
+                "Pod/llm/flash-0", NAMESPACE, "first", Optional.of(new Controller("Kind", "c", "c", false)));
         assertThat(chains.put(first)).isEmpty();
 
-        assertThat(chains.put(new Controlled(first.place(), NAMESPACE, "second", first.controller()))).contains("first");
+        assertThat(chains.put(new Controlled(first.place(), NAMESPACE, "second", first.controller())))
+                .contains("first");
         assertThat(chains.over("c")).containsExactlyInAnyOrder("c", "second");
         assertThat(chains.size()).isEqualTo(1);
     }
@@ -109,11 +113,14 @@ class ControllerChainsTest {
     record Step(int number, int namespace, Target target) {
         Controlled object() {
             String where = namespace == 0 ? NAMESPACE : "restored";
-            return ControllerChainsTest.object(where, "o" + number, switch (target) {
-                case Target.None() -> Optional.empty();
-                case Target.Resource() -> Optional.of(new Controller("MimoDeployment", "flash", "u", true));
-                case Target.Object(int other) -> Optional.of(new Controller("Kind", "n", "o" + other, false));
-            });
+            return ControllerChainsTest.object(
+                    where,
+                    "o" + number,
+                    switch (target) {
+                        case Target.None() -> Optional.empty();
+                        case Target.Resource() -> Optional.of(new Controller("MimoDeployment", "flash", "u", true));
+                        case Target.Object(int other) -> Optional.of(new Controller("Kind", "n", "o" + other, false));
+                    });
         }
     }
 
@@ -132,20 +139,26 @@ class ControllerChainsTest {
                 Tuple.of(2, Arbitraries.just(new Target.Resource())),
                 Tuple.of(6, Arbitraries.integers().between(0, 9).map(Target.Object::new)));
         Arbitrary<Integer> namespace = Arbitraries.frequency(Tuple.of(5, 0), Tuple.of(1, 1));
-        return Combinators.combine(Arbitraries.integers().between(0, 9), namespace, target).as(Step::new).list().ofMaxSize(25)
+        return Combinators.combine(Arbitraries.integers().between(0, 9), namespace, target)
+                .as(Step::new)
+                .list()
+                .ofMaxSize(25)
                 .map(ControllerChainsTest::eachInOneNamespace);
     }
 
     /** An object never moves to another namespace. */
     private static List<Step> eachInOneNamespace(List<Step> steps) {
         Map<Integer, Integer> where = new HashMap<>();
-        return steps.stream().map(step -> new Step(step.number(), where.computeIfAbsent(step.number(), any -> step.namespace()), step.target()))
+        return steps.stream()
+                .map(step -> new Step(
+                        step.number(), where.computeIfAbsent(step.number(), any -> step.namespace()), step.target()))
                 .toList();
     }
 
     /** Whatever the graph, loops and missing controllers included, and in whatever order it is shown. */
     @Property
-    void anObjectIsOwnIfAndOnlyIfItsChainReachesTheResourceInItsNamespace(@ForAll("graphs") List<Step> steps, @ForAll long seed) {
+    void anObjectIsOwnIfAndOnlyIfItsChainReachesTheResourceInItsNamespace(
+            @ForAll("graphs") List<Step> steps, @ForAll long seed) {
         var graph = new ControllerChains();
         Map<String, Controlled> last = new HashMap<>();
         steps.forEach(step -> last.put(step.object().uid(), step.object()));
@@ -157,7 +170,9 @@ class ControllerChainsTest {
 
         for (Controlled object : last.values()) {
             boolean own = reaches(object, last);
-            assertThat(graph.endOf(object.uid()) instanceof End.Resource).as("%s of %s", object, last).isEqualTo(own);
+            assertThat(graph.endOf(object.uid()) instanceof End.Resource)
+                    .as("%s of %s", object, last)
+                    .isEqualTo(own);
             assertThat(other.endOf(object.uid())).isEqualTo(graph.endOf(object.uid()));
             if (graph.endOf(object.uid()) instanceof End.Resource(Owner owner)) {
                 assertThat(owner).isEqualTo(new Owner(object.namespace(), "flash", "u"));
@@ -170,9 +185,15 @@ class ControllerChainsTest {
         Set<String> own = new HashSet<>();
         boolean more = true;
         while (more) {
-            more = all.values().stream().filter(each -> each.namespace().equals(object.namespace())).filter(each -> each.controller()
-                    .filter(controller -> controller.isResource() || own.contains(controller.uid())).isPresent()).map(Controlled::uid)
-                    .filter(own::add).count() > 0;
+            more = all.values().stream()
+                            .filter(each -> each.namespace().equals(object.namespace()))
+                            .filter(each -> each.controller()
+                                    .filter(controller -> controller.isResource() || own.contains(controller.uid()))
+                                    .isPresent())
+                            .map(Controlled::uid)
+                            .filter(own::add)
+                            .count()
+                    > 0;
         }
         return own.contains(object.uid());
     }
@@ -181,9 +202,12 @@ class ControllerChainsTest {
     @Property
     void nothingIsRememberedWhenAllIsGone(@ForAll("graphs") List<Step> steps, @ForAll long seed) {
         var graph = new ControllerChains();
-        List<Step> acyclic = steps.stream().filter(step -> !(step.target() instanceof Target.Object(int other)) || other > step.number()).toList();
+        List<Step> acyclic = steps.stream()
+                .filter(step -> !(step.target() instanceof Target.Object(int other)) || other > step.number())
+                .toList();
         acyclic.forEach(step -> graph.put(step.object()));
-        List<String> uids = new ArrayList<>(acyclic.stream().map(step -> step.object().uid()).distinct().toList());
+        List<String> uids = new ArrayList<>(
+                acyclic.stream().map(step -> step.object().uid()).distinct().toList());
         Collections.shuffle(uids, new Random(seed));
 
         uids.forEach(graph::remove);

@@ -23,8 +23,8 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random lives of pods: a disproved plan gets no replica more and loses none, whatever its containers forget and however often the
- * operator is started anew; it ends with the first pod that serves, or with another template.
+ * Random lives of pods: a disproved plan gets no replica more and loses none, whatever its containers forget and
+ * however often the operator is started anew; it ends with the first pod that serves, or with another template.
  */
 class DisproofPropertiesTest {
     private static final int MOST = 4;
@@ -46,8 +46,11 @@ class DisproofPropertiesTest {
 
     @Provide
     Arbitrary<List<Event>> events() {
-        return Arbitraries.of(Happening.values()).flatMap(what -> Arbitraries.integers().between(0, MOST - 1).map(pod -> new Event(what, pod)))
-                .list().ofMinSize(1).ofMaxSize(40);
+        return Arbitraries.of(Happening.values())
+                .flatMap(what -> Arbitraries.integers().between(0, MOST - 1).map(pod -> new Event(what, pod)))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(40);
     }
 
     private enum State {
@@ -59,7 +62,8 @@ class DisproofPropertiesTest {
 
     /** The cluster, and the status in which alone the operator remembers. */
     private static final class World {
-        private final List<Optional<State>> pods = new ArrayList<>(List.of(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        private final List<Optional<State>> pods =
+                new ArrayList<>(List.of(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
         private Optional<MimoDeploymentStatus> status = Optional.empty();
         private int asked = 1;
         private int wanted = 1;
@@ -97,8 +101,10 @@ class DisproofPropertiesTest {
             }
             Optional<Disproof> disproof = EngineObserver.disproof(own, status);
             asked = disproof.isPresent() ? Math.min(wanted, Math.max(1, asked)) : wanted;
-            status = Optional.of(MimoDeploymentStatus.NOT_JUDGED.withConditions(disproof.map(any ->
-                    List.of(new Condition("SizingDisproved", "True", "OutOfMemory", words(any), 1L, "2026-01-01T00:00:00Z"))).orElse(List.of())));
+            status = Optional.of(
+                    MimoDeploymentStatus.NOT_JUDGED.withConditions(disproof.map(any -> List.of(new Condition(
+                                    "SizingDisproved", "True", "OutOfMemory", words(any), 1L, "2026-01-01T00:00:00Z")))
+                            .orElse(List.of())));
             return disproof;
         }
 
@@ -111,13 +117,21 @@ class DisproofPropertiesTest {
     }
 
     private static TrackedPod pod(String name, State state) {
-        Optional<OutOfGpuMemory> failure = switch (state) {
-            case FAILED -> Optional.of(new OutOfGpuMemory.NoBlocks());
-            case TAKEN -> Optional.of(new OutOfGpuMemory.TakenAtStart(BigDecimal.ONE, new BigDecimal("80"), new BigDecimal("76")));
-            case LOADING, READY -> Optional.empty();
-        };
-        return new TrackedPod(new PodFacts("llm", name, Optional.of("n"), Map.of(), false, false, Optional.empty()), state == State.READY, Optional.empty(),
-                Optional.empty(), Life.UNKNOWN, new EngineOfPod(name, Optional.empty(), 0, "m", failure));
+        Optional<OutOfGpuMemory> failure =
+                switch (state) {
+                    case FAILED -> Optional.of(new OutOfGpuMemory.NoBlocks());
+                    case TAKEN ->
+                        Optional.of(new OutOfGpuMemory.TakenAtStart(
+                                BigDecimal.ONE, new BigDecimal("80"), new BigDecimal("76")));
+                    case LOADING, READY -> Optional.empty();
+                };
+        return new TrackedPod(
+                new PodFacts("llm", name, Optional.of("n"), Map.of(), false, false, Optional.empty()),
+                state == State.READY,
+                Optional.empty(),
+                Optional.empty(),
+                Life.UNKNOWN,
+                new EngineOfPod(name, Optional.empty(), 0, "m", failure));
     }
 
     @Property(tries = 2000)
@@ -128,17 +142,22 @@ class DisproofPropertiesTest {
             int askedBefore = world.asked;
             world.happen(event);
             boolean disproved = world.reconcile().isPresent();
-            assertThat(disproved).isEqualTo(!world.anyIs(State.READY)
-                    && (world.anyIs(State.FAILED) || before && event.what() != Happening.ANOTHER_TEMPLATE));
+            assertThat(disproved)
+                    .isEqualTo(!world.anyIs(State.READY)
+                            && (world.anyIs(State.FAILED) || before && event.what() != Happening.ANOTHER_TEMPLATE));
             if (disproved) {
                 assertThat(world.asked).isLessThanOrEqualTo(Math.max(1, askedBefore));
-                assertThat(world.asked).as("only the user takes away").isGreaterThanOrEqualTo(Math.min(askedBefore, world.wanted));
+                assertThat(world.asked)
+                        .as("only the user takes away")
+                        .isGreaterThanOrEqualTo(Math.min(askedBefore, world.wanted));
             } else {
                 assertThat(world.asked).isEqualTo(world.wanted);
             }
             String told = world.status.orElseThrow().conditions().toString();
             world.reconcile();
-            assertThat(world.status.orElseThrow().conditions().toString()).as("at rest nothing changes").isEqualTo(told);
+            assertThat(world.status.orElseThrow().conditions().toString())
+                    .as("at rest nothing changes")
+                    .isEqualTo(told);
             before = disproved;
         }
     }
@@ -149,9 +168,11 @@ class DisproofPropertiesTest {
         TrackedPod failed = inGroup(pod("flash-0", State.FAILED), 0);
         TrackedPod worker = inGroup(pod("flash-0-1", State.READY), 1);
         assertThat(EngineObserver.startedWith("m", List.of(failed, worker))).containsExactly(failed);
-        assertThat(EngineObserver.startedWith("another", List.of(failed, worker))).isEmpty();
+        assertThat(EngineObserver.startedWith("another", List.of(failed, worker)))
+                .isEmpty();
         assertThat(EngineObserver.startedWith("", List.of(failed, worker))).isEmpty();
-        assertThat(EngineObserver.disproof(EngineObserver.startedWith("m", List.of(failed, worker)), Optional.empty())).isPresent();
+        assertThat(EngineObserver.disproof(EngineObserver.startedWith("m", List.of(failed, worker)), Optional.empty()))
+                .isPresent();
     }
 
     @Test
@@ -159,12 +180,21 @@ class DisproofPropertiesTest {
         List<TrackedPod> both = List.of(pod("flash-0", State.READY), pod("flash-1", State.READY));
         assertThat(EngineObserver.asked(both, Optional.empty())).hasValue(both.getFirst());
         assertThat(EngineObserver.asked(both, Optional.of("flash-1"))).hasValue(both.getLast());
-        assertThat(EngineObserver.asked(List.of(both.getFirst(), pod("flash-1", State.LOADING)), Optional.of("flash-1"))).hasValue(both.getFirst());
-        assertThat(EngineObserver.asked(List.of(pod("flash-1", State.LOADING)), Optional.of("flash-1"))).isEmpty();
+        assertThat(EngineObserver.asked(
+                        List.of(both.getFirst(), pod("flash-1", State.LOADING)), Optional.of("flash-1")))
+                .hasValue(both.getFirst());
+        assertThat(EngineObserver.asked(List.of(pod("flash-1", State.LOADING)), Optional.of("flash-1")))
+                .isEmpty();
     }
 
     private static TrackedPod inGroup(TrackedPod pod, int worker) {
-        return new TrackedPod(pod.facts(), pod.ready(), Optional.of(new ClusterIndex.Rank(0, worker)), pod.cause(), pod.life(), pod.engine());
+        return new TrackedPod(
+                pod.facts(),
+                pod.ready(),
+                Optional.of(new ClusterIndex.Rank(0, worker)),
+                pod.cause(),
+                pod.life(),
+                pod.engine());
     }
 
     @Test
@@ -172,12 +202,32 @@ class DisproofPropertiesTest {
         Plan.Scaling asked = new Plan.Scaling(2, 8, 10, 300, Optional.empty());
         assertThat(bounded(asked, 5)).isEqualTo(new Plan.Scaling(2, 5, 10, 300, Optional.empty()));
         assertThat(bounded(asked, 1)).isEqualTo(new Plan.Scaling(1, 1, 10, 300, Optional.empty()));
-        assertThat(bounded(asked, 0)).as("one may always try").isEqualTo(new Plan.Scaling(1, 1, 10, 300, Optional.empty()));
+        assertThat(bounded(asked, 0))
+                .as("one may always try")
+                .isEqualTo(new Plan.Scaling(1, 1, 10, 300, Optional.empty()));
         assertThat(bounded(asked, 9)).isEqualTo(asked);
     }
 
     private static Plan.Scaling bounded(Plan.Scaling scaling, int most) {
-        return new Plan(null, null, "", "", null, null, 2, Optional.of(scaling), null, null, null, null, null, null, null, null).atMost(most)
-                .scaling().orElseThrow();
+        return new Plan(
+                        null,
+                        null,
+                        "",
+                        "",
+                        null,
+                        null,
+                        2,
+                        Optional.of(scaling),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null)
+                .atMost(most)
+                .scaling()
+                .orElseThrow();
     }
 }

@@ -11,9 +11,12 @@ import io.mimo.status.Reasons;
 import org.junit.jupiter.api.Test;
 
 class DownloadPodsTest {
-    private static final String RUNNING = "podIP: 10.0.0.7, containerStatuses: [{name: download, ready: true, state: {running: {}}}]";
-    private static final String FAILED = "podIP: 10.0.0.7, containerStatuses: [{name: download, ready: false, restartCount: 2, "
-            + "state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, message: \"the hub answers 401\\n\"}}}]";
+    private static final String RUNNING =
+            "podIP: 10.0.0.7, containerStatuses: [{name: download, ready: true, state: {running: {}}}]";
+    private static final String FAILED =
+            "podIP: 10.0.0.7, containerStatuses: [{name: download, ready: false, restartCount: 2, "
+                    + "state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, message: "
+                    + "\"the hub answers 401\\n\"}}}]";
 
     private static final Owner OWNER = new Owner("llm", "flash", "u");
 
@@ -31,7 +34,8 @@ class DownloadPodsTest {
                 metadata:
                   name: flash-weights-1-x
                   namespace: llm
-                  labels: {app.kubernetes.io/name: %s, app.kubernetes.io/instance: flash, app.kubernetes.io/managed-by: mimo-operator}
+                  labels: {app.kubernetes.io/name: %s, app.kubernetes.io/instance: flash, \
+                app.kubernetes.io/managed-by: mimo-operator}
                   ownerReferences: [{apiVersion: batch/v1, kind: %s, name: flash-weights-1, uid: j, controller: true}]
                 status: {%s}
                 """.formatted(app, controller, status), Pod.class);
@@ -42,8 +46,11 @@ class DownloadPodsTest {
         Pod labelled = pod("mimo-weights", "ReplicaSet", RUNNING);
 
         assertThat(pod(RUNNING).job()).isEqualTo("flash-weights-1");
-        assertThat(DownloadPods.read(labelled, Controlled.of("Pod", labelled.getMetadata()))).isEmpty();
-        assertThat(PodFacts.of(pod("mimo-weights", "Job", RUNNING)).owner()).as("in a file of pods, it is nobody's replica").isEmpty();
+        assertThat(DownloadPods.read(labelled, Controlled.of("Pod", labelled.getMetadata())))
+                .isEmpty();
+        assertThat(PodFacts.of(pod("mimo-weights", "Job", RUNNING)).owner())
+                .as("in a file of pods, it is nobody's replica")
+                .isEmpty();
         assertThat(PodFacts.of(pod("mimo", "ReplicaSet", RUNNING)).owner()).isPresent();
     }
 
@@ -76,8 +83,10 @@ class DownloadPodsTest {
 
     @Test
     void whatKeepsThePodFromStartingKeepsItsReason() {
-        pods.put(OWNER, pod("conditions: [{type: PodScheduled, status: 'False', reason: Unschedulable, message: no volume}]"));
-        assertThat(pods.of("llm", "u", "flash-weights-1").orElseThrow().cause()).hasValueSatisfying(
-                cause -> assertThat(cause.reason()).isEqualTo(Reasons.UNSCHEDULABLE));
+        pods.put(
+                OWNER,
+                pod("conditions: [{type: PodScheduled, status: 'False', reason: Unschedulable, message: no volume}]"));
+        assertThat(pods.of("llm", "u", "flash-weights-1").orElseThrow().cause())
+                .hasValueSatisfying(cause -> assertThat(cause.reason()).isEqualTo(Reasons.UNSCHEDULABLE));
     }
 }

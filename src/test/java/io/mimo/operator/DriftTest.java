@@ -48,7 +48,8 @@ class DriftTest {
     private static final String LIVE = """
             apiVersion: apps/v1
             kind: Deployment
-            metadata: {name: x, namespace: default, uid: u, resourceVersion: "7", labels: {a: b}, annotations: {note: theirs}}
+            metadata: {name: x, namespace: default, uid: u, resourceVersion: "7", labels: {a: b}, annotations: {note: \
+            theirs}}
             spec:
               progressDeadlineSeconds: 600
               replicas: 2
@@ -69,7 +70,8 @@ class DriftTest {
                       args: [a, b]
                       env: [{name: A}, {name: B, valueFrom: {fieldRef: {apiVersion: v1, fieldPath: status.podIP}}}]
                       ports: [{name: http, containerPort: 8000, protocol: TCP}]
-                      readinessProbe: {httpGet: {path: /health, port: http, scheme: HTTP}, periodSeconds: 5, failureThreshold: 3}
+                      readinessProbe: {httpGet: {path: /health, port: http, scheme: HTTP}, periodSeconds: 5, \
+            failureThreshold: 3}
                       resources: {limits: {cpu: "1", memory: 1Gi, nvidia.com/gpu: "8"}}
                       volumeMounts: [{name: shm, mountPath: /dev/shm}]
             """;
@@ -91,9 +93,11 @@ class DriftTest {
                         'k:{"name":"A"}': {.: {}, f:name: {}, f:value: {}}
                         'k:{"name":"B"}': {.: {}, f:name: {}, f:valueFrom: {f:fieldRef: {}}}
                       f:ports: {'k:{"containerPort":8000,"protocol":"TCP"}': {.: {}, f:containerPort: {}, f:name: {}}}
-                      f:readinessProbe: {f:httpGet: {f:path: {}, f:port: {}}, f:initialDelaySeconds: {}, f:periodSeconds: {}}
+                      f:readinessProbe: {f:httpGet: {f:path: {}, f:port: {}}, f:initialDelaySeconds: {}, \
+            f:periodSeconds: {}}
                       f:resources: {f:limits: {f:cpu: {}, f:memory: {}, f:nvidia.com/gpu: {}}}
-                      f:volumeMounts: {'k:{"mountPath":"/dev/shm"}': {.: {}, f:mountPath: {}, f:name: {}, f:readOnly: {}}}
+                      f:volumeMounts: {'k:{"mountPath":"/dev/shm"}': {.: {}, f:mountPath: {}, f:name: {}, f:readOnly: \
+            {}}}
                   f:enableServiceLinks: {}
                   f:imagePullSecrets: {'k:{"name":"s"}': {}}
                   f:nodeSelector: {}
@@ -109,7 +113,9 @@ class DriftTest {
     }
 
     private static Optional<String> between(String planned, String live, String owned) {
-        return Drift.between(Deployment.class, yaml(planned), yaml(live), yaml(owned)).stream().findFirst().map(Drift.Difference::path);
+        return Drift.between(Deployment.class, yaml(planned), yaml(live), yaml(owned)).stream()
+                .findFirst()
+                .map(Drift.Difference::path);
     }
 
     @Test
@@ -121,11 +127,14 @@ class DriftTest {
     @CsvSource(delimiter = '|', textBlock = """
             replicas: 2         | replicas: 3               | .spec.replicas
             args: [a, b]        | args: [b, a]              | .spec.template.spec.containers[k:{"name":"vllm"}].args
-            memory: 1Gi         | memory: 2Gi               | .spec.template.spec.containers[k:{"name":"vllm"}].resources.limits.memory
+            memory: 1Gi         | memory: 2Gi               | \
+            .spec.template.spec.containers[k:{"name":"vllm"}].resources.limits.memory
             product: X          | product: Y                | .spec.template.spec.nodeSelector
-            {name: shm, mount   | {name: o, mount           | .spec.template.spec.containers[k:{"name":"vllm"}].volumeMounts[k:{"mountPath":"/dev/shm"}].name
+            {name: shm, mount   | {name: o, mount           | \
+            .spec.template.spec.containers[k:{"name":"vllm"}].volumeMounts[k:{"mountPath":"/dev/shm"}].name
             operator: Exists    | operator: Exists, effect: NoSchedule | .spec.template.spec.tolerations
-            env: [{name: A}     | env: [{name: A, value: z} | .spec.template.spec.containers[k:{"name":"vllm"}].env[k:{"name":"A"}].value
+            env: [{name: A}     | env: [{name: A, value: z} | \
+            .spec.template.spec.containers[k:{"name":"vllm"}].env[k:{"name":"A"}].value
             """)
     void aForeignValueInAFieldOfOursIsADifference(String was, String is, String path) {
         String live = LIVE.replace(was, is);
@@ -151,7 +160,8 @@ class DriftTest {
 
     @Test
     void whatWePlanAndNoLongerOwnIsADifferenceEvenWhenItsValueIsRight() {
-        assertThat(between(PLANNED, LIVE, OWNED.replace("  f:replicas: {}\n", ""))).contains(".spec.replicas");
+        assertThat(between(PLANNED, LIVE, OWNED.replace("  f:replicas: {}\n", "")))
+                .contains(".spec.replicas");
         assertThat(between(PLANNED, LIVE, "{}")).isPresent();
     }
 
@@ -165,33 +175,65 @@ class DriftTest {
 
     @Test
     void aPlannedListItemThatWeDoNotOwnIsADifference() {
-        assertThat(between(PLANNED.replace("env: [", "env: [{name: NEW, value: n}, "), LIVE, OWNED).orElseThrow()).contains("env", "NEW");
+        assertThat(between(PLANNED.replace("env: [", "env: [{name: NEW, value: n}, "), LIVE, OWNED)
+                        .orElseThrow())
+                .contains("env", "NEW");
     }
 
     @Test
     void setsAreComparedByValue() {
         String owned = "f:metadata: {f:finalizers: {'v:\"one\"': {}}}";
 
-        assertThat(between("metadata: {finalizers: [one]}", "metadata: {finalizers: [two, one]}", owned)).isEmpty();
-        assertThat(between("metadata: {finalizers: [one]}", "metadata: {finalizers: [two]}", owned)).isPresent();
+        assertThat(between("metadata: {finalizers: [one]}", "metadata: {finalizers: [two, one]}", owned))
+                .isEmpty();
+        assertThat(between("metadata: {finalizers: [one]}", "metadata: {finalizers: [two]}", owned))
+                .isPresent();
     }
 
-    /** Any key may be called as a field of quantities is: there it is a text like any other, and one that is no quantity is no fault. */
+    /**
+     * Any key may be called as a field of quantities is: there it is a text like any other, and one that is no quantity
+     * is no fault.
+     */
     @ParameterizedTest
-    @CsvSource({"storage", "limits", "requests", "sizeLimit", "averageValue", "divisor", "memory", "protocol", "scheme", "apiVersion"})
+    @CsvSource({
+        "storage",
+        "limits",
+        "requests",
+        "sizeLimit",
+        "averageValue",
+        "divisor",
+        "memory",
+        "protocol",
+        "scheme",
+        "apiVersion"
+    })
     void aTextIsATextWhateverItsKeyIsCalled(String key) {
-        for (String map : List.of("metadata.labels", "metadata.annotations", "spec.selector.matchLabels", "spec.template.metadata.labels",
-                "spec.template.metadata.annotations", "spec.template.spec.nodeSelector")) {
+        for (String map : List.of(
+                "metadata.labels",
+                "metadata.annotations",
+                "spec.selector.matchLabels",
+                "spec.template.metadata.labels",
+                "spec.template.metadata.annotations",
+                "spec.template.spec.nodeSelector")) {
             String whole = nested(map, "{}");
             String split = nested(map, "{f:%s: {}}".formatted(key));
             for (String owned : List.of(owned(whole), owned(split))) {
-                assertThat(between(entry(map, key, "nvme"), entry(map, key, "ssd"), owned)).as(map + " " + owned).isPresent();
-                assertThat(between(entry(map, key, "1Gi"), entry(map, key, "1024Mi"), owned)).as(map + " " + owned).isPresent();
-                assertThat(between(entry(map, key, "1Gi"), entry(map, key, "1Gi"), owned)).isEmpty();
+                assertThat(between(entry(map, key, "nvme"), entry(map, key, "ssd"), owned))
+                        .as(map + " " + owned)
+                        .isPresent();
+                assertThat(between(entry(map, key, "1Gi"), entry(map, key, "1024Mi"), owned))
+                        .as(map + " " + owned)
+                        .isPresent();
+                assertThat(between(entry(map, key, "1Gi"), entry(map, key, "1Gi"), owned))
+                        .isEmpty();
             }
             // a map keeps an empty text, and no default stands for an entry
             for (String text : List.of("", "TCP", "HTTP", "v1")) {
-                assertThat(between(nested(map, "{x: y}"), nested(map, "{x: y, %s: '%s'}".formatted(key, text)), owned(nested(map, "{}")))).isPresent();
+                assertThat(between(
+                                nested(map, "{x: y}"),
+                                nested(map, "{x: y, %s: '%s'}".formatted(key, text)),
+                                owned(nested(map, "{}"))))
+                        .isPresent();
             }
         }
     }
@@ -206,7 +248,8 @@ class DriftTest {
     }
 
     private static String owned(String fields) {
-        return fields.replaceAll("([{ ])(metadata|labels|annotations|spec|selector|matchLabels|template|nodeSelector):", "$1f:$2:");
+        return fields.replaceAll(
+                "([{ ])(metadata|labels|annotations|spec|selector|matchLabels|template|nodeSelector):", "$1f:$2:");
     }
 
     @ParameterizedTest
@@ -226,21 +269,24 @@ class DriftTest {
             Group      | spec.leaderWorkerTemplate.workerTemplate.spec.containers.0.resources.limits.memory
             """)
     void aQuantityIsKnownByItsPath(String kind, String path) {
-        Class<? extends HasMetadata> type = switch (kind) {
-            case "Job" -> Job.class;
-            case "Claim" -> PersistentVolumeClaim.class;
-            case "Autoscaler" -> HorizontalPodAutoscaler.class;
-            case "Group" -> LeaderWorkerSet.class;
-            default -> Deployment.class;
-        };
+        Class<? extends HasMetadata> type =
+                switch (kind) {
+                    case "Job" -> Job.class;
+                    case "Claim" -> PersistentVolumeClaim.class;
+                    case "Autoscaler" -> HorizontalPodAutoscaler.class;
+                    case "Group" -> LeaderWorkerSet.class;
+                    default -> Deployment.class;
+                };
         JsonNode gibi = yaml(at(path, "1Gi"));
         JsonNode owned = yaml("f:spec: {}");
 
         assertThat(Drift.between(type, gibi, yaml(at(path, "1024Mi")), owned)).isEmpty();
         assertThat(Drift.between(type, gibi, yaml(at(path, "1025Mi")), owned)).hasSize(1);
         assertThat(Drift.between(type, gibi, yaml(at(path, "much")), owned)).hasSize(1);
-        assertThat(Drift.between(type, yaml(at(path, "much")), yaml(at(path, "much")), owned)).isEmpty();
-        assertThat(Drift.between(type, yaml(at(path, "8")), yaml(at(path, "8").replace("'", "")), owned)).isEmpty();
+        assertThat(Drift.between(type, yaml(at(path, "much")), yaml(at(path, "much")), owned))
+                .isEmpty();
+        assertThat(Drift.between(type, yaml(at(path, "8")), yaml(at(path, "8").replace("'", "")), owned))
+                .isEmpty();
     }
 
     private static String at(String path, String value) {
@@ -255,19 +301,33 @@ class DriftTest {
     void ofAKindWithoutAPublishedTypeEveryValueIsWhatItSays() {
         JsonNode owned = yaml("f:spec: {}");
 
-        assertThat(Drift.between(GenericKubernetesResource.class, yaml("spec: {limits: 1Gi}"), yaml("spec: {limits: 1024Mi}"), owned)).hasSize(1);
-        assertThat(Drift.between(GenericKubernetesResource.class, yaml("spec: {on: false}"), yaml("spec: {}"), owned)).hasSize(1);
-        assertThat(Drift.between(GenericKubernetesResource.class, yaml("spec: {a: 1, b: null}"), yaml("spec: {a: 1.0}"), owned)).isEmpty();
+        assertThat(Drift.between(
+                        GenericKubernetesResource.class,
+                        yaml("spec: {limits: 1Gi}"),
+                        yaml("spec: {limits: 1024Mi}"),
+                        owned))
+                .hasSize(1);
+        assertThat(Drift.between(GenericKubernetesResource.class, yaml("spec: {on: false}"), yaml("spec: {}"), owned))
+                .hasSize(1);
+        assertThat(Drift.between(
+                        GenericKubernetesResource.class, yaml("spec: {a: 1, b: null}"), yaml("spec: {a: 1.0}"), owned))
+                .isEmpty();
     }
 
     @Test
     void everyDifferenceIsToldAndWhoMadeIt() {
         String live = LIVE.replace("image: x", "image: mirror/x").replace("memory: 1Gi", "memory: 2Gi");
 
-        assertThat(Drift.between(Deployment.class, yaml(PLANNED), yaml(live), yaml(OWNED.replace("  f:replicas: {}\n", ""))))
-                .extracting(Drift.Difference::path, difference -> difference.found().asText(), Drift.Difference::ours)
-                .containsExactly(tuple(".spec.template.spec.containers[k:{\"name\":\"vllm\"}].image", "mirror/x", true),
-                        tuple(".spec.template.spec.containers[k:{\"name\":\"vllm\"}].resources.limits.memory", "2Gi", true),
+        assertThat(Drift.between(
+                        Deployment.class, yaml(PLANNED), yaml(live), yaml(OWNED.replace("  f:replicas: {}\n", ""))))
+                .extracting(
+                        Drift.Difference::path, difference -> difference.found().asText(), Drift.Difference::ours)
+                .containsExactly(
+                        tuple(".spec.template.spec.containers[k:{\"name\":\"vllm\"}].image", "mirror/x", true),
+                        tuple(
+                                ".spec.template.spec.containers[k:{\"name\":\"vllm\"}].resources.limits.memory",
+                                "2Gi",
+                                true),
                         tuple(".spec.replicas", "2", false));
     }
 }

@@ -20,14 +20,29 @@ final class EarlierChart {
         copy(Path.of(ChartOperator.CHART), earlier);
         Path definition = earlier.resolve("files/crd.yaml");
         Files.writeString(definition, withoutThinking(Files.readString(definition)));
-        Helm.render("package", earlier.toString(), "--version", VERSION, "--app-version", VERSION, "--destination", folder.toString());
+        Helm.render(
+                "package",
+                earlier.toString(),
+                "--version",
+                VERSION,
+                "--app-version",
+                VERSION,
+                "--destination",
+                folder.toString());
         return folder.resolve("mimo-operator-" + VERSION + ".tgz").toString();
     }
 
     private static String withoutThinking(String definition) {
         var yaml = new KubernetesSerialization();
         var crd = yaml.unmarshal(definition, CustomResourceDefinition.class);
-        var spec = crd.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema().getProperties().get("spec").getProperties();
+        var spec = crd.getSpec()
+                .getVersions()
+                .getFirst()
+                .getSchema()
+                .getOpenAPIV3Schema()
+                .getProperties()
+                .get("spec")
+                .getProperties();
         if (spec.remove("thinking") == null) {
             throw new IllegalStateException("the definition has no spec.thinking");
         }

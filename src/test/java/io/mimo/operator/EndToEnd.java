@@ -9,12 +9,13 @@ import io.mimo.status.Reasons;
 import java.time.Duration;
 
 /**
- * What users do with the operator, from the first manifest to the last deletion, on two nodes with 8 H100 each. Every right that the
- * operator is granted is used on the way, so that it can be run once with each set of them.
+ * What users do with the operator, from the first manifest to the last deletion, on two nodes with 8 H100 each. Every
+ * right that the operator is granted is used on the way, so that it can be run once with each set of them.
  */
 record EndToEnd(Resources resources, TestCluster cluster) {
     /** The kinds that a cluster may have or not, but for LeaderWorkerSet, which is there. */
     static final String[] OPTIONAL_KINDS = {"podmonitor", "prometheusrule", "scaledobject", "httproute"};
+
     private static final String NAME = "flash";
     private static final String REFUSED = "big";
     private static final String QUEUE = "vllm:num_requests_waiting";
@@ -48,7 +49,8 @@ record EndToEnd(Resources resources, TestCluster cluster) {
         assertThat(resources.events(NAME)).isNotEmpty();
 
         resources.apply(resources.tooBig(REFUSED));
-        resources.await(REFUSED, ConditionType.Sized, condition -> condition.status().equals("False"), Resources.SOON);
+        resources.await(
+                REFUSED, ConditionType.Sized, condition -> condition.status().equals("False"), Resources.SOON);
         assertThat(resources.get(REFUSED).getStatus().explanation().getFirst()).contains("short by 7.9 GiB");
         assertThat(resources.events(REFUSED)).singleElement().satisfies(event -> {
             assertThat(event.getType()).isEqualTo("Warning");
@@ -74,25 +76,37 @@ record EndToEnd(Resources resources, TestCluster cluster) {
 
     private void everyOptionalKindAndNoneAgain() {
         change("monitoring: {alerts: true, dashboard: true}, route: {gatewayRef: {name: gw}}, replicas: null, "
-                + "autoscaling: {maxReplicas: 2, provider: KEDA, prometheusServerAddress: \"http://prometheus.monitoring:9090\"}");
-        cluster.await(Resources.SOON, () -> optional().lines().count() == OPTIONAL_KINDS.length
-                && resources.children().contains("configmap/flash-dashboard"));
+                + "autoscaling: {maxReplicas: 2, provider: KEDA, prometheusServerAddress: "
+                + "\"http://prometheus.monitoring:9090\"}");
+        cluster.await(
+                Resources.SOON,
+                () -> optional().lines().count() == OPTIONAL_KINDS.length
+                        && resources.children().contains("configmap/flash-dashboard"));
 
-        change("monitoring: {podMonitor: {enabled: false}, alerts: false, dashboard: false}, route: null, replicas: 1, autoscaling: null");
-        cluster.await(Resources.SOON, () -> optional().isEmpty() && !resources.children().contains("configmap"));
+        change("monitoring: {podMonitor: {enabled: false}, alerts: false, dashboard: false}, route: null, replicas: "
+                + "1, autoscaling: null");
+        cluster.await(
+                Resources.SOON,
+                () -> optional().isEmpty() && !resources.children().contains("configmap"));
         resources.awaitReady(NAME);
     }
 
     private void severalNodes() {
         change("parallelism: " + TWO_NODES);
-        resources.await(NAME, ConditionType.Available, condition -> condition.reason().equals(Reasons.SERVING), A_MINUTE);
-        assertThat(resources.pods(NAME)).hasSize(2).extracting(pod -> pod.getSpec().getNodeName()).doesNotHaveDuplicates();
+        resources.await(
+                NAME, ConditionType.Available, condition -> condition.reason().equals(Reasons.SERVING), A_MINUTE);
+        assertThat(resources.pods(NAME))
+                .hasSize(2)
+                .extracting(pod -> pod.getSpec().getNodeName())
+                .doesNotHaveDuplicates();
         assertThat(resources.deployment(NAME)).isNull();
 
         change("maxModelLen: 65536, parallelism: " + ONE_NODE);
-        resources.await(NAME, ConditionType.Available, condition -> condition.reason().equals(Reasons.SERVING), A_MINUTE);
-        assertThat(resources.pods(NAME)).singleElement().satisfies(pod ->
-                assertThat(pod.getSpec().getContainers().getFirst().getArgs()).contains("65536"));
+        resources.await(
+                NAME, ConditionType.Available, condition -> condition.reason().equals(Reasons.SERVING), A_MINUTE);
+        assertThat(resources.pods(NAME)).singleElement().satisfies(pod -> assertThat(
+                        pod.getSpec().getContainers().getFirst().getArgs())
+                .contains("65536"));
         assertThat(cluster.kubectl("get", "leaderworkersets", "-o", "name")).isEmpty();
     }
 
@@ -105,18 +119,29 @@ record EndToEnd(Resources resources, TestCluster cluster) {
         volumes.add();
         change("model: {revision: fedcba9876543210fedcba9876543210fedcba98}");
         cluster.await(A_MINUTE, () -> !claims().contains(first) && isServedFrom(claims()));
-        assertThat(resources.children().lines().filter(name -> name.startsWith("job"))).hasSize(1);
+        assertThat(resources.children().lines().filter(name -> name.startsWith("job")))
+                .hasSize(1);
     }
 
     private boolean isServedFrom(String claim) {
-        return !claim.isEmpty() && resources.condition(NAME, ConditionType.Available).filter(c -> c.reason().equals(Reasons.SERVING)).isPresent()
-                && resources.pods(NAME).stream().anyMatch(pod -> pod.getSpec().getVolumes().stream().anyMatch(volume ->
-                volume.getPersistentVolumeClaim() != null && claim.endsWith("/" + volume.getPersistentVolumeClaim().getClaimName())));
+        return !claim.isEmpty()
+                && resources
+                        .condition(NAME, ConditionType.Available)
+                        .filter(c -> c.reason().equals(Reasons.SERVING))
+                        .isPresent()
+                && resources.pods(NAME).stream().anyMatch(pod -> pod.getSpec().getVolumes().stream()
+                        .anyMatch(volume -> volume.getPersistentVolumeClaim() != null
+                                && claim.endsWith(
+                                        "/" + volume.getPersistentVolumeClaim().getClaimName())));
     }
 
     private void deleteAll() {
         cluster.kubectl("delete", "mimo", "--all");
-        cluster.await(A_MINUTE, () -> resources.children().isEmpty() && optional().isEmpty() && resources.pods(NAME).isEmpty());
+        cluster.await(
+                A_MINUTE,
+                () -> resources.children().isEmpty()
+                        && optional().isEmpty()
+                        && resources.pods(NAME).isEmpty());
     }
 
     private void change(String fields) {

@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** While the operator ends its watches end one after the other: a reconciliation under way must not take an empty cache for an empty cluster. */
+/**
+ * While the operator ends its watches end one after the other: a reconciliation under way must not take an empty cache
+ * for an empty cluster.
+ */
 @UsesControlPlane
 class EndingIT {
     /** Longer than watches take to end, and shorter than the operator waits for reconciliations. */
@@ -55,7 +58,9 @@ class EndingIT {
 
             operator.operator().close();
 
-            assertThat(RunningOperator.writes(log, cluster)).extracting(AuditRecord::resource).isEmpty();
+            assertThat(RunningOperator.writes(log, cluster))
+                    .extracting(AuditRecord::resource)
+                    .isEmpty();
         }
     }
 }

@@ -29,20 +29,47 @@ class EngineOfPodTest {
         return engine(image, args, env, more, "").mark();
     }
 
-    /** Admission may take the image from a mirror and resolve its tag; what is put into pods by others is not the engine's. */
+    /**
+     * Admission may take the image from a mirror and resolve its tag; what is put into pods by others is not the
+     * engine's.
+     */
     @Test
     void podsOfOneTemplateHaveOneMark() {
-        String mark = mark("vllm/vllm-openai:v0.26.0", "m, --max-model-len, '32768'", "{name: VLLM_X, value: '1'}", "nodeSelector: {nvidia.com/gpu.product: H}");
-        assertThat(mark("mirror.example:5000/hub/vllm-openai:v0.26.0@sha256:0a", "m, --max-model-len, '32768'",
-                "{name: VLLM_X, value: '1'}, {name: HTTP_PROXY, value: x}, {name: VLLM_HOST_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}",
-                "nodeSelector: {nvidia.com/gpu.product: H, zone: a}")).isEqualTo(mark);
-        assertThat(mark("vllm/vllm-openai:v0.28.0", "m, --max-model-len, '32768'", "{name: VLLM_X, value: '1'}", "nodeSelector: {nvidia.com/gpu.product: H}"))
+        String mark = mark(
+                "vllm/vllm-openai:v0.26.0",
+                "m, --max-model-len, '32768'",
+                "{name: VLLM_X, value: '1'}",
+                "nodeSelector: {nvidia.com/gpu.product: H}");
+        assertThat(mark(
+                        "mirror.example:5000/hub/vllm-openai:v0.26.0@sha256:0a",
+                        "m, --max-model-len, '32768'",
+                        "{name: VLLM_X, value: '1'}, {name: HTTP_PROXY, value: x}, {name: VLLM_HOST_IP, valueFrom: "
+                                + "{fieldRef: {fieldPath: status.podIP}}}",
+                        "nodeSelector: {nvidia.com/gpu.product: H, zone: a}"))
+                .isEqualTo(mark);
+        assertThat(mark(
+                        "vllm/vllm-openai:v0.28.0",
+                        "m, --max-model-len, '32768'",
+                        "{name: VLLM_X, value: '1'}",
+                        "nodeSelector: {nvidia.com/gpu.product: H}"))
                 .isNotEqualTo(mark);
-        assertThat(mark("vllm/vllm-openai:v0.26.0", "m, --max-model-len, '16384'", "{name: VLLM_X, value: '1'}", "nodeSelector: {nvidia.com/gpu.product: H}"))
+        assertThat(mark(
+                        "vllm/vllm-openai:v0.26.0",
+                        "m, --max-model-len, '16384'",
+                        "{name: VLLM_X, value: '1'}",
+                        "nodeSelector: {nvidia.com/gpu.product: H}"))
                 .isNotEqualTo(mark);
-        assertThat(mark("vllm/vllm-openai:v0.26.0", "m, --max-model-len, '32768'", "{name: VLLM_X, value: '2'}", "nodeSelector: {nvidia.com/gpu.product: H}"))
+        assertThat(mark(
+                        "vllm/vllm-openai:v0.26.0",
+                        "m, --max-model-len, '32768'",
+                        "{name: VLLM_X, value: '2'}",
+                        "nodeSelector: {nvidia.com/gpu.product: H}"))
                 .isNotEqualTo(mark);
-        assertThat(mark("vllm/vllm-openai:v0.26.0", "m, --max-model-len, '32768'", "{name: VLLM_X, value: '1'}", "nodeSelector: {nvidia.com/gpu.product: G}"))
+        assertThat(mark(
+                        "vllm/vllm-openai:v0.26.0",
+                        "m, --max-model-len, '32768'",
+                        "{name: VLLM_X, value: '1'}",
+                        "nodeSelector: {nvidia.com/gpu.product: G}"))
                 .isNotEqualTo(mark);
     }
 
@@ -50,16 +77,23 @@ class EngineOfPodTest {
     @CsvSource(delimiter = '|', textBlock = """
             true  | state: {terminated: {exitCode: 1, startedAt: '2026-01-01T10:00:00Z', %s}}
             true  | state: {terminated: {exitCode: 1, %s}}
-            true  | state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, startedAt: '2026-01-01T10:00:00Z', %s}}
+            true  | state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, startedAt: \
+            '2026-01-01T10:00:00Z', %s}}
             true  | state: {running: {}}, lastState: {terminated: {exitCode: 1, startedAt: '2026-01-01T09:00:00Z', %s}}
             false | state: {terminated: {exitCode: 1, startedAt: '2026-01-01T08:00:00Z', %s}}
             false | state: {running: {}}
             false | state: {terminated: {exitCode: 1, message: 'Segmentation fault'}}
             """)
     void itFailedBeforeItHadServed(boolean failed, String states) {
-        EngineOfPod engine = engine("i", "m", "", "nodeSelector: {}", "podIP: 10.0.0.1, conditions: [{type: Ready, status: 'False', lastTransitionTime: "
-                + "'2026-01-01T09:00:00Z'}], containerStatuses: [{name: sidecar, restartCount: 9}, {name: vllm, restartCount: 2, ready: false, "
-                + states.replace("%s", OOM) + "}]");
+        EngineOfPod engine = engine(
+                "i",
+                "m",
+                "",
+                "nodeSelector: {}",
+                "podIP: 10.0.0.1, conditions: [{type: Ready, status: 'False', lastTransitionTime: "
+                        + "'2026-01-01T09:00:00Z'}], containerStatuses: [{name: sidecar, restartCount: 9}, {name: "
+                        + "vllm, restartCount: 2, ready: false, "
+                        + states.replace("%s", OOM) + "}]");
         assertThat(engine.failure().isPresent()).isEqualTo(failed);
         assertThat(engine.restarts()).isEqualTo(2);
         assertThat(engine.address()).hasValue("10.0.0.1");

@@ -42,7 +42,8 @@ class EngineReaderTest {
         engine.createContext("/metrics", exchange -> {
             asked.incrementAndGet();
             byte[] body = answer.getBytes(StandardCharsets.UTF_8);
-            try (exchange; OutputStream out = exchange.getResponseBody()) {
+            try (exchange;
+                    OutputStream out = exchange.getResponseBody()) {
                 exchange.sendResponseHeaders(code, endless > 0 ? 0 : body.length);
                 for (long sent = 0; sent < endless; sent += body.length) {
                     out.write(body);
@@ -59,15 +60,24 @@ class EngineReaderTest {
     }
 
     private EngineReader reader() {
-        return new EngineReader(any -> Optional.of(URI.create("http://127.0.0.1:" + engine.getAddress().getPort() + "/metrics")), woken::add, (delay, task) -> {
-            delays.add(delay);
-            later.add(task);
-        });
+        return new EngineReader(
+                any -> Optional.of(
+                        URI.create("http://127.0.0.1:" + engine.getAddress().getPort() + "/metrics")),
+                woken::add,
+                (delay, task) -> {
+                    delays.add(delay);
+                    later.add(task);
+                });
     }
 
     private static TrackedPod pod(String uid, int restarts) {
-        return new TrackedPod(new PodFacts("llm", "flash-0", Optional.of("n"), Map.of(), false, false, Optional.empty()), true, Optional.empty(),
-                Optional.empty(), Life.UNKNOWN, new EngineOfPod(uid, Optional.of("10.0.0.1"), restarts, "m", Optional.empty()));
+        return new TrackedPod(
+                new PodFacts("llm", "flash-0", Optional.of("n"), Map.of(), false, false, Optional.empty()),
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Life.UNKNOWN,
+                new EngineOfPod(uid, Optional.of("10.0.0.1"), restarts, "m", Optional.empty()));
     }
 
     private Optional<EngineFigures> read(EngineReader reader, TrackedPod pod) throws InterruptedException {
@@ -123,7 +133,8 @@ class EngineReaderTest {
         reader.forget("u");
         later.getFirst().run();
         assertThat(woken.poll(200, TimeUnit.MILLISECONDS)).isNull();
-        assertThat(new EngineReader(EngineReader::nowhere, woken::add).of("u", pod("p", 0))).isEmpty();
+        assertThat(new EngineReader(EngineReader::nowhere, woken::add).of("u", pod("p", 0)))
+                .isEmpty();
         assertThat(asked).hasValue(1);
         assertThat(EngineReader.atItsOwn(pod("p", 0))).hasValue(URI.create("http://10.0.0.1:8000/metrics"));
     }

@@ -16,7 +16,10 @@ import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A fault of the operator while one resource is judged is that resource's condition, and of no other; when it is over, the resource heals. */
+/**
+ * A fault of the operator while one resource is judged is that resource's condition, and of no other; when it is over,
+ * the resource heals.
+ */
 @UsesControlPlane
 class FaultIT {
     /** Judges as ever, but for the resource {@code bad} while it is broken. */
@@ -35,7 +38,10 @@ class FaultIT {
     }
 
     static List<Supplier<Throwable>> faults() {
-        return List.of(() -> new IllegalStateException("of judging"), () -> new NoClassDefFoundError("of judging"), () -> new StackOverflowError("of judging"));
+        return List.of(
+                () -> new IllegalStateException("of judging"),
+                () -> new NoClassDefFoundError("of judging"),
+                () -> new StackOverflowError("of judging"));
     }
 
     @ParameterizedTest
@@ -52,21 +58,36 @@ class FaultIT {
             judge.broken().set(true);
             cluster.kubectl("patch", "mimo", "bad", "--type=merge", "-p", "spec: {maxModelLen: 16384}");
 
-            cluster.await(Resources.SOON, () -> told(cluster).startsWith("1 " + Reasons.FAULT) && told(cluster).contains("of judging"));
+            cluster.await(
+                    Resources.SOON,
+                    () -> told(cluster).startsWith("1 " + Reasons.FAULT)
+                            && told(cluster).contains("of judging"));
             resources.apply(resources.fitting("good", "replicas: 2"));
-            resources.await("good", ConditionType.Available, condition -> condition.message().startsWith("2 of 2"), Resources.SOON);
-            assertThat(resources.pods("bad")).extracting(each -> each.getMetadata().getUid()).containsExactly(pod);
+            resources.await(
+                    "good",
+                    ConditionType.Available,
+                    condition -> condition.message().startsWith("2 of 2"),
+                    Resources.SOON);
+            assertThat(resources.pods("bad"))
+                    .extracting(each -> each.getMetadata().getUid())
+                    .containsExactly(pod);
             assertThat(operator.operator().ended()).isNotDone();
 
             judge.broken().set(false);
             resources.awaitReady("bad");
-            assertThat(operator.takeFaults()).isNotEmpty().allSatisfy(message -> assertThat(message).contains("fault of the operator"));
+            assertThat(operator.takeFaults()).isNotEmpty().allSatisfy(message -> assertThat(message)
+                    .contains("fault of the operator"));
         }
     }
 
     /** The generation that the status speaks of, and the reason and words of the condition that tells of a fault. */
     private static String told(TestCluster cluster) {
-        return cluster.kubectl("get", "mimo", "bad", "-o", "jsonpath={.status.observedGeneration}{range .status.conditions[?(@.type==\"" + ConditionType.OperatorFault
-                + "\")]} {.reason} {.message}{end}");
+        return cluster.kubectl(
+                "get",
+                "mimo",
+                "bad",
+                "-o",
+                "jsonpath={.status.observedGeneration}{range .status.conditions[?(@.type==\""
+                        + ConditionType.OperatorFault + "\")]} {.reason} {.message}{end}");
     }
 }

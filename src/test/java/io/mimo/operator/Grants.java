@@ -16,20 +16,27 @@ final class Grants {
     private Grants() {}
 
     static Set<String> of(Collection<PolicyRule> rules) {
-        return rules.stream().flatMap(rule -> rule.getApiGroups().stream().flatMap(group -> rule.getResources().stream()
-                .flatMap(resource -> rule.getVerbs().stream().map(verb -> verb + " " + group + "/" + resource))))
+        return rules.stream()
+                .flatMap(rule -> rule.getApiGroups().stream()
+                        .flatMap(group -> rule.getResources().stream().flatMap(resource -> rule.getVerbs().stream()
+                                .map(verb -> verb + " " + group + "/" + resource))))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**
-     * What was asked and not forbidden, whatever became of it: a get that finds nothing needs its permission, too. A patch that made its
-     * object was allowed as a create as well.
+     * What was asked and not forbidden, whatever became of it: a get that finds nothing needs its permission, too. A
+     * patch that made its object was allowed as a create as well.
      */
     static Set<String> used(List<AuditRecord> requests) {
-        return requests.stream().filter(record -> !record.resource().isEmpty() && record.code() != FORBIDDEN).flatMap(record -> {
-            String what = " " + record.group() + "/" + record.resource() + (record.subresource().isEmpty() ? "" : "/" + record.subresource());
-            return record.code() == 201 && record.verb().equals("patch") ? Stream.of("patch" + what, "create" + what)
-                    : Stream.of(record.verb() + what);
-        }).collect(Collectors.toCollection(TreeSet::new));
+        return requests.stream()
+                .filter(record -> !record.resource().isEmpty() && record.code() != FORBIDDEN)
+                .flatMap(record -> {
+                    String what = " " + record.group() + "/" + record.resource()
+                            + (record.subresource().isEmpty() ? "" : "/" + record.subresource());
+                    return record.code() == 201 && record.verb().equals("patch")
+                            ? Stream.of("patch" + what, "create" + what)
+                            : Stream.of(record.verb() + what);
+                })
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

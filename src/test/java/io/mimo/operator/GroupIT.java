@@ -41,31 +41,59 @@ class GroupIT {
             resources.awaitReady("flash");
 
             List<Pod> pods = resources.pods("flash");
-            assertThat(pods).hasSize(2).allSatisfy(pod -> assertThat(pod.getStatus().getPhase()).isEqualTo("Running"));
+            assertThat(pods)
+                    .hasSize(2)
+                    .allSatisfy(pod -> assertThat(pod.getStatus().getPhase()).isEqualTo("Running"));
             assertThat(pods).extracting(pod -> pod.getSpec().getNodeName()).doesNotHaveDuplicates();
             assertThat(pods).allSatisfy(pod -> {
                 var container = pod.getSpec().getContainers().getFirst();
-                assertThat(container.getArgs()).containsSequence("--node-rank", "$(LWS_WORKER_INDEX)", "--master-addr", "$(LWS_LEADER_ADDRESS)");
-                assertThat(container.getEnv()).extracting(EnvVar::getName).startsWith("LWS_LEADER_ADDRESS").contains("LWS_WORKER_INDEX");
+                assertThat(container.getArgs())
+                        .containsSequence(
+                                "--node-rank", "$(LWS_WORKER_INDEX)", "--master-addr", "$(LWS_LEADER_ADDRESS)");
+                assertThat(container.getEnv())
+                        .extracting(EnvVar::getName)
+                        .startsWith("LWS_LEADER_ADDRESS")
+                        .contains("LWS_WORKER_INDEX");
             });
             assertThat(headless(pods)).containsExactly("1");
-            assertThat(cluster.client().services().inNamespace(cluster.namespace()).withName("flash-group").get().getSpec())
-                    .satisfies(spec -> assertThat(spec.getPublishNotReadyAddresses()).isTrue());
+            assertThat(cluster.client()
+                            .services()
+                            .inNamespace(cluster.namespace())
+                            .withName("flash-group")
+                            .get()
+                            .getSpec())
+                    .satisfies(spec ->
+                            assertThat(spec.getPublishNotReadyAddresses()).isTrue());
             Set<String> before = uids(pods);
 
-            cluster.client().resource(pods.stream().filter(pod -> pod.getMetadata().getName().endsWith("-0-1")).findFirst().orElseThrow()).delete();
+            cluster.client()
+                    .resource(pods.stream()
+                            .filter(pod -> pod.getMetadata().getName().endsWith("-0-1"))
+                            .findFirst()
+                            .orElseThrow())
+                    .delete();
 
-            cluster.await(A_MINUTE, () -> resources.pods("flash"), now -> now.size() == 2 && uids(now).stream().noneMatch(before::contains)
-                    && now.stream().allMatch(pod -> "Running".equals(pod.getStatus().getPhase())));
+            cluster.await(
+                    A_MINUTE,
+                    () -> resources.pods("flash"),
+                    now -> now.size() == 2
+                            && uids(now).stream().noneMatch(before::contains)
+                            && now.stream().allMatch(pod -> "Running"
+                                    .equals(pod.getStatus().getPhase())));
             resources.awaitReady("flash");
-            // the budget comes after the group in the order of applying: when it is back, the group was found to be as planned
+            // the budget comes after the group in the order of applying: when it is back, the group was found to be as
+            // planned
             var atRest = cluster.auditLog();
             cluster.kubectl("delete", "pdb", "flash");
             cluster.await(Resources.SOON, () -> resources.children().contains("poddisruptionbudget.policy/flash"));
-            assertThat(RunningOperator.writes(atRest, cluster)).extracting(AuditRecord::resource).contains("poddisruptionbudgets")
+            assertThat(RunningOperator.writes(atRest, cluster))
+                    .extracting(AuditRecord::resource)
+                    .contains("poddisruptionbudgets")
                     .doesNotContain("leaderworkersets", "services");
         }
-        assertThat(RunningOperator.requests(log, cluster)).extracting(AuditRecord::code).doesNotContain(403);
+        assertThat(RunningOperator.requests(log, cluster))
+                .extracting(AuditRecord::code)
+                .doesNotContain(403);
     }
 
     private static String bf16(TestCluster cluster) {
@@ -82,8 +110,11 @@ class GroupIT {
     }
 
     private static List<String> headless(List<Pod> pods) {
-        return pods.stream().filter(pod -> pod.getSpec().getContainers().getFirst().getArgs().contains("--headless"))
-                .map(pod -> pod.getMetadata().getLabels().get(LeaderWorkerSet.WORKER_INDEX_LABEL)).toList();
+        return pods.stream()
+                .filter(pod ->
+                        pod.getSpec().getContainers().getFirst().getArgs().contains("--headless"))
+                .map(pod -> pod.getMetadata().getLabels().get(LeaderWorkerSet.WORKER_INDEX_LABEL))
+                .toList();
     }
 
     private static Set<String> uids(List<Pod> pods) {
@@ -105,9 +136,19 @@ class GroupIT {
             cluster.gpuNodes(1, H100).create();
 
             cluster.await(A_MINUTE, () -> resources.get("flash").getStatus().readyReplicas(), ready -> ready == 2);
-            assertThat(resources.pods("flash")).hasSize(4).extracting(pod -> pod.getSpec().getNodeName()).doesNotHaveDuplicates();
-            assertThat(cluster.kubectl("get", "endpointslices", "-l", "kubernetes.io/service-name=flash", "-o",
-                    "jsonpath={.items[*].endpoints[*].targetRef.name}").split(" ")).containsExactlyInAnyOrder("flash-group-0", "flash-group-1");
+            assertThat(resources.pods("flash"))
+                    .hasSize(4)
+                    .extracting(pod -> pod.getSpec().getNodeName())
+                    .doesNotHaveDuplicates();
+            assertThat(cluster.kubectl(
+                                    "get",
+                                    "endpointslices",
+                                    "-l",
+                                    "kubernetes.io/service-name=flash",
+                                    "-o",
+                                    "jsonpath={.items[*].endpoints[*].targetRef.name}")
+                            .split(" "))
+                    .containsExactlyInAnyOrder("flash-group-0", "flash-group-1");
         }
     }
 
@@ -119,7 +160,11 @@ class GroupIT {
             resources.apply(resources.manifest("flash", ONE_NODE, "replicas: 1"));
             resources.awaitReady("flash");
             var recorder = new KindRecorder();
-            try (var watch = cluster.client().pods().inNamespace(cluster.namespace()).withLabel("app.kubernetes.io/instance", "flash").watch(recorder)) {
+            try (var watch = cluster.client()
+                    .pods()
+                    .inNamespace(cluster.namespace())
+                    .withLabel("app.kubernetes.io/instance", "flash")
+                    .watch(recorder)) {
                 parallelism(cluster, "tensor: 4, data: 4, expert: 16");
                 resources.awaitReady("flash");
                 assertThat(resources.pods("flash")).hasSize(2);
@@ -127,7 +172,11 @@ class GroupIT {
 
                 parallelism(cluster, "tensor: 4, data: 8, expert: 32");
                 resources.await("flash", ConditionType.Available, Reasons.STILL_SERVING);
-                assertThat(resources.condition("flash", ConditionType.Placed).orElseThrow().status()).isEqualTo("False");
+                assertThat(resources
+                                .condition("flash", ConditionType.Placed)
+                                .orElseThrow()
+                                .status())
+                        .isEqualTo("False");
                 assertThat(resources.pods("flash")).hasSize(2);
 
                 parallelism(cluster, "tensor: 4, data: 2, expert: 8");
@@ -145,7 +194,11 @@ class GroupIT {
     }
 
     private static LeaderWorkerSet set(TestCluster cluster) {
-        return cluster.client().resources(LeaderWorkerSet.class).inNamespace(cluster.namespace()).withName("flash-group").get();
+        return cluster.client()
+                .resources(LeaderWorkerSet.class)
+                .inNamespace(cluster.namespace())
+                .withName("flash-group")
+                .get();
     }
 
     /** Which kinds have pods, from moment to moment. */
@@ -180,8 +233,11 @@ class GroupIT {
         cluster.gpuNodes(4, H100).create();
         cluster.customMetrics().set("vllm:num_requests_waiting", "5");
         try (var operator = RunningOperator.start(cluster)) {
-            resources.apply(resources.manifest("flash", WIDE,
-                    "autoscaling: {minReplicas: 1, maxReplicas: 2, targetQueueDepth: 5, scaleDownStabilizationSeconds: 0}"));
+            resources.apply(resources.manifest(
+                    "flash",
+                    WIDE,
+                    "autoscaling: {minReplicas: 1, maxReplicas: 2, targetQueueDepth: 5, "
+                            + "scaleDownStabilizationSeconds: 0}"));
             resources.awaitReady("flash");
             assertThat(set(cluster).getSpec().replicas()).isEqualTo(1);
             var log = cluster.auditLog();
@@ -189,32 +245,49 @@ class GroupIT {
             cluster.customMetrics().set("vllm:num_requests_waiting", "12");
 
             cluster.await(A_MINUTE, () -> resources.get("flash").getStatus().readyReplicas(), ready -> ready == 2);
-            assertThat(RunningOperator.writes(log, cluster)).extracting(AuditRecord::resource).doesNotContain("leaderworkersets");
+            assertThat(RunningOperator.writes(log, cluster))
+                    .extracting(AuditRecord::resource)
+                    .doesNotContain("leaderworkersets");
             assertThat(managers(set(cluster))).contains("mimo-operator");
         }
     }
 
-    /** Nothing serves external metrics here: the message says which interface the group needs, and both pods have endpoints. */
+    /**
+     * Nothing serves external metrics here: the message says which interface the group needs, and both pods have
+     * endpoints.
+     */
     @Test
     void hybridGroupsServeOnEveryNodeAndScaleOnTheNamespacesMetric(TestCluster cluster) {
         var resources = new Resources(cluster);
         cluster.gpuNodes(2, H100).create();
         try (var operator = RunningOperator.start(cluster)) {
-            resources.apply(resources.manifest("flash", WIDE,
-                    "network: {loadBalancing: Hybrid}\n  autoscaling: {minReplicas: 1, maxReplicas: 2, targetQueueDepth: 5}"));
+            resources.apply(resources.manifest(
+                    "flash",
+                    WIDE,
+                    "network: {loadBalancing: Hybrid}\n  autoscaling: {minReplicas: 1, maxReplicas: 2, "
+                            + "targetQueueDepth: 5}"));
 
             // no PodMonitor kind here: the first missing link is told, and after it what the autoscaler asked for
             var condition = resources.await("flash", ConditionType.AutoscalingActive, Reasons.NOT_SCRAPED);
 
             assertThat(condition.message()).contains("vllm:num_requests_waiting", "FailedGetExternalMetric");
             assertThat(headless(resources.pods("flash"))).isEmpty();
-            assertThat(cluster.kubectl("get", "endpointslices", "-l", "kubernetes.io/service-name=flash", "-o",
-                    "jsonpath={.items[*].endpoints[*].targetRef.name}").split(" ")).containsExactlyInAnyOrder("flash-group-0", "flash-group-0-1");
+            assertThat(cluster.kubectl(
+                                    "get",
+                                    "endpointslices",
+                                    "-l",
+                                    "kubernetes.io/service-name=flash",
+                                    "-o",
+                                    "jsonpath={.items[*].endpoints[*].targetRef.name}")
+                            .split(" "))
+                    .containsExactlyInAnyOrder("flash-group-0", "flash-group-0-1");
         }
     }
 
     private static List<String> managers(HasMetadata object) {
-        return object.getMetadata().getManagedFields().stream().map(entry -> entry.getManager()).toList();
+        return object.getMetadata().getManagedFields().stream()
+                .map(entry -> entry.getManager())
+                .toList();
     }
 
     @Test
@@ -227,8 +300,14 @@ class GroupIT {
             resources.apply(resources.manifest("flash", WIDE, "replicas: 1"));
 
             var applied = resources.await("flash", ConditionType.Applied, Reasons.LEADER_WORKER_SET_MISSING);
-            assertThat(applied.message()).contains("kubectl apply --server-side -f https://github.com/kubernetes-sigs/lws/releases/download/");
-            assertThat(resources.condition("flash", ConditionType.Placed).orElseThrow().status()).isEqualTo("True");
+            assertThat(applied.message())
+                    .contains(
+                            "kubectl apply --server-side -f https://github.com/kubernetes-sigs/lws/releases/download/");
+            assertThat(resources
+                            .condition("flash", ConditionType.Placed)
+                            .orElseThrow()
+                            .status())
+                    .isEqualTo("True");
             assertThat(resources.children()).isEmpty();
 
             cluster.addOptionalCrds("leaderworkerset");

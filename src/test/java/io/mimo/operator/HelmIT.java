@@ -27,13 +27,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The chart, installed by the real Helm on a control plane that has no definition of ours, in each of its three modes. The operator runs
- * as a process with the arguments of the chart's Deployment and the token of the chart's ServiceAccount, and everything that users do
- * with it is done. The admission plugin that OpenShift adds, which wants more rights of whoever makes children, is on.
+ * The chart, installed by the real Helm on a control plane that has no definition of ours, in each of its three modes.
+ * The operator runs as a process with the arguments of the chart's Deployment and the token of the chart's
+ * ServiceAccount, and everything that users do with it is done. The admission plugin that OpenShift adds, which wants
+ * more rights of whoever makes children, is on.
  */
 class HelmIT {
     private static final String RELEASE = ChartOperator.RELEASE;
-    /** Asked for by the admission plugin, inside the API server, so that no request shows it; {@link #ownersMayBeBlockedByIt}. */
+    /**
+     * Asked for by the admission plugin, inside the API server, so that no request shows it;
+     * {@link #ownersMayBeBlockedByIt}.
+     */
     private static final String FINALIZERS = "update serving.mimo.io/mimodeployments/finalizers";
 
     @TempDir
@@ -43,8 +47,8 @@ class HelmIT {
 
     @BeforeAll
     static void aClusterWithoutOurDefinition() {
-        controlPlane = ControlPlane.start(Map.of("MIMO_CONTROL_PLANE_CRDS", "",
-                "MIMO_CONTROL_PLANE_ADMISSION", "OwnerReferencesPermissionEnforcement"));
+        controlPlane = ControlPlane.start(Map.of(
+                "MIMO_CONTROL_PLANE_CRDS", "", "MIMO_CONTROL_PLANE_ADMISSION", "OwnerReferencesPermissionEnforcement"));
     }
 
     @AfterAll
@@ -54,11 +58,19 @@ class HelmIT {
 
     @Test
     void clusterWideUpgradedAndUninstalled() throws IOException {
-        try (var cluster = TestCluster.create(controlPlane, "wide"); var operator = new ChartOperator(cluster, "mimo-system", folder)) {
+        try (var cluster = TestCluster.create(controlPlane, "wide");
+                var operator = new ChartOperator(cluster, "mimo-system", folder)) {
             var helm = new Helm(cluster, "mimo-system");
             var resources = new Resources(cluster);
             String thinking = resources.fitting("flash", "thinking: {default: Enabled}");
-            helm.run("install", RELEASE, EarlierChart.in(folder), "--create-namespace", "--take-ownership", "--set", "image.repository=none");
+            helm.run(
+                    "install",
+                    RELEASE,
+                    EarlierChart.in(folder),
+                    "--create-namespace",
+                    "--take-ownership",
+                    "--set",
+                    "image.repository=none");
             assertThat(helm.run("list")).contains("mimo-operator-" + EarlierChart.VERSION);
             assertThatThrownBy(() -> resources.apply(thinking)).hasMessageContaining("unknown field \"spec.thinking\"");
             ownersMayBeBlockedByIt(cluster, "mimo-system");
@@ -74,12 +86,17 @@ class HelmIT {
                 assertThat(helm.run("list")).doesNotContain("mimo-operator-" + EarlierChart.VERSION);
                 var writes = cluster.auditLog();
                 operator.handOver();
-                // the budget comes after the workload in the order of applying: when it is back, the workload was found to be as planned
+                // the budget comes after the workload in the order of applying: when it is back, the workload was found
+                // to be as planned
                 cluster.kubectl("delete", "pdb", "flash");
                 cluster.await(Resources.SOON, () -> resources.children().contains("poddisruptionbudget.policy/flash"));
-                assertThat(writes.byServiceAccount("mimo-system", RELEASE)).filteredOn(AuditRecord::isWrite)
-                        .extracting(AuditRecord::resource).doesNotContain("deployments");
-                assertThat(pods(resources)).as("the upgraded operator leaves what runs alone").isEqualTo(before);
+                assertThat(writes.byServiceAccount("mimo-system", RELEASE))
+                        .filteredOn(AuditRecord::isWrite)
+                        .extracting(AuditRecord::resource)
+                        .doesNotContain("deployments");
+                assertThat(pods(resources))
+                        .as("the upgraded operator leaves what runs alone")
+                        .isEqualTo(before);
             });
             resources.apply(thinking);
             resources.awaitReady("flash");
@@ -89,7 +106,13 @@ class HelmIT {
 
             helm.run("uninstall", RELEASE);
 
-            assertThat(controlPlane.admin().rbac().clusterRoles().withName(RELEASE).get()).isNull();
+            assertThat(controlPlane
+                            .admin()
+                            .rbac()
+                            .clusterRoles()
+                            .withName(RELEASE)
+                            .get())
+                    .isNull();
             assertThat(resources.get("flash").getSpec().thinking()).isNotNull();
             assertThat(pods(resources)).isEqualTo(before);
 
@@ -104,21 +127,32 @@ class HelmIT {
 
     /** Which ones run and how often they have been started. */
     private static String pods(Resources resources) {
-        return String.join("\n", resources.pods("flash").stream().map(HelmIT::life).sorted().toList());
+        return String.join(
+                "\n",
+                resources.pods("flash").stream().map(HelmIT::life).sorted().toList());
     }
 
     private static String life(Pod pod) {
-        return pod.getMetadata().getUid() + " " + pod.getStatus().getPhase() + " " + pod.getStatus().getContainerStatuses().getFirst().getRestartCount();
+        return pod.getMetadata().getUid() + " " + pod.getStatus().getPhase() + " "
+                + pod.getStatus().getContainerStatuses().getFirst().getRestartCount();
     }
 
     @Test
     void inSomeNamespacesOnly() {
-        try (var cluster = TestCluster.create(controlPlane, "served"); var other = TestCluster.create(controlPlane, "not-served");
+        try (var cluster = TestCluster.create(controlPlane, "served");
+                var other = TestCluster.create(controlPlane, "not-served");
                 var operator = new ChartOperator(cluster, "mimo-some", folder)) {
             var helm = new Helm(cluster, "mimo-some");
-            helm.run("install", RELEASE, ChartOperator.CHART, "--create-namespace", "--take-ownership", "--set", "namespaces={served}");
-            assertThat(clusterRules("mimo-some")).isNotEmpty()
-                    .allSatisfy(rule -> assertThat(rule.getVerbs()).isSubsetOf("get", "list", "watch"));
+            helm.run(
+                    "install",
+                    RELEASE,
+                    ChartOperator.CHART,
+                    "--create-namespace",
+                    "--take-ownership",
+                    "--set",
+                    "namespaces={served}");
+            assertThat(clusterRules("mimo-some")).isNotEmpty().allSatisfy(rule -> assertThat(rule.getVerbs())
+                    .isSubsetOf("get", "list", "watch"));
             ownersMayBeBlockedByIt(cluster, "mimo-some");
             var unserved = new Resources(other);
             cluster.gpuNodes(2, H100).create();
@@ -140,9 +174,16 @@ class HelmIT {
     /** Which kinds exist is looked up at the start in this mode. */
     @Test
     void withADeclaredInventory() throws IOException {
-        try (var cluster = TestCluster.create(controlPlane, "declared"); var operator = new ChartOperator(cluster, "mimo-declared", folder)) {
+        try (var cluster = TestCluster.create(controlPlane, "declared");
+                var operator = new ChartOperator(cluster, "mimo-declared", folder)) {
             var helm = new Helm(cluster, "mimo-declared");
-            helm.run("install", RELEASE, ChartOperator.CHART, "--create-namespace", "--take-ownership", "--set",
+            helm.run(
+                    "install",
+                    RELEASE,
+                    ChartOperator.CHART,
+                    "--create-namespace",
+                    "--take-ownership",
+                    "--set",
                     "namespaces={declared},inventoryConfigMap=gpus");
             assertThat(clusterRules("mimo-declared")).isEmpty();
             ownersMayBeBlockedByIt(cluster, "mimo-declared");
@@ -163,7 +204,8 @@ class HelmIT {
                 operator.handOver();
                 assertThat(resources.get("flash").getStatus().warnings()).contains("InventoryNotLive");
                 assertThat(resources.get("big").getStatus().warnings()).contains("InventoryNotLive");
-                assertThat(String.join(" ", resources.get("big").getStatus().explanation())).contains("InventoryNotLive");
+                assertThat(String.join(" ", resources.get("big").getStatus().explanation()))
+                        .contains("InventoryNotLive");
             });
             operator.end();
             withinItsRights(log, "mimo-declared");
@@ -172,24 +214,39 @@ class HelmIT {
     }
 
     /** No request was forbidden, and every right was used. */
-    /** Its pod would not run on the fake nodes of this cluster; what it runs does so against an operator in TroubleIT. */
+    /**
+     * Its pod would not run on the fake nodes of this cluster; what it runs does so against an operator in TroubleIT.
+     */
     private static void aRestrictedNamespaceTakesTheTest(Helm helm, TestCluster cluster, String namespace) {
         controlPlane.admin().namespaces().withName(namespace).edit(each -> {
             each.getMetadata().setLabels(Map.of("pod-security.kubernetes.io/enforce", "restricted"));
             return each;
         });
         String hooks = helm.run("get", "hooks", RELEASE);
-        assertThat(cluster.kubectlWithInput(hooks, "apply", "--server-side", "--dry-run=server", "-n", namespace, "-f", "-"))
+        assertThat(cluster.kubectlWithInput(
+                        hooks, "apply", "--server-side", "--dry-run=server", "-n", namespace, "-f", "-"))
                 .contains("pod/mimo-operator-ready serverside-applied");
     }
 
     private static void withinItsRights(AuditLog log, String namespace) {
         List<AuditRecord> requests = log.byServiceAccount(namespace, RELEASE);
-        assertThat(requests).filteredOn(record -> record.code() == Grants.FORBIDDEN).isEmpty();
+        assertThat(requests)
+                .filteredOn(record -> record.code() == Grants.FORBIDDEN)
+                .isEmpty();
         List<PolicyRule> granted = new ArrayList<>(clusterRules(namespace));
-        controlPlane.admin().rbac().roles().inAnyNamespace().withLabel("app.kubernetes.io/name", RELEASE).list().getItems().stream()
-                .filter(role -> role.getMetadata().getNamespace().equals(namespace) || role.getMetadata().getName().endsWith("-serving"))
-                .map(Role::getRules).forEach(granted::addAll);
+        controlPlane
+                .admin()
+                .rbac()
+                .roles()
+                .inAnyNamespace()
+                .withLabel("app.kubernetes.io/name", RELEASE)
+                .list()
+                .getItems()
+                .stream()
+                .filter(role -> role.getMetadata().getNamespace().equals(namespace)
+                        || role.getMetadata().getName().endsWith("-serving"))
+                .map(Role::getRules)
+                .forEach(granted::addAll);
         var unused = Grants.of(granted);
         unused.removeAll(Grants.used(requests));
         assertThat(unused).as("granted and not used").containsExactly(FINALIZERS);
@@ -197,22 +254,32 @@ class HelmIT {
 
     private static List<PolicyRule> clusterRules(String namespace) {
         return controlPlane.admin().rbac().clusterRoleBindings().list().getItems().stream()
-                .filter(binding -> binding.getSubjects() != null && binding.getSubjects().stream()
-                        .anyMatch(subject -> namespace.equals(subject.getNamespace())))
-                .map(binding -> controlPlane.admin().rbac().clusterRoles().withName(binding.getRoleRef().getName()).get())
-                .map(ClusterRole::getRules).flatMap(List::stream).toList();
+                .filter(binding -> binding.getSubjects() != null
+                        && binding.getSubjects().stream().anyMatch(subject -> namespace.equals(subject.getNamespace())))
+                .map(binding -> controlPlane
+                        .admin()
+                        .rbac()
+                        .clusterRoles()
+                        .withName(binding.getRoleRef().getName())
+                        .get())
+                .map(ClusterRole::getRules)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /**
-     * With {@link #FINALIZERS} a child may name its owner as ours do, and without it not. The plugin learns of a new kind only every
-     * 30 s; until then it forbids it to everybody, and an operator would try again.
+     * With {@link #FINALIZERS} a child may name its owner as ours do, and without it not. The plugin learns of a new
+     * kind only every 30 s; until then it forbids it to everybody, and an operator would try again.
      */
     private static void ownersMayBeBlockedByIt(TestCluster cluster, String namespace) {
         cluster.kubectl("create", "role", "maker", "--verb=create", "--resource=configmaps");
         cluster.kubectl("create", "rolebinding", "maker", "--role=maker", "--user=maker");
-        cluster.await(Resources.SOON.plusSeconds(10), () -> makeChild(cluster, "system:serviceaccount:" + namespace + ":" + RELEASE),
+        cluster.await(
+                Resources.SOON.plusSeconds(10),
+                () -> makeChild(cluster, "system:serviceaccount:" + namespace + ":" + RELEASE),
                 String::isEmpty);
-        assertThat(makeChild(cluster, "maker")).contains("cannot set blockOwnerDeletion", "you can't set finalizers on");
+        assertThat(makeChild(cluster, "maker"))
+                .contains("cannot set blockOwnerDeletion", "you can't set finalizers on");
     }
 
     /** Empty, or the API server's objection. */
@@ -224,7 +291,8 @@ class HelmIT {
                     metadata:
                       name: child
                       ownerReferences:
-                        - {apiVersion: serving.mimo.io/v1alpha1, kind: MimoDeployment, name: owner, uid: some, blockOwnerDeletion: true, controller: true}
+                        - {apiVersion: serving.mimo.io/v1alpha1, kind: MimoDeployment, name: owner, uid: some, \
+                    blockOwnerDeletion: true, controller: true}
                     """, "create", "--dry-run=server", "--as", user, "-f", "-");
             return "";
         } catch (CommandFailedException e) {

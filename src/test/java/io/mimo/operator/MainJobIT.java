@@ -27,18 +27,29 @@ class MainJobIT {
 
             resources.awaitReady("flash");
 
-            assertThat(resources.pods("flash")).hasSize(2).allSatisfy(pod -> assertThat(pod.getStatus().getPhase()).isEqualTo("Running"));
-            assertThat(resources.pods("flash")).extracting(pod -> pod.getSpec().getNodeName()).doesNotHaveDuplicates();
+            assertThat(resources.pods("flash"))
+                    .hasSize(2)
+                    .allSatisfy(pod -> assertThat(pod.getStatus().getPhase()).isEqualTo("Running"));
+            assertThat(resources.pods("flash"))
+                    .extracting(pod -> pod.getSpec().getNodeName())
+                    .doesNotHaveDuplicates();
             var status = resources.get("flash").getStatus();
             assertThat(status.verdict()).isEqualTo(Verdict.Fits);
             assertThat(status.readyReplicas()).isEqualTo(2);
             assertThat(status.endpoint()).isEqualTo("http://flash." + cluster.namespace() + ".svc:8000/v1");
             assertThat(status.plan().product()).isEqualTo(H100);
-            assertThat(resources.children()).contains("deployment.apps/flash", "service/flash", "serviceaccount/flash",
-                    "poddisruptionbudget.policy/flash", "networkpolicy.networking.k8s.io/flash");
+            assertThat(resources.children())
+                    .contains(
+                            "deployment.apps/flash",
+                            "service/flash",
+                            "serviceaccount/flash",
+                            "poddisruptionbudget.policy/flash",
+                            "networkpolicy.networking.k8s.io/flash");
             assertThat(operator.operator().isReady()).isTrue();
         }
-        assertThat(RunningOperator.requests(log, cluster)).extracting(AuditRecord::code).doesNotContain(403);
+        assertThat(RunningOperator.requests(log, cluster))
+                .extracting(AuditRecord::code)
+                .doesNotContain(403);
     }
 
     @Test
@@ -47,16 +58,24 @@ class MainJobIT {
         cluster.gpuNodes(1, H100).create();
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.tooBig("flash"));
-            resources.await("flash", ConditionType.Sized, condition -> condition.status().equals("False"), Resources.SOON);
+            resources.await(
+                    "flash",
+                    ConditionType.Sized,
+                    condition -> condition.status().equals("False"),
+                    Resources.SOON);
 
             assertThat(resources.children()).isEmpty();
             String describe = cluster.kubectl("describe", "mimo", "flash");
             assertThat(describe).contains("weights", "72.8", "short by", "7.9", "spec.parallelism.data: 2");
-            assertThat(describe.lines().dropWhile(line -> !line.contains("Explanation:")).takeWhile(line -> !line.contains("Gpus Per")))
+            assertThat(describe.lines()
+                            .dropWhile(line -> !line.contains("Explanation:"))
+                            .takeWhile(line -> !line.contains("Gpus Per")))
                     .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
             assertThat(resources.events("flash")).singleElement().satisfies(event -> {
                 assertThat(event.getType()).isEqualTo("Warning");
-                assertThat(event.getMessage()).startsWith(resources.get("flash").getStatus().explanation().getFirst());
+                assertThat(event.getMessage())
+                        .startsWith(
+                                resources.get("flash").getStatus().explanation().getFirst());
             });
 
             apply(cluster, resources.get("flash").getStatus().suggestions().getFirst());
@@ -66,8 +85,16 @@ class MainJobIT {
     }
 
     private static void apply(TestCluster cluster, SuggestionStatus suggestion) {
-        List<String> parallelism = suggestion.edits().stream().map(edit -> edit.replace("spec.parallelism.", "")).toList();
-        cluster.kubectl("patch", "mimo", "flash", "--type=merge", "-p", "spec: {parallelism: {" + String.join(", ", parallelism) + "}}");
+        List<String> parallelism = suggestion.edits().stream()
+                .map(edit -> edit.replace("spec.parallelism.", ""))
+                .toList();
+        cluster.kubectl(
+                "patch",
+                "mimo",
+                "flash",
+                "--type=merge",
+                "-p",
+                "spec: {parallelism: {" + String.join(", ", parallelism) + "}}");
     }
 
     @Test
@@ -76,13 +103,21 @@ class MainJobIT {
         cluster.gpuNodes(4, H100).free(3).create();
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "replicas: 1"));
-            var placed = resources.await("flash", ConditionType.Placed, condition -> condition.status().equals("False"), Resources.SOON);
+            var placed = resources.await(
+                    "flash",
+                    ConditionType.Placed,
+                    condition -> condition.status().equals("False"),
+                    Resources.SOON);
             assertThat(resources.get("flash").getStatus().verdict()).isEqualTo(Verdict.NotPlaceable);
             assertThat(placed.message()).contains("12").contains("3");
             assertThat(resources.children()).isEmpty();
 
             String node = cluster.gpuNodes(1, H100).create().getFirst();
-            resources.await("flash", ConditionType.Placed, condition -> condition.status().equals("True"), Duration.ofSeconds(2));
+            resources.await(
+                    "flash",
+                    ConditionType.Placed,
+                    condition -> condition.status().equals("True"),
+                    Duration.ofSeconds(2));
             resources.awaitReady("flash");
             var pods = resources.pods("flash");
 

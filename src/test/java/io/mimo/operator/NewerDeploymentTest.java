@@ -29,20 +29,27 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** Whatever a stored MimoDeployment holds, it is read; what is not understood is named and refused, and no status is trusted. */
+/**
+ * Whatever a stored MimoDeployment holds, it is read; what is not understood is named and refused, and no status is
+ * trusted.
+ */
 class NewerDeploymentTest {
     private static final Catalog CATALOG = Catalog.load();
     private static final String STORED = """
             {"apiVersion": "serving.mimo.io/v1alpha1", "kind": "MimoDeployment",
              "metadata": {"name": "flash", "namespace": "llm", "uid": "u", "generation": 3, "resourceVersion": "7"},
-             "spec": {"model": {"uri": "hf://XiaomiMiMo/MiMo-V2-Flash"}, "precision": "FP8", "kvCacheDtype": "auto", "maxModelLen": 32768,
+             "spec": {"model": {"uri": "hf://XiaomiMiMo/MiMo-V2-Flash"}, "precision": "FP8", "kvCacheDtype": "auto", \
+            "maxModelLen": 32768,
                "parallelism": {"tensor": 4, "data": 2, "expert": 8}, "replicas": 2, "sizing": {"allowTight": true},
                "accelerator": {"products": ["NVIDIA-H200"]},
-               "podTemplate": {"nodeSelector": {"a": "b"}, "tolerations": [{"key": "k", "operator": "Exists"}, {"key": "l", "effect": "NoSchedule"}]}},
+               "podTemplate": {"nodeSelector": {"a": "b"}, "tolerations": [{"key": "k", "operator": "Exists"}, {"key": \
+            "l", "effect": "NoSchedule"}]}},
              "status": {"observedGeneration": 3, "verdict": "Fits", "gpusPerReplica": 8,
-               "conditions": [{"type": "Ready", "status": "True", "reason": "Ready", "message": "m", "observedGeneration": 3,
+               "conditions": [{"type": "Ready", "status": "True", "reason": "Ready", "message": "m", \
+            "observedGeneration": 3,
                  "lastTransitionTime": "2026-01-01T00:00:00Z"}],
-               "plan": {"generation": 3, "product": "NVIDIA-H200", "profile": "Requested", "nodesPerReplica": 1, "replicas": 2,
+               "plan": {"generation": 3, "product": "NVIDIA-H200", "profile": "Requested", "nodesPerReplica": 1, \
+            "replicas": 2,
                  "acceptedAt": "2026-01-01T00:00:00Z"}}}""";
 
     private final LenientSerialization serialization = new LenientSerialization(new UnreadableObjects());
@@ -72,10 +79,14 @@ class NewerDeploymentTest {
         MimoDeployment resource = read(broken);
         assertThat(resource.getMetadata().getName()).isEqualTo("flash");
         Decision decision = Decider.decide(resource, CATALOG, Inventory.of(List.of(), List.of()));
-        assertThat(decision.report().reasons().stream().anyMatch(reason -> reason.reason().equals(Reasons.WRITTEN_FOR_NEWER_OPERATOR)))
+        assertThat(decision.report().reasons().stream()
+                        .anyMatch(reason -> reason.reason().equals(Reasons.WRITTEN_FOR_NEWER_OPERATOR)))
                 .isEqualTo(!resource.notUnderstood().isEmpty());
-        LedgerSeed.of(resource, Optional::empty).ifPresent(entry -> assertThat(entry.product()).isNotNull());
-        assertThat(FaultStatus.of(resource, "fault", Instant.EPOCH).conditions()).extracting("type").contains("OperatorFault");
+        LedgerSeed.of(resource, Optional::empty)
+                .ifPresent(entry -> assertThat(entry.product()).isNotNull());
+        assertThat(FaultStatus.of(resource, "fault", Instant.EPOCH).conditions())
+                .extracting("type")
+                .contains("OperatorFault");
     }
 
     @Test
@@ -83,7 +94,10 @@ class NewerDeploymentTest {
         MimoDeployment newer = read("\"replicas\": 2", "\"replicas\": 2, \"speculation\": {\"depth\": 3}");
         assertThat(newer.notUnderstood()).containsExactly(new NotUnderstood("spec.speculation", true, "{\"depth\":3}"));
         assertThat(newer.getSpec().replicas()).isEqualTo(2);
-        var reason = Decider.decide(newer, CATALOG, Inventory.of(List.of(), List.of())).report().reasons().getFirst();
+        var reason = Decider.decide(newer, CATALOG, Inventory.of(List.of(), List.of()))
+                .report()
+                .reasons()
+                .getFirst();
         assertThat(reason.reason()).isEqualTo(Reasons.WRITTEN_FOR_NEWER_OPERATOR);
         assertThat(reason.message()).contains("spec.speculation", "{\"depth\":3}");
         assertThat(reason.remedy()).contains("upgrade the operator", "remove the field");
@@ -93,8 +107,10 @@ class NewerDeploymentTest {
     void unknownValuesAreNamedWhereTheyStand() {
         assertThat(read("\"precision\": \"FP8\"", "\"precision\": \"FP4\"").notUnderstood())
                 .containsExactly(new NotUnderstood("spec.precision", false, "\"FP4\""));
-        assertThat(read("{\"key\": \"k\", \"operator\": \"Exists\"}, {", "\"k\", {\"matches\": 1, ").notUnderstood())
-                .containsExactlyInAnyOrder(new NotUnderstood("spec.podTemplate.tolerations[0]", false, "\"k\""),
+        assertThat(read("{\"key\": \"k\", \"operator\": \"Exists\"}, {", "\"k\", {\"matches\": 1, ")
+                        .notUnderstood())
+                .containsExactlyInAnyOrder(
+                        new NotUnderstood("spec.podTemplate.tolerations[0]", false, "\"k\""),
                         new NotUnderstood("spec.podTemplate.tolerations[1].matches", true, "1"));
     }
 
@@ -106,27 +122,42 @@ class NewerDeploymentTest {
 
     @Test
     void aListOfResourcesIsReadWholeWithOneOfTheFuture() {
-        DefaultKubernetesResourceList<MimoDeployment> list = serialization.unmarshal(bytes("{\"metadata\": {}, \"items\": [" + STORED + ","
-                + STORED.replace("FP8", "FP4") + "," + STORED + "]}"), new TypeReference<>() {});
-        assertThat(list.getItems()).extracting(item -> item.notUnderstood().size()).containsExactly(0, 1, 0);
+        DefaultKubernetesResourceList<MimoDeployment> list = serialization.unmarshal(
+                bytes("{\"metadata\": {}, \"items\": [" + STORED + "," + STORED.replace("FP8", "FP4") + "," + STORED
+                        + "]}"),
+                new TypeReference<>() {});
+        assertThat(list.getItems())
+                .extracting(item -> item.notUnderstood().size())
+                .containsExactly(0, 1, 0);
     }
 
     @Test
     void aStatusIsNotTrusted() {
-        assertThat(read("\"acceptedAt\": \"2026-01-01T00:00:00Z\"", "\"acceptedAt\": \"long ago\"").getStatus().plan().acceptedAt()).isNull();
-        assertThat(read("\"profile\": \"Requested\"", "\"profile\": \"Turbo\"").getStatus().plan().profile()).isNull();
+        assertThat(read("\"acceptedAt\": \"2026-01-01T00:00:00Z\"", "\"acceptedAt\": \"long ago\"")
+                        .getStatus()
+                        .plan()
+                        .acceptedAt())
+                .isNull();
+        assertThat(read("\"profile\": \"Requested\"", "\"profile\": \"Turbo\"")
+                        .getStatus()
+                        .plan()
+                        .profile())
+                .isNull();
         MimoDeployment newer = read("\"verdict\": \"Fits\"", "\"verdict\": \"FitsTomorrow\", \"mood\": \"good\"");
         assertThat(newer.getStatus().verdict()).isNull();
         assertThat(newer.notUnderstood()).isEmpty();
-        assertThat(LedgerSeed.of(read("\"product\": \"NVIDIA-H200\", ", ""), Optional::empty)).isEmpty();
-        assertThat(LedgerSeed.of(read("\"nodesPerReplica\": 1", "\"nodesPerReplica\": 0"), Optional::empty)).isPresent();
+        assertThat(LedgerSeed.of(read("\"product\": \"NVIDIA-H200\", ", ""), Optional::empty))
+                .isEmpty();
+        assertThat(LedgerSeed.of(read("\"nodesPerReplica\": 1", "\"nodesPerReplica\": 0"), Optional::empty))
+                .isPresent();
     }
 
     @Test
     void aFaultOfTheWorkloadIsNoFaultOfTheSeed() {
         assertThat(LedgerSeed.of(read("\"status\": {\"observed", "\"former\": {\"observed"), () -> {
-            throw new IllegalStateException("Deployment flash cannot be read");
-        })).isEmpty();
+                    throw new IllegalStateException("Deployment flash cannot be read");
+                }))
+                .isEmpty();
     }
 
     @Test
@@ -143,18 +174,25 @@ class NewerDeploymentTest {
 
     @Test
     void whatAnOlderCrdDoesNotDeclareIsLeftOut() {
-        DeclaredStatus older = DeclaredStatus.of(Serialization.unmarshal("""
-                components: {schemas: {a: {x-kubernetes-group-version-kind: [{kind: MimoDeployment}], properties: {status: {properties: {
-                  observedGeneration: {type: integer}, verdict: {enum: [Tight]}, plan: {properties: {product: {type: string}}},
-                  conditions: {items: {properties: {type: {}, status: {}, reason: {}, message: {}, lastTransitionTime: {}}}}}}}}}}
+        DeclaredStatus older =
+                DeclaredStatus.of(Serialization.unmarshal("""
+                components: {schemas: {a: {x-kubernetes-group-version-kind: [{kind: MimoDeployment}], properties: \
+                {status: {properties: {
+                  observedGeneration: {type: integer}, verdict: {enum: [Tight]}, plan: {properties: {product: {type: \
+                string}}},
+                  conditions: {items: {properties: {type: {}, status: {}, reason: {}, message: {}, lastTransitionTime: \
+                {}}}}}}}}}}
                 """, JsonNode.class)).orElseThrow();
-        MimoDeploymentStatus stored = older.of(read("\"replicas\": 2", "\"replicas\": 2").getStatus());
+        MimoDeploymentStatus stored =
+                older.of(read("\"replicas\": 2", "\"replicas\": 2").getStatus());
         assertThat(stored.observedGeneration()).isEqualTo(3);
         assertThat(stored.verdict()).isNull();
         assertThat(stored.gpusPerReplica()).isNull();
         assertThat(stored.plan().product()).isEqualTo("NVIDIA-H200");
         assertThat(stored.plan().acceptedAt()).isNull();
-        assertThat(stored.conditions()).singleElement().satisfies(condition -> assertThat(condition.observedGeneration()).isNull());
+        assertThat(stored.conditions()).singleElement().satisfies(condition -> assertThat(
+                        condition.observedGeneration())
+                .isNull());
         assertThat(older.of(stored)).isEqualTo(stored);
         assertThat(stored.conditions().getFirst().type()).isEqualTo("Ready");
     }

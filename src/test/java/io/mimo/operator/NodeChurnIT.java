@@ -37,13 +37,19 @@ class NodeChurnIT {
             Thread.sleep(SETTLING);
             assertThat(resources.deployment("flash").getSpec().getTemplate()).isEqualTo(template);
 
-            cluster.kubectl("label", "nodes", "-l", GpuNodes.LABEL + "=" + cluster.namespace(), "--overwrite",
+            cluster.kubectl(
+                    "label",
+                    "nodes",
+                    "-l",
+                    GpuNodes.LABEL + "=" + cluster.namespace(),
+                    "--overwrite",
                     "nvidia.com/gpu.product=NVIDIA-L40S",
                     "nvidia.com/gpu.memory=46068");
             Thread.sleep(SETTLING);
             assertThat(resources.deployment("flash").getSpec().getTemplate()).isEqualTo(template);
 
-            better.forEach(name -> cluster.client().nodes().withName(name).withGracePeriod(0).delete());
+            better.forEach(name ->
+                    cluster.client().nodes().withName(name).withGracePeriod(0).delete());
             Thread.sleep(SETTLING);
 
             assertThat(resources.deployment("flash").getSpec().getTemplate()).isEqualTo(template);
@@ -53,11 +59,16 @@ class NodeChurnIT {
 
     /** What one node of several may suffer while the others are well; each is undone before the next. */
     private enum Blip {
-        OFFERS_NO_GPU("0", null), ONE_GPU_IS_ILL("7", null), PRODUCT_LABEL_LOST("nvidia.com/gpu.product-", "nvidia.com/gpu.product=" + H100),
+        OFFERS_NO_GPU("0", null),
+        ONE_GPU_IS_ILL("7", null),
+        PRODUCT_LABEL_LOST("nvidia.com/gpu.product-", "nvidia.com/gpu.product=" + H100),
         MEMORY_LABEL_LOST("nvidia.com/gpu.memory-", "nvidia.com/gpu.memory=81559"),
         RELABELLED_SMALLER("nvidia.com/gpu.memory=46068", "nvidia.com/gpu.memory=81559"),
         RELABELLED_OTHER("nvidia.com/gpu.product=NVIDIA-L40S", "nvidia.com/gpu.product=" + H100),
-        SHARED("nvidia.com/gpu.sharing-strategy=time-slicing", "nvidia.com/gpu.sharing-strategy-"), CORDONED(null, null), TAINTED(null, null), NOT_READY(null, null);
+        SHARED("nvidia.com/gpu.sharing-strategy=time-slicing", "nvidia.com/gpu.sharing-strategy-"),
+        CORDONED(null, null),
+        TAINTED(null, null),
+        NOT_READY(null, null);
 
         private final String to;
         private final String back;
@@ -88,15 +99,30 @@ class NodeChurnIT {
         }
 
         private static void offer(TestCluster cluster, String node, String gpus) {
-            cluster.kubectl("patch", "node", node, "--subresource=status", "-p", "status: {allocatable: {nvidia.com/gpu: '" + gpus + "'}}");
+            cluster.kubectl(
+                    "patch",
+                    "node",
+                    node,
+                    "--subresource=status",
+                    "-p",
+                    "status: {allocatable: {nvidia.com/gpu: '" + gpus + "'}}");
         }
 
         private static void ready(TestCluster cluster, String node, String value) {
-            cluster.kubectl("patch", "node", node, "--subresource=status", "-p", "status: {conditions: [{type: Ready, status: '" + value + "'}]}");
+            cluster.kubectl(
+                    "patch",
+                    "node",
+                    node,
+                    "--subresource=status",
+                    "-p",
+                    "status: {conditions: [{type: Ready, status: '" + value + "'}]}");
         }
     }
 
-    /** Two replicas on a node each, and one that two free halves could take as a group: the node of one, and that of the other, suffer. */
+    /**
+     * Two replicas on a node each, and one that two free halves could take as a group: the node of one, and that of the
+     * other, suffer.
+     */
     @Test
     void whatOneOfTheNodesSuffersEndsNoPodAndTakesNoReplica(TestCluster cluster) throws InterruptedException {
         var resources = new Resources(cluster);
@@ -105,7 +131,9 @@ class NodeChurnIT {
             resources.apply(resources.fitting("flash", "replicas: 2"), resources.fitting("solo", "replicas: 1"));
             resources.awaitReady("flash", "solo");
             cluster.gpuNodes(2, H100).gpus(4).create();
-            List<String> struck = List.of(resources.pods("flash").getFirst().getSpec().getNodeName(), resources.pods("solo").getFirst().getSpec().getNodeName());
+            List<String> struck = List.of(
+                    resources.pods("flash").getFirst().getSpec().getNodeName(),
+                    resources.pods("solo").getFirst().getSpec().getNodeName());
             List<Object> before = running(resources);
             for (Blip blip : Blip.values()) {
                 struck.forEach(node -> blip.strike(cluster, node));
@@ -116,23 +144,37 @@ class NodeChurnIT {
             resources.awaitReady("flash", "solo");
 
             String gone = struck.getFirst();
-            String stays = resources.pods("flash").stream().filter(pod -> !pod.getSpec().getNodeName().equals(gone)).findFirst().orElseThrow()
-                    .getMetadata().getUid();
+            String stays = resources.pods("flash").stream()
+                    .filter(pod -> !pod.getSpec().getNodeName().equals(gone))
+                    .findFirst()
+                    .orElseThrow()
+                    .getMetadata()
+                    .getUid();
             cluster.client().nodes().withName(gone).withGracePeriod(0).delete();
             Thread.sleep(SETTLING);
             assertThat(resources.deployment("flash").getSpec().getReplicas()).isEqualTo(2);
-            assertThat(resources.uids("flash")).as("the garbage collector of Kubernetes takes the other").contains(stays);
+            assertThat(resources.uids("flash"))
+                    .as("the garbage collector of Kubernetes takes the other")
+                    .contains(stays);
         }
     }
 
     /** Everything that a pod's life hangs on: the workload itself, its count and template, the pods. */
     private static List<Object> running(Resources resources) {
-        return Stream.of("flash", "solo").<Object>map(name -> {
-            var workload = resources.deployment(name);
-            assertThat(workload).as("no group took its place").isNotNull();
-            return List.of(workload.getMetadata().getUid(), workload.getSpec().getReplicas(), workload.getSpec().getTemplate(),
-                    resources.pods(name).stream().map(pod -> pod.getMetadata().getUid()).sorted().toList());
-        }).toList();
+        return Stream.of("flash", "solo")
+                .<Object>map(name -> {
+                    var workload = resources.deployment(name);
+                    assertThat(workload).as("no group took its place").isNotNull();
+                    return List.of(
+                            workload.getMetadata().getUid(),
+                            workload.getSpec().getReplicas(),
+                            workload.getSpec().getTemplate(),
+                            resources.pods(name).stream()
+                                    .map(pod -> pod.getMetadata().getUid())
+                                    .sorted()
+                                    .toList());
+                })
+                .toList();
     }
 
     @Test
@@ -148,7 +190,9 @@ class NodeChurnIT {
             cluster.kubectl("delete", "pods", "--all", "--wait=true", "--grace-period=0", "--force");
             Thread.sleep(TWO_SECONDS);
 
-            assertThat(resources.pods("flash")).isNotEmpty().allSatisfy(pod -> assertThat(pod.getSpec().getNodeName()).isNull());
+            assertThat(resources.pods("flash"))
+                    .isNotEmpty()
+                    .allSatisfy(pod -> assertThat(pod.getSpec().getNodeName()).isNull());
             cluster.kubectl("uncordon", large);
             resources.awaitReady("flash");
         }
@@ -166,14 +210,22 @@ class NodeChurnIT {
             cluster.gpuNodes(1, H100).create();
             Instant ready = readySince(cluster);
 
-            Condition placed = resources.await("flash", ConditionType.Placed, c -> c.status().equals("True"), TWO_SECONDS);
-            assertThat(Duration.between(ready, Instant.parse(placed.lastTransitionTime()))).isLessThanOrEqualTo(TWO_SECONDS);
+            Condition placed = resources.await(
+                    "flash", ConditionType.Placed, c -> c.status().equals("True"), TWO_SECONDS);
+            assertThat(Duration.between(ready, Instant.parse(placed.lastTransitionTime())))
+                    .isLessThanOrEqualTo(TWO_SECONDS);
         }
     }
 
     private static Instant readySince(TestCluster cluster) {
-        Node node = cluster.client().nodes().withName(cluster.namespace() + "-n2-001").get();
-        return Instant.parse(node.getStatus().getConditions().stream().filter(c -> c.getType().equals("Ready")).findFirst().orElseThrow()
+        Node node = cluster.client()
+                .nodes()
+                .withName(cluster.namespace() + "-n2-001")
+                .get();
+        return Instant.parse(node.getStatus().getConditions().stream()
+                .filter(c -> c.getType().equals("Ready"))
+                .findFirst()
+                .orElseThrow()
                 .getLastTransitionTime());
     }
 }

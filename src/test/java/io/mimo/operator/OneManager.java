@@ -7,21 +7,36 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the API server keeps of a workload that one manager applies: the object with its defaults, and FieldsV1 of what was applied. Keys
- * of lists as the published schema has them (k8s.io/api/core/v1/types.go, listMapKey); lists and maps not named here are atomic or of
- * fields.
+ * What the API server keeps of a workload that one manager applies: the object with its defaults, and FieldsV1 of what
+ * was applied. Keys of lists as the published schema has them (k8s.io/api/core/v1/types.go, listMapKey); lists and maps
+ * not named here are atomic or of fields.
  */
 final class OneManager {
-    private static final Map<String, List<String>> KEYS = Map.of("containers", List.of("name"), "env", List.of("name"),
-            "ports", List.of("containerPort", "protocol"), "volumes", List.of("name"), "volumeMounts", List.of("mountPath"),
-            "imagePullSecrets", List.of("name"), "ownerReferences", List.of("uid"));
-    private static final List<String> ATOMIC = List.of("selector", "nodeSelector", "fieldRef", "secretKeyRef", "affinity");
+    private static final Map<String, List<String>> KEYS = Map.of(
+            "containers",
+            List.of("name"),
+            "env",
+            List.of("name"),
+            "ports",
+            List.of("containerPort", "protocol"),
+            "volumes",
+            List.of("name"),
+            "volumeMounts",
+            List.of("mountPath"),
+            "imagePullSecrets",
+            List.of("name"),
+            "ownerReferences",
+            List.of("uid"));
+    private static final List<String> ATOMIC =
+            List.of("selector", "nodeSelector", "fieldRef", "secretKeyRef", "affinity");
 
     private OneManager() {}
 
     static ObjectNode owned(JsonNode applied) {
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        applied.properties().stream().filter(field -> !field.getValue().isNull() && !List.of("apiVersion", "kind").contains(field.getKey()))
+        applied.properties().stream()
+                .filter(field -> !field.getValue().isNull()
+                        && !List.of("apiVersion", "kind").contains(field.getKey()))
                 .forEach(field -> fields.set("f:" + field.getKey(), owned(field.getKey(), field.getValue())));
         List.of("f:name", "f:namespace").forEach(((ObjectNode) fields.path("f:metadata"))::remove);
         return fields;
@@ -30,12 +45,15 @@ final class OneManager {
     private static JsonNode owned(String name, JsonNode value) {
         ObjectNode owned = JsonNodeFactory.instance.objectNode();
         if (value.isObject() && !ATOMIC.contains(name)) {
-            value.properties().stream().filter(field -> !field.getValue().isNull())
+            value.properties().stream()
+                    .filter(field -> !field.getValue().isNull())
                     .forEach(field -> owned.set("f:" + field.getKey(), owned(field.getKey(), field.getValue())));
         } else if (value.isArray() && KEYS.containsKey(name)) {
             value.forEach(item -> {
                 ObjectNode keys = JsonNodeFactory.instance.objectNode();
-                KEYS.get(name).forEach(key -> keys.set(key, item.has(key) ? item.get(key) : JsonNodeFactory.instance.textNode("TCP")));
+                KEYS.get(name)
+                        .forEach(key -> keys.set(
+                                key, item.has(key) ? item.get(key) : JsonNodeFactory.instance.textNode("TCP")));
                 ObjectNode fields = (ObjectNode) owned("", item);
                 fields.putObject(".");
                 owned.set("k:" + keys, fields);
@@ -56,7 +74,8 @@ final class OneManager {
         ObjectNode pod = (ObjectNode) spec.path("template").path("spec");
         pod.put("dnsPolicy", "ClusterFirst").put("restartPolicy", "Always");
         pod.path("containers").forEach(container -> ((ObjectNode) container).put("imagePullPolicy", "IfNotPresent"));
-        pod.path("containers").forEach(container -> container.path("ports").forEach(port -> ((ObjectNode) port).put("protocol", "TCP")));
+        pod.path("containers").forEach(container -> container.path("ports").forEach(port -> ((ObjectNode) port)
+                .put("protocol", "TCP")));
         return stored;
     }
 }

@@ -22,8 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a person reads when the operator cannot be of use. */
 class OperatorMainTest {
     private static KubernetesClient client(int port) {
-        return new KubernetesClientBuilder().withConfig(new ConfigBuilder(Config.empty())
-                .withMasterUrl("http://127.0.0.1:" + port).withRequestRetryBackoffLimit(0).build()).build();
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(Config.empty())
+                        .withMasterUrl("http://127.0.0.1:" + port)
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
     }
 
     private static String obstacle(int port) {
@@ -41,8 +45,10 @@ class OperatorMainTest {
         });
         server.start();
         try {
-            assertThat(obstacle(server.getAddress().getPort())).contains("CRD mimodeployments.serving.mimo.io is not installed",
-                    "kubectl apply --server-side -k crds/");
+            assertThat(obstacle(server.getAddress().getPort()))
+                    .contains(
+                            "CRD mimodeployments.serving.mimo.io is not installed",
+                            "kubectl apply --server-side -k crds/");
         } finally {
             server.stop(0);
         }
@@ -81,7 +87,9 @@ class OperatorMainTest {
                         Set.of(), false, 0, Optional.empty(), file, Optional.of("there"), LogFormat.TEXT));
                 assertThat(config.getMasterUrl()).startsWith("https://there:6443");
                 assertThat(config.getAutoOAuthToken()).isEqualTo("secret");
-                assertThat(config.getClientCertData()).as("the current context's").isNull();
+                assertThat(config.getClientCertData())
+                        .as("the current context's")
+                        .isNull();
                 assertThat(config.getClientKeyData()).isNull();
                 assertThat(config.getCaCertData()).isNull();
                 assertThat(config.getUserAgent()).isEqualTo("mimo-operator");

@@ -38,14 +38,18 @@ class OperatorMetricsTest {
     private final Listed watched = new Listed(List.of(resource));
 
     private static List<String> rows(Pattern pattern, String text) {
-        return pattern.matcher(text).results().map(found -> found.group(1) + " " + found.group(2)).toList();
+        return pattern.matcher(text)
+                .results()
+                .map(found -> found.group(1) + " " + found.group(2))
+                .toList();
     }
 
     private void decideOnce() {
         resource.setStatus(new MimoDeploymentStatus(
                 1L, Verdict.Tight, null, null, null, null, null, null, null, null, null, null, null, null, null, null));
         metrics.countVerdicts(watched);
-        metrics.timed((judged, inventory) -> Decider.decide(judged, Catalog.load(), inventory)).apply(resource, Manifests.h100(1, 8));
+        metrics.timed((judged, inventory) -> Decider.decide(judged, Catalog.load(), inventory))
+                .apply(resource, Manifests.h100(1, 8));
     }
 
     @Test
@@ -53,27 +57,35 @@ class OperatorMetricsTest {
         decideOnce();
         String page = Files.readString(Path.of("docs/metrics.md"));
         List<String> families = rows(FAMILY, metrics.scrape());
-        assertThat(rows(ROW, page)).containsExactlyInAnyOrderElementsOf(families.stream().filter(family -> family.startsWith("mimo_")).toList());
+        assertThat(rows(ROW, page))
+                .containsExactlyInAnyOrderElementsOf(families.stream()
+                        .filter(family -> family.startsWith("mimo_"))
+                        .toList());
         List<String> prefixes = List.of("jvm_", "process_", "system_");
         assertThat(prefixes).allSatisfy(prefix -> {
             assertThat(page).contains("`" + prefix + "`");
             assertThat(families).anyMatch(family -> family.startsWith(prefix));
         });
-        assertThat(families).filteredOn(family -> !family.startsWith("mimo_")).allMatch(family -> prefixes.stream().anyMatch(family::startsWith));
+        assertThat(families).filteredOn(family -> !family.startsWith("mimo_")).allMatch(family -> prefixes.stream()
+                .anyMatch(family::startsWith));
     }
 
     @Test
     void theyAreCountedByVerdictAndNotByName() {
         decideOnce();
         String scrape = metrics.scrape();
-        assertThat(scrape).contains("mimo_decision_seconds_count 1", "mimo_decision_seconds_sum ").doesNotContain("llm");
+        assertThat(scrape)
+                .contains("mimo_decision_seconds_count 1", "mimo_decision_seconds_sum ")
+                .doesNotContain("llm");
         assertThat(Verdict.values()).allSatisfy(verdict -> assertThat(scrape)
-                .contains("mimo_deployments{verdict=\"" + verdict + "\"} " + (verdict == Verdict.Tight ? "1.0" : "0.0")));
+                .contains(
+                        "mimo_deployments{verdict=\"" + verdict + "\"} " + (verdict == Verdict.Tight ? "1.0" : "0.0")));
     }
 
     @Test
     void thePortHasTheNameOfThePage() throws IOException {
-        assertThat(Files.readString(Path.of("deploy/deployment.yaml"))).contains("path: /livez, port: management", "path: /readyz, port: management");
+        assertThat(Files.readString(Path.of("deploy/deployment.yaml")))
+                .contains("path: /livez, port: management", "path: /readyz, port: management");
     }
 
     /** The resources that the operator watches. */

@@ -9,7 +9,10 @@ import io.mimo.status.ConditionType;
 import io.mimo.status.Reasons;
 import org.junit.jupiter.api.Test;
 
-/** ScaledObject, HTTPRoute, PrometheusRule: left out with words, made when their kinds come, valid to their CRDs, gone without harm. */
+/**
+ * ScaledObject, HTTPRoute, PrometheusRule: left out with words, made when their kinds come, valid to their CRDs, gone
+ * without harm.
+ */
 @UsesControlPlane
 class OptionalKindsIT {
     private static final String[] CRDS = {"scaledobject", "httproute", "prometheusrule", "podmonitor"};
@@ -20,14 +23,21 @@ class OptionalKindsIT {
         cluster.gpuNodes(2, H100).create();
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", """
-                    autoscaling: {maxReplicas: 2, provider: KEDA, prometheusServerAddress: "http://prometheus.monitoring:9090"}
+                    autoscaling: {maxReplicas: 2, provider: KEDA, prometheusServerAddress: \
+                    "http://prometheus.monitoring:9090"}
                       monitoring: {alerts: true}
                       route: {gatewayRef: {name: gw, namespace: infra}}
                     """.strip()));
             var missing = resources.await("flash", ConditionType.AutoscalingActive, Reasons.KEDA_MISSING);
             assertThat(missing.message()).contains("install KEDA");
-            assertThat(resources.condition("flash", ConditionType.Applied).orElseThrow().message())
-                    .contains("scaledobjects.keda.sh", "httproutes.gateway.networking.k8s.io", "prometheusrules.monitoring.coreos.com");
+            assertThat(resources
+                            .condition("flash", ConditionType.Applied)
+                            .orElseThrow()
+                            .message())
+                    .contains(
+                            "scaledobjects.keda.sh",
+                            "httproutes.gateway.networking.k8s.io",
+                            "prometheusrules.monitoring.coreos.com");
 
             cluster.addOptionalCrds(CRDS);
 
@@ -35,7 +45,8 @@ class OptionalKindsIT {
             resources.await("flash", ConditionType.AutoscalingActive, Reasons.AUTOSCALER_STARTING);
             assertThat(cluster.kubectl("get", "httproute", "flash", "-o", "jsonpath={.spec.rules[*].timeouts.request}"))
                     .isEqualTo("300s 30s 30s");
-            assertThat(cluster.kubectl("get", "scaledobject", "flash", "-o", "jsonpath={.spec.maxReplicaCount}")).isEqualTo("2");
+            assertThat(cluster.kubectl("get", "scaledobject", "flash", "-o", "jsonpath={.spec.maxReplicaCount}"))
+                    .isEqualTo("2");
 
             kedaSays(cluster, "False", "TriggerError");
             resources.await("flash", ConditionType.AutoscalingActive, Reasons.METRIC_MISSING);
@@ -56,7 +67,14 @@ class OptionalKindsIT {
 
     /** No KEDA runs here; its words are written for it. */
     private static void kedaSays(TestCluster cluster, String ready, String reason) {
-        cluster.kubectl("patch", "scaledobject", "flash", "--subresource=status", "--type=merge", "-p", "status: {conditions: [{type: Ready, "
-                + "status: '" + ready + "', reason: " + reason + ", message: as keda tells}]}");
+        cluster.kubectl(
+                "patch",
+                "scaledobject",
+                "flash",
+                "--subresource=status",
+                "--type=merge",
+                "-p",
+                "status: {conditions: [{type: Ready, " + "status: '" + ready + "', reason: " + reason
+                        + ", message: as keda tells}]}");
     }
 }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /**
- * This operator but for one constant: the source that has it is changed and compiled, with all that mention it, as a constant is copied
- * into its users. It comes first on the class path of a process of its own.
+ * This operator but for one constant: the source that has it is changed and compiled, with all that mention it, as a
+ * constant is copied into its users. It comes first on the class path of a process of its own.
  */
 record OtherBuild(Path classes) {
     private static final Path SOURCES = Path.of("src/main/java");
@@ -26,7 +26,9 @@ record OtherBuild(Path classes) {
         try {
             Path source = SOURCES.resolve(file);
             String text = Files.readString(source);
-            assertThat(text.split(Pattern.quote(before), -1)).as("%s holds once: %s", file, before).hasSize(2);
+            assertThat(text.split(Pattern.quote(before), -1))
+                    .as("%s holds once: %s", file, before)
+                    .hasSize(2);
             Path sources = Files.createDirectories(folder.resolve("sources"));
             Path changed = Files.writeString(sources.resolve(source.getFileName()), text.replace(before, after));
             List<Path> compiled = new ArrayList<>(List.of(changed));
@@ -45,7 +47,8 @@ record OtherBuild(Path classes) {
         String owner = source.getFileName().toString().replace(".java", "");
         try (Stream<Path> all = Files.walk(SOURCES)) {
             return all.filter(file -> file.toString().endsWith(".java") && !file.equals(source))
-                    .filter(file -> read(file).contains(owner + "." + constant.group(1))).toList();
+                    .filter(file -> read(file).contains(owner + "." + constant.group(1)))
+                    .toList();
         }
     }
 
@@ -58,7 +61,8 @@ record OtherBuild(Path classes) {
     }
 
     private static Path compile(List<Path> sources, Path classes) {
-        List<String> arguments = new ArrayList<>(List.of("-proc:none", "-nowarn", "-cp", classPath(), "-d", classes.toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("-proc:none", "-nowarn", "-cp", classPath(), "-d", classes.toString()));
         sources.forEach(source -> arguments.add(source.toString()));
         int failures = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
         assertThat(failures).as("javac %s", arguments).isZero();
@@ -67,8 +71,12 @@ record OtherBuild(Path classes) {
 
     /** As words of a command line, to be followed by {@code operator}. */
     List<String> program() {
-        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
-                classes + java.io.File.pathSeparator + classPath(), "io.mimo.cli.Main");
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classes + java.io.File.pathSeparator + classPath(),
+                "io.mimo.cli.Main");
     }
 
     /** Surefire puts its own jar first and names the others in this property. */

@@ -24,25 +24,49 @@ class OwnershipIT {
     private static final Duration A_MINUTE = Duration.ofSeconds(60);
     /** More than the operator waits for a pod's controller, and than it takes to judge what runs. */
     private static final Duration SETTLING = PodOwners.PATIENCE.plusSeconds(3);
+
     private static final String WIDE = "parallelism: {tensor: 4, data: 4, expert: 16}";
     private static final String ONE_NODE = "parallelism: {tensor: 4, data: 2, expert: 8}";
     private static final String COPIED_WORDS = "the copy's own words";
 
     /**
-     * A copy as a restore or a person makes it: our labels, no controller, and in trouble. Without the template's hash, by which a
-     * ReplicaSet would take it for a surplus pod of its own and end it.
+     * A copy as a restore or a person makes it: our labels, no controller, and in trouble. Without the template's hash,
+     * by which a ReplicaSet would take it for a surplus pod of its own and end it.
      */
     private static Pod copy(TestCluster cluster, Pod pod, String namespace) {
         Map<String, String> labels = new HashMap<>(pod.getMetadata().getLabels());
         labels.remove("pod-template-hash");
-        Pod copy = cluster.client().resource(new PodBuilder(pod)
-                .withNewMetadata().withName("copy").withNamespace(namespace).withLabels(labels).endMetadata()
-                .editSpec().withNodeName(null).withServiceAccountName("default").withServiceAccount("default")
-                // nobody may run it, so that its status stays as this test writes it
-                .addNewSchedulingGate("example.com/copy").endSpec().withStatus(null).build()).create();
-        copy.getStatus().setContainerStatuses(List.of(new ContainerStatusBuilder().withName("vllm").withImage("none").withImageID("")
-                .withReady(false).withRestartCount(3).withNewState().withNewWaiting().withReason("CrashLoopBackOff").withMessage(COPIED_WORDS)
-                .endWaiting().endState().build()));
+        Pod copy = cluster.client()
+                .resource(new PodBuilder(pod)
+                        .withNewMetadata()
+                        .withName("copy")
+                        .withNamespace(namespace)
+                        .withLabels(labels)
+                        .endMetadata()
+                        .editSpec()
+                        .withNodeName(null)
+                        .withServiceAccountName("default")
+                        .withServiceAccount("default")
+                        // nobody may run it, so that its status stays as this test writes it
+                        .addNewSchedulingGate("example.com/copy")
+                        .endSpec()
+                        .withStatus(null)
+                        .build())
+                .create();
+        copy.getStatus()
+                .setContainerStatuses(List.of(new ContainerStatusBuilder()
+                        .withName("vllm")
+                        .withImage("none")
+                        .withImageID("")
+                        .withReady(false)
+                        .withRestartCount(3)
+                        .withNewState()
+                        .withNewWaiting()
+                        .withReason("CrashLoopBackOff")
+                        .withMessage(COPIED_WORDS)
+                        .endWaiting()
+                        .endState()
+                        .build()));
         return cluster.client().resource(copy).patchStatus();
     }
 
@@ -51,7 +75,13 @@ class OwnershipIT {
         var resources = new Resources(cluster);
         String elsewhere = cluster.namespace() + "-restored";
         cluster.gpuNodes(2, H100).create();
-        cluster.client().resource(new NamespaceBuilder().withNewMetadata().withName(elsewhere).endMetadata().build()).create();
+        cluster.client()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(elsewhere)
+                        .endMetadata()
+                        .build())
+                .create();
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.manifest("flash", ONE_NODE, "replicas: 1"));
             resources.awaitReady("flash");
@@ -62,16 +92,26 @@ class OwnershipIT {
             Thread.sleep(SETTLING);
 
             MimoDeployment seen = resources.get("flash");
-            assertThat(seen.getStatus().conditions()).noneSatisfy(condition -> assertThat(condition.message()).contains(COPIED_WORDS));
-            assertThat(resources.condition("flash", ConditionType.Ready)).hasValueSatisfying(
-                    ready -> assertThat(ready.status()).isEqualTo("True"));
+            assertThat(seen.getStatus().conditions())
+                    .noneSatisfy(condition -> assertThat(condition.message()).contains(COPIED_WORDS));
+            assertThat(resources.condition("flash", ConditionType.Ready))
+                    .hasValueSatisfying(ready -> assertThat(ready.status()).isEqualTo("True"));
 
             resources.apply(resources.manifest("flash", WIDE, "replicas: 1"));
-            resources.await("flash", ConditionType.Available, condition -> condition.reason().equals(Reasons.SERVING), A_MINUTE);
+            resources.await(
+                    "flash",
+                    ConditionType.Available,
+                    condition -> condition.reason().equals(Reasons.SERVING),
+                    A_MINUTE);
 
             assertThat(cluster.kubectl("get", "leaderworkersets", "-o", "name")).contains("flash-group");
             assertThat(resources.deployment("flash")).isNull();
-            assertThat(cluster.client().pods().inNamespace(cluster.namespace()).withName("copy").get()).isNotNull();
+            assertThat(cluster.client()
+                            .pods()
+                            .inNamespace(cluster.namespace())
+                            .withName("copy")
+                            .get())
+                    .isNotNull();
             assertThat(resources.get("flash").getStatus().conditions())
                     .noneSatisfy(condition -> assertThat(condition.message()).contains(COPIED_WORDS));
         } finally {
@@ -96,7 +136,10 @@ class OwnershipIT {
 
             // both nodes are held by its own two pods: it is placed only if they are known to be its own
             resources.apply(resources.manifest("flash", WIDE, "replicas: 1\n  thinking: {default: Enabled}"));
-            assertThat(resources.await("flash", ConditionType.Placed, condition -> true, Resources.SOON).status()).isEqualTo("True");
+            assertThat(resources
+                            .await("flash", ConditionType.Placed, condition -> true, Resources.SOON)
+                            .status())
+                    .isEqualTo("True");
         }
     }
 }

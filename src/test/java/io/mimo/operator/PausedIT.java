@@ -29,7 +29,11 @@ class PausedIT {
 
             cluster.kubectl("annotate", "mimo", "flash", "serving.mimo.io/paused=true");
             resources.await("flash", ConditionType.Paused, Reasons.PAUSED);
-            assertThat(resources.condition("flash", ConditionType.Ready).orElseThrow().status()).isEqualTo("True");
+            assertThat(resources
+                            .condition("flash", ConditionType.Ready)
+                            .orElseThrow()
+                            .status())
+                    .isEqualTo("True");
 
             var log = cluster.auditLog();
             cluster.kubectl("patch", "mimo", "flash", "--type=merge", "-p", "spec: {maxModelLen: 16384}");
@@ -38,7 +42,10 @@ class PausedIT {
             Thread.sleep(SETTLING);
 
             assertThat(applied.message()).contains("Deployment flash is not as planned", "serving.mimo.io/paused");
-            assertThat(RunningOperator.writes(log, cluster)).isNotEmpty().extracting(AuditRecord::subresource).containsOnly("status");
+            assertThat(RunningOperator.writes(log, cluster))
+                    .isNotEmpty()
+                    .extracting(AuditRecord::subresource)
+                    .containsOnly("status");
             assertThat(resources.uids("flash")).isEqualTo(pods);
             assertThat(resources.children()).doesNotContain("service/flash\n");
 

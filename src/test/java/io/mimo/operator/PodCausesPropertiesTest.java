@@ -35,8 +35,14 @@ class PodCausesPropertiesTest {
     Arbitrary<Said> said() {
         Arbitrary<String> reasons = Arbitraries.oneOf(
                 Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(160).map(word -> "X" + word),
-                Arbitraries.strings().ascii().excludeChars('\n', '\r', '\t').ofMinLength(1).ofMaxLength(20).map(text -> "x" + text + "x"));
-        return Combinators.combine(reasons, Arbitraries.strings().ascii().ofMaxLength(200)).as((reason, words) -> new Said(reason, words.strip()));
+                Arbitraries.strings()
+                        .ascii()
+                        .excludeChars('\n', '\r', '\t')
+                        .ofMinLength(1)
+                        .ofMaxLength(20)
+                        .map(text -> "x" + text + "x"));
+        return Combinators.combine(reasons, Arbitraries.strings().ascii().ofMaxLength(200))
+                .as((reason, words) -> new Said(reason, words.strip()));
     }
 
     @Provide
@@ -45,38 +51,82 @@ class PodCausesPropertiesTest {
     }
 
     private static Pod pod(ContainerStatus status, boolean init) {
-        var pod = new PodBuilder().withNewMetadata().withName("flash-1").endMetadata().withNewStatus().withPhase("Pending");
-        return (init ? pod.addToInitContainerStatuses(status) : pod.addToContainerStatuses(status)).endStatus().build();
+        var pod = new PodBuilder()
+                .withNewMetadata()
+                .withName("flash-1")
+                .endMetadata()
+                .withNewStatus()
+                .withPhase("Pending");
+        return (init ? pod.addToInitContainerStatuses(status) : pod.addToContainerStatuses(status))
+                .endStatus()
+                .build();
     }
 
     private static ContainerStatus status(ContainerState state, int restarts) {
-        return new ContainerStatusBuilder().withName("c").withReady(false).withRestartCount(restarts).withState(state).build();
+        return new ContainerStatusBuilder()
+                .withName("c")
+                .withReady(false)
+                .withRestartCount(restarts)
+                .withState(state)
+                .build();
     }
 
     @Property
     void everyWaitingStateButOrdinaryProgressIsACause(@ForAll("said") Said said, @ForAll("either") boolean init) {
-        var state = new ContainerStateBuilder().withNewWaiting().withReason(said.reason()).withMessage(said.words()).endWaiting().build();
+        var state = new ContainerStateBuilder()
+                .withNewWaiting()
+                .withReason(said.reason())
+                .withMessage(said.words())
+                .endWaiting()
+                .build();
         said.isIn(PodCauses.of(pod(status(state, 0), init)));
     }
 
     @Property
-    void everyEndButASuccessIsACause(@ForAll("said") Said said, @ForAll("either") boolean init, @ForAll("either") boolean restarted,
+    void everyEndButASuccessIsACause(
+            @ForAll("said") Said said,
+            @ForAll("either") boolean init,
+            @ForAll("either") boolean restarted,
             @ForAll int exitCode) {
-        var state = new ContainerStateBuilder().withNewTerminated().withReason(said.reason()).withMessage(said.words()).withExitCode(exitCode)
-                .endTerminated().build();
+        var state = new ContainerStateBuilder()
+                .withNewTerminated()
+                .withReason(said.reason())
+                .withMessage(said.words())
+                .withExitCode(exitCode)
+                .endTerminated()
+                .build();
         said.isIn(PodCauses.of(pod(status(state, restarted ? 7 : 0), init)));
     }
 
     @Property
     void everyRejectionIsACauseWhateverThePhase(@ForAll("said") Said said, @ForAll("either") boolean failed) {
-        said.isIn(PodCauses.of(new PodBuilder().withNewMetadata().withName("flash-1").endMetadata()
-                .withNewStatus().withPhase(failed ? "Failed" : "Running").withReason(said.reason()).withMessage(said.words()).endStatus().build()));
+        said.isIn(PodCauses.of(new PodBuilder()
+                .withNewMetadata()
+                .withName("flash-1")
+                .endMetadata()
+                .withNewStatus()
+                .withPhase(failed ? "Failed" : "Running")
+                .withReason(said.reason())
+                .withMessage(said.words())
+                .endStatus()
+                .build()));
     }
 
     @Property
     void everyReasonNotToScheduleIsACause(@ForAll("said") Said said) {
-        said.isIn(PodCauses.of(new PodBuilder().withNewMetadata().withName("flash-1").endMetadata().withNewStatus().withPhase("Pending")
-                .addToConditions(new PodConditionBuilder().withType("PodScheduled").withStatus("False").withReason(said.reason())
-                        .withMessage(said.words()).build()).endStatus().build()));
+        said.isIn(PodCauses.of(new PodBuilder()
+                .withNewMetadata()
+                .withName("flash-1")
+                .endMetadata()
+                .withNewStatus()
+                .withPhase("Pending")
+                .addToConditions(new PodConditionBuilder()
+                        .withType("PodScheduled")
+                        .withStatus("False")
+                        .withReason(said.reason())
+                        .withMessage(said.words())
+                        .build())
+                .endStatus()
+                .build()));
     }
 }

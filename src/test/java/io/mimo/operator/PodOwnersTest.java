@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 
 class PodOwnersTest {
     private static final Optional<Owner> FLASH = Optional.of(new Owner("llm", "flash", "u"));
-    private static final Controlled POD = object("Pod", "pod", Optional.of(new Controller("ReplicaSet", "s", "set", false)));
-    private static final Controlled SET = object("ReplicaSet", "set", Optional.of(new Controller("Deployment", "d", "deployment", false)));
+    private static final Controlled POD =
+            object("Pod", "pod", Optional.of(new Controller("ReplicaSet", "s", "set", false)));
+    private static final Controlled SET =
+            object("ReplicaSet", "set", Optional.of(new Controller("Deployment", "d", "deployment", false)));
     private static final Controlled DEPLOYMENT =
             object("Deployment", "deployment", Optional.of(new Controller("MimoDeployment", "flash", "u", true)));
 
@@ -91,8 +93,12 @@ class PodOwnersTest {
     /** Its Deployment was deleted with {@code --cascade=orphan}, and will be made anew. */
     @Test
     void thePodsOfAnOrphanedReplicaSetAreKeptForTheResourceOfItsLabelAndACopiedPodIsNot() {
-        var orphan = new ObjectMetaBuilder().withNamespace("llm").withName("set").withUid("set")
-                .withLabels(Map.of("serving.mimo.io/name", "flash")).build();
+        var orphan = new ObjectMetaBuilder()
+                .withNamespace("llm")
+                .withName("set")
+                .withUid("set")
+                .withLabels(Map.of("serving.mimo.io/name", "flash"))
+                .build();
         owners.putController(ControllerWatch.read("ReplicaSet", orphan));
 
         owners.put(POD, true, told::add);

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.Test;
 
 class ProgressReaderTest {
     private static final String HERE = "127.0.0.1";
-    private static final String ANSWER = "{\"state\": \"Downloading\", \"message\": \"\", \"filesDone\": 3, \"filesTotal\": 65, "
-            + "\"bytesDone\": 41000000000, \"bytesTotal\": 313000000000, \"bytesPerSecond\": 400000000}";
+    private static final String ANSWER =
+            "{\"state\": \"Downloading\", \"message\": \"\", \"filesDone\": 3, \"filesTotal\": 65, "
+                    + "\"bytesDone\": 41000000000, \"bytesTotal\": 313000000000, \"bytesPerSecond\": 400000000}";
 
     private final LinkedBlockingQueue<String> woken = new LinkedBlockingQueue<>();
     private final List<Runnable> later = new CopyOnWriteArrayList<>();
@@ -52,10 +53,13 @@ class ProgressReaderTest {
     }
 
     private ProgressReader reader(int port) {
-        return new ProgressReader(woken::add, (delay, task) -> {
-            delays.add(delay);
-            later.add(task);
-        }, port);
+        return new ProgressReader(
+                woken::add,
+                (delay, task) -> {
+                    delays.add(delay);
+                    later.add(task);
+                },
+                port);
     }
 
     private Optional<Reading> read(ProgressReader reader) throws InterruptedException {
@@ -68,7 +72,8 @@ class ProgressReaderTest {
     void theFirstQuestionIsAnsweredLaterAndTheNextIsAskedAfterAMinute() throws InterruptedException {
         ProgressReader reader = reader(pod.getAddress().getPort());
 
-        assertThat(read(reader)).hasValue(new Reading.Progress(41_000_000_000L, 313_000_000_000L, 3, 65, 400_000_000L, ""));
+        assertThat(read(reader))
+                .hasValue(new Reading.Progress(41_000_000_000L, 313_000_000_000L, 3, 65, 400_000_000L, ""));
         reader.of("u", "p", HERE);
         reader.of("u", "p", HERE);
         assertThat(asked).hasValue(1);
@@ -80,8 +85,9 @@ class ProgressReaderTest {
         assertThat(asked).as("only who is asked for is read").hasValue(1);
         reader.of("u", "p", HERE);
         assertThat(woken.poll(30, TimeUnit.SECONDS)).isEqualTo("u");
-        assertThat(reader.of("u", "p", HERE)).hasValueSatisfying(reading ->
-                assertThat(((Reading.Progress) reading).filesDone()).isEqualTo(9));
+        assertThat(reader.of("u", "p", HERE))
+                .hasValueSatisfying(reading ->
+                        assertThat(((Reading.Progress) reading).filesDone()).isEqualTo(9));
     }
 
     @Test
@@ -105,14 +111,17 @@ class ProgressReaderTest {
         assertThat(woken.poll(30, TimeUnit.SECONDS)).isEqualTo("u");
         later.getFirst().run();
 
-        assertThat(woken.poll(200, TimeUnit.MILLISECONDS)).as("the minute of the pod of before").isNull();
+        assertThat(woken.poll(200, TimeUnit.MILLISECONDS))
+                .as("the minute of the pod of before")
+                .isNull();
         assertThat(asked).hasValue(2);
     }
 
     @Test
     void silenceAndNonsenseAreNotReachable() throws Exception {
         answer = "<html>";
-        assertThat(read(reader(pod.getAddress().getPort()))).hasValueSatisfying(r -> assertThat(r).isInstanceOf(Reading.NotReachable.class));
+        assertThat(read(reader(pod.getAddress().getPort())))
+                .hasValueSatisfying(r -> assertThat(r).isInstanceOf(Reading.NotReachable.class));
         int unused;
         try (ServerSocket socket = new ServerSocket(0)) {
             unused = socket.getLocalPort();

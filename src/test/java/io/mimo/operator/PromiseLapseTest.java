@@ -33,7 +33,9 @@ class PromiseLapseTest {
 
         assertThat(lapse.judge("u", 1, NOON.plusSeconds(300))).isEqualTo(State.LAPSED);
         assertThat(lapse.isLapsed("u")).isTrue();
-        assertThat(observe(true, NOON.plusSeconds(301))).as("only a change helps").isEmpty();
+        assertThat(observe(true, NOON.plusSeconds(301)))
+                .as("only a change helps")
+                .isEmpty();
 
         assertThat(observe(false, NOON.plusSeconds(400))).contains(Duration.ZERO);
         assertThat(lapse.isLapsed("u")).as("until it is judged").isTrue();
@@ -64,8 +66,12 @@ class PromiseLapseTest {
 
     @Provide
     Arbitrary<List<Look>> looks() {
-        return Combinators.combine(Arbitraries.integers().between(1, 200), Arbitraries.integers().between(0, 9)).as((later, dice) -> new Look(later, dice > 0))
-                .list().ofMaxSize(40);
+        return Combinators.combine(
+                        Arbitraries.integers().between(1, 200),
+                        Arbitraries.integers().between(0, 9))
+                .as((later, dice) -> new Look(later, dice > 0))
+                .list()
+                .ofMaxSize(40);
     }
 
     /** As the rule says it, from the whole story instead of from what is remembered. */
@@ -78,13 +84,20 @@ class PromiseLapseTest {
             now = now.plusSeconds(look.secondsLater());
             Instant at = now;
             State state = story.judge("u", 1, now);
-            boolean due = keptSince.filter(since -> !at.isBefore(since.plus(PromiseLapse.PATIENCE))).isPresent();
+            boolean due = keptSince
+                    .filter(since -> !at.isBefore(since.plus(PromiseLapse.PATIENCE)))
+                    .isPresent();
             assertThat(state == State.LAPSED).isEqualTo(due);
             assertThat(story.isLapsed("u")).isEqualTo(due);
             Optional<Duration> again = story.observe("u", 1, true, look.kept(), now);
             keptSince = look.kept() ? keptSince.or(() -> Optional.of(at)) : Optional.empty();
-            assertThat(again).isEqualTo(look.kept() ? keptSince.filter(any -> !due).map(since -> Duration.between(at, since.plus(PromiseLapse.PATIENCE)))
-                    : due ? Optional.of(Duration.ZERO) : Optional.empty());
+            assertThat(again)
+                    .isEqualTo(
+                            look.kept()
+                                    ? keptSince
+                                            .filter(any -> !due)
+                                            .map(since -> Duration.between(at, since.plus(PromiseLapse.PATIENCE)))
+                                    : due ? Optional.of(Duration.ZERO) : Optional.empty());
         }
     }
 }

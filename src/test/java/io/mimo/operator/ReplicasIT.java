@@ -31,7 +31,11 @@ class ReplicasIT {
             resources.apply(resources.fitting("flash", "replicas: 3"));
             resources.awaitReady("flash");
             List<Integer> counts = new CopyOnWriteArrayList<>();
-            try (var watch = cluster.client().apps().deployments().inNamespace(cluster.namespace()).withName("flash")
+            try (var watch = cluster.client()
+                    .apps()
+                    .deployments()
+                    .inNamespace(cluster.namespace())
+                    .withName("flash")
                     .watch(recorder(counts))) {
                 switchTo(cluster, "replicas: null, autoscaling: {minReplicas: 3, maxReplicas: 3}");
                 resources.await("flash", ConditionType.AutoscalingActive, Reasons.SCALING_ACTIVE);
@@ -42,9 +46,13 @@ class ReplicasIT {
                 resources.awaitReady("flash");
 
                 cluster.kubectl("scale", "mimo", "flash", "--replicas=2");
-                cluster.await(Resources.SOON, () -> resources.deployment("flash").getSpec().getReplicas() == 2);
+                cluster.await(
+                        Resources.SOON,
+                        () -> resources.deployment("flash").getSpec().getReplicas() == 2);
             }
-            assertThat(counts.stream().takeWhile(count -> count != 2)).isNotEmpty().containsOnly(3);
+            assertThat(counts.stream().takeWhile(count -> count != 2))
+                    .isNotEmpty()
+                    .containsOnly(3);
         }
     }
 
@@ -71,15 +79,18 @@ class ReplicasIT {
         cluster.addOptionalCrds("podmonitor");
         cluster.customMetrics().set(QUEUE, "5");
         try (var operator = RunningOperator.start(cluster)) {
-            resources.apply(resources.fitting("flash",
-                    "autoscaling: {minReplicas: 2, maxReplicas: 10, targetQueueDepth: 5, scaleDownStabilizationSeconds: 0}"));
+            resources.apply(resources.fitting(
+                    "flash",
+                    "autoscaling: {minReplicas: 2, maxReplicas: 10, targetQueueDepth: 5, "
+                            + "scaleDownStabilizationSeconds: 0}"));
             resources.awaitReady("flash");
             assertThat(resources.deployment("flash").getSpec().getReplicas()).isEqualTo(2);
             assertThat(resources.get("flash").getStatus().warnings()).contains("MaxReplicasClamped");
             var log = cluster.auditLog();
 
             cluster.customMetrics().set(QUEUE, "50");
-            cluster.await(A_MINUTE, () -> resources.deployment("flash").getSpec().getReplicas(), replicas -> replicas == 3);
+            cluster.await(
+                    A_MINUTE, () -> resources.deployment("flash").getSpec().getReplicas(), replicas -> replicas == 3);
             cluster.await(A_MINUTE, () -> resources.get("flash").getStatus().readyReplicas(), ready -> ready == 3);
 
             cluster.customMetrics().remove(QUEUE);
@@ -88,9 +99,12 @@ class ReplicasIT {
             assertThat(resources.deployment("flash").getSpec().getReplicas()).isEqualTo(3);
 
             cluster.customMetrics().set(QUEUE, "0");
-            cluster.await(A_MINUTE, () -> resources.deployment("flash").getSpec().getReplicas(), replicas -> replicas == 2);
+            cluster.await(
+                    A_MINUTE, () -> resources.deployment("flash").getSpec().getReplicas(), replicas -> replicas == 2);
             resources.await("flash", ConditionType.AutoscalingActive, Reasons.SCALING_ACTIVE);
-            assertThat(RunningOperator.writes(log, cluster)).extracting(AuditRecord::resource).doesNotContain("deployments");
+            assertThat(RunningOperator.writes(log, cluster))
+                    .extracting(AuditRecord::resource)
+                    .doesNotContain("deployments");
         }
     }
 
@@ -105,7 +119,11 @@ class ReplicasIT {
             var condition = resources.await("flash", ConditionType.AutoscalingActive, Reasons.NOT_SCRAPED);
 
             assertThat(condition.message()).contains(QUEUE, "podmonitors.monitoring.coreos.com");
-            assertThat(resources.condition("flash", ConditionType.Available).orElseThrow().status()).isEqualTo("True");
+            assertThat(resources
+                            .condition("flash", ConditionType.Available)
+                            .orElseThrow()
+                            .status())
+                    .isEqualTo("True");
         }
     }
 }

@@ -20,7 +20,10 @@ record Resources(TestCluster cluster) {
     static final String H200 = "NVIDIA-H200";
     static final Duration SOON = Duration.ofSeconds(30);
 
-    /** Fits 8 H100; pinned, so that no warning is told; confined to the test's own nodes. {@code more} is YAML below spec. */
+    /**
+     * Fits 8 H100; pinned, so that no warning is told; confined to the test's own nodes. {@code more} is YAML below
+     * spec.
+     */
     String fitting(String name, String more) {
         return manifest(name, "parallelism: {tensor: 4, data: 2, expert: 8}", more);
     }
@@ -49,17 +52,27 @@ record Resources(TestCluster cluster) {
     }
 
     MimoDeployment get(String name) {
-        return cluster.client().resources(MimoDeployment.class).inNamespace(cluster.namespace()).withName(name).get();
+        return cluster.client()
+                .resources(MimoDeployment.class)
+                .inNamespace(cluster.namespace())
+                .withName(name)
+                .get();
     }
 
     /** The status that speaks of the present spec; empty before there is one. */
     Optional<MimoDeploymentStatus> status(String name) {
-        return Optional.ofNullable(get(name)).filter(cr -> cr.getStatus() != null
-                && cr.getMetadata().getGeneration().equals(cr.getStatus().observedGeneration())).map(MimoDeployment::getStatus);
+        return Optional.ofNullable(get(name))
+                .filter(cr -> cr.getStatus() != null
+                        && cr.getMetadata()
+                                .getGeneration()
+                                .equals(cr.getStatus().observedGeneration()))
+                .map(MimoDeployment::getStatus);
     }
 
     Optional<Condition> condition(String name, ConditionType type) {
-        return status(name).flatMap(status -> status.conditions().stream().filter(c -> c.type().equals(type.name())).findFirst());
+        return status(name).flatMap(status -> status.conditions().stream()
+                .filter(c -> c.type().equals(type.name()))
+                .findFirst());
     }
 
     Condition await(String name, ConditionType type, String reason) {
@@ -67,7 +80,9 @@ record Resources(TestCluster cluster) {
     }
 
     Condition await(String name, ConditionType type, Predicate<Condition> wanted, Duration limit) {
-        return cluster.await(limit, () -> condition(name, type), found -> found.filter(wanted).isPresent()).orElseThrow();
+        return cluster.await(limit, () -> condition(name, type), found -> found.filter(wanted)
+                        .isPresent())
+                .orElseThrow();
     }
 
     void awaitReady(String... names) {
@@ -77,27 +92,47 @@ record Resources(TestCluster cluster) {
     }
 
     Deployment deployment(String name) {
-        return cluster.client().apps().deployments().inNamespace(cluster.namespace()).withName(name).get();
+        return cluster.client()
+                .apps()
+                .deployments()
+                .inNamespace(cluster.namespace())
+                .withName(name)
+                .get();
     }
 
     List<Pod> pods(String name) {
-        return cluster.client().pods().inNamespace(cluster.namespace()).withLabel("app.kubernetes.io/instance", name).list().getItems();
+        return cluster.client()
+                .pods()
+                .inNamespace(cluster.namespace())
+                .withLabel("app.kubernetes.io/instance", name)
+                .list()
+                .getItems();
     }
 
     List<Event> events(String name) {
         return cluster.client().v1().events().inNamespace(cluster.namespace()).list().getItems().stream()
                 .filter(event -> event.getInvolvedObject().getKind().equals(MimoDeployment.KIND)
-                        && event.getInvolvedObject().getName().equals(name)).toList();
+                        && event.getInvolvedObject().getName().equals(name))
+                .toList();
     }
 
     /** Every object of every kind that the operator makes. */
     /** Of all their pods, sorted: equal before and after exactly when no pod was replaced. */
     List<String> uids(String... names) {
-        return Stream.of(names).flatMap(name -> pods(name).stream()).map(pod -> pod.getMetadata().getUid()).sorted().toList();
+        return Stream.of(names)
+                .flatMap(name -> pods(name).stream())
+                .map(pod -> pod.getMetadata().getUid())
+                .sorted()
+                .toList();
     }
 
     String children() {
-        return cluster.kubectl("get", "deployments,services,serviceaccounts,hpa,pdb,networkpolicies,jobs,configmaps,persistentvolumeclaims", "-o", "name", "-l",
+        return cluster.kubectl(
+                "get",
+                "deployments,services,serviceaccounts,hpa,pdb,networkpolicies,jobs,configmaps,persistentvolumeclaims",
+                "-o",
+                "name",
+                "-l",
                 "app.kubernetes.io/managed-by=mimo-operator");
     }
 }

@@ -15,15 +15,31 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** A cluster in which nothing happens is left alone, also by an operator that has just started. Counted in the API server's audit log. */
+/**
+ * A cluster in which nothing happens is left alone, also by an operator that has just started. Counted in the API
+ * server's audit log.
+ */
 @UsesControlPlane
 class RestIT {
     private static final Duration MINUTE = Duration.ofSeconds(60);
     /** Longer than the operator waits before it judges settled resources again. */
     private static final Duration SETTLING = Duration.ofSeconds(8);
 
-    private static final List<String> KINDS = List.of("deployment", "leaderworkerset", "service", "serviceaccount", "poddisruptionbudget", "networkpolicy",
-            "horizontalpodautoscaler", "scaledobject", "httproute", "podmonitor", "prometheusrule", "configmap", "job", "persistentvolumeclaim");
+    private static final List<String> KINDS = List.of(
+            "deployment",
+            "leaderworkerset",
+            "service",
+            "serviceaccount",
+            "poddisruptionbudget",
+            "networkpolicy",
+            "horizontalpodautoscaler",
+            "scaledobject",
+            "httproute",
+            "podmonitor",
+            "prometheusrule",
+            "configmap",
+            "job",
+            "persistentvolumeclaim");
 
     @Test
     void atRestNothingIsAskedAndAfterARestartNothingIsWritten(TestCluster cluster) throws InterruptedException {
@@ -32,12 +48,17 @@ class RestIT {
         cluster.gpuNodes(3, H100).create();
         cluster.customMetrics().set("vllm:num_requests_waiting", "5");
         try (var operator = RunningOperator.start(cluster)) {
-            resources.apply(resources.fitting("fixed", "replicas: 1"),
+            resources.apply(
+                    resources.fitting("fixed", "replicas: 1"),
                     resources.fitting("scaled", "autoscaling: {minReplicas: 1, maxReplicas: 4}"));
             resources.awaitReady("fixed", "scaled");
             // later, or it might be accepted first and take two of the nodes
-            resources.apply(resources.tooBig("refused"), resources.fitting("waiting", "replicas: 4").replace("data: 2", "data: 4")
-                    .replace("expert: 8", "expert: 16"));
+            resources.apply(
+                    resources.tooBig("refused"),
+                    resources
+                            .fitting("waiting", "replicas: 4")
+                            .replace("data: 2", "data: 4")
+                            .replace("expert: 8", "expert: 16"));
             resources.await("refused", ConditionType.Sized, c -> c.status().equals("False"), Resources.SOON);
             resources.await("waiting", ConditionType.Placed, c -> c.status().equals("False"), Resources.SOON);
             Thread.sleep(SETTLING);
@@ -53,7 +74,11 @@ class RestIT {
             Thread.sleep(SETTLING);
 
             assertThat(RunningOperator.writes(log, cluster)).isEmpty();
-            assertThat(resources.condition("refused", ConditionType.Ready).orElseThrow().status()).isEqualTo("False");
+            assertThat(resources
+                            .condition("refused", ConditionType.Ready)
+                            .orElseThrow()
+                            .status())
+                    .isEqualTo("False");
             assertThat(resources.events("refused")).hasSize(refusedEvents).hasSize(1);
         }
     }
@@ -75,25 +100,46 @@ class RestIT {
         }
     }
 
-    /** Of every kind that is rendered there is an object; the events are those of an ordinary day, on a node with pods and on one without. */
+    /**
+     * Of every kind that is rendered there is an object; the events are those of an ordinary day, on a node with pods
+     * and on one without.
+     */
     @Test
     void aNodeEventWritesNoChildOfAnyKind(TestCluster cluster) throws InterruptedException {
         var resources = new Resources(cluster);
         cluster.addOptionalCrds("podmonitor", "prometheusrule", "scaledobject", "httproute");
         cluster.gpuNodes(12, H100).create();
-        try (var operator = RunningOperator.start(cluster); var volumes = new Volumes(cluster)) {
+        try (var operator = RunningOperator.start(cluster);
+                var volumes = new Volumes(cluster)) {
             volumes.add();
             resources.apply(
-                    resources.fitting("flash", "monitoring: {alerts: true, dashboard: true}\n  route: {gatewayRef: {name: gw}}"),
+                    resources.fitting(
+                            "flash", "monitoring: {alerts: true, dashboard: true}\n  route: {gatewayRef: {name: gw}}"),
                     resources.fitting("scaled", "autoscaling: {maxReplicas: 2}"),
-                    resources.fitting("keda", "autoscaling: {maxReplicas: 2, provider: KEDA, prometheusServerAddress: \"http://p.monitoring:9090\"}"),
+                    resources.fitting(
+                            "keda",
+                            "autoscaling: {maxReplicas: 2, provider: KEDA, prometheusServerAddress: "
+                                    + "\"http://p.monitoring:9090\"}"),
                     resources.fitting("cached", "cache: {}"),
                     resources.manifest("wide", "parallelism: {tensor: 4, data: 4, expert: 16}", ""));
             for (String name : List.of("flash", "scaled", "keda", "cached", "wide")) {
-                resources.await(name, ConditionType.Available, condition -> condition.status().equals("True"), MINUTE);
+                resources.await(
+                        name,
+                        ConditionType.Available,
+                        condition -> condition.status().equals("True"),
+                        MINUTE);
             }
-            assertThat(cluster.kubectl("get", String.join(",", KINDS), "-o", "name", "-l", "app.kubernetes.io/managed-by=mimo-operator").lines()
-                    .map(child -> child.replaceAll("[./].*", "")).distinct()).containsExactlyInAnyOrderElementsOf(KINDS);
+            assertThat(cluster.kubectl(
+                                    "get",
+                                    String.join(",", KINDS),
+                                    "-o",
+                                    "name",
+                                    "-l",
+                                    "app.kubernetes.io/managed-by=mimo-operator")
+                            .lines()
+                            .map(child -> child.replaceAll("[./].*", ""))
+                            .distinct())
+                    .containsExactlyInAnyOrderElementsOf(KINDS);
             Thread.sleep(SETTLING);
             String busy = resources.pods("flash").getFirst().getSpec().getNodeName();
             String free = free(cluster);
@@ -113,19 +159,34 @@ class RestIT {
             }
             Thread.sleep(SETTLING);
 
-            assertThat(RunningOperator.writes(log, cluster)).extracting(record -> record.verb() + " " + record.resource() + " " + record.subresource() + " " + record.name())
-                    .filteredOn(write -> !write.contains(" events ") && !write.contains("mimodeployments status")).isEmpty();
+            assertThat(RunningOperator.writes(log, cluster))
+                    .extracting(record ->
+                            record.verb() + " " + record.resource() + " " + record.subresource() + " " + record.name())
+                    .filteredOn(write -> !write.contains(" events ") && !write.contains("mimodeployments status"))
+                    .isEmpty();
         }
     }
 
     private static void allocatable(TestCluster cluster, String node, String gpus) {
-        cluster.kubectl("patch", "node", node, "--subresource=status", "--type=merge", "-p", "status: {allocatable: {nvidia.com/gpu: '" + gpus + "'}}");
+        cluster.kubectl(
+                "patch",
+                "node",
+                node,
+                "--subresource=status",
+                "--type=merge",
+                "-p",
+                "status: {allocatable: {nvidia.com/gpu: '" + gpus + "'}}");
     }
 
     private static String free(TestCluster cluster) {
-        Set<String> busy = cluster.client().pods().inNamespace(cluster.namespace()).list().getItems().stream().map(pod -> pod.getSpec().getNodeName())
-                .filter(Objects::nonNull).collect(Collectors.toSet());
-        return cluster.client().nodes().withLabel(GpuNodes.LABEL, cluster.namespace()).list().getItems().stream().map(node -> node.getMetadata().getName())
-                .filter(name -> !busy.contains(name)).findFirst().orElseThrow();
+        Set<String> busy = cluster.client().pods().inNamespace(cluster.namespace()).list().getItems().stream()
+                .map(pod -> pod.getSpec().getNodeName())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        return cluster.client().nodes().withLabel(GpuNodes.LABEL, cluster.namespace()).list().getItems().stream()
+                .map(node -> node.getMetadata().getName())
+                .filter(name -> !busy.contains(name))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -20,7 +20,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** Over any order of asking, writing, coming back, withdrawing and restarting: never more roll than may, and nobody waits for nothing. */
+/**
+ * Over any order of asking, writing, coming back, withdrawing and restarting: never more roll than may, and nobody
+ * waits for nothing.
+ */
 class RolloutTurnsTest {
     private static final String BEFORE = "1111111111";
     private static final String NEXT = "2222222222";
@@ -29,15 +32,23 @@ class RolloutTurnsTest {
 
     /** What one resource's owner, its cluster or its operator does. */
     enum Act {
-        ASK, WRITE, SERVE, WITHDRAW, RESTART
+        ASK,
+        WRITE,
+        SERVE,
+        WITHDRAW,
+        RESTART
     }
 
     record Step(int resource, Act act) {}
 
     @Provide
     Arbitrary<List<Step>> histories() {
-        return Combinators.combine(Arbitraries.integers().between(0, RESOURCES - 1), Arbitraries.of(Act.ASK, Act.ASK, Act.WRITE, Act.WRITE, Act.SERVE,
-                Act.WITHDRAW, Act.RESTART)).as(Step::new).list().ofMaxSize(40);
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, RESOURCES - 1),
+                        Arbitraries.of(Act.ASK, Act.ASK, Act.WRITE, Act.WRITE, Act.SERVE, Act.WITHDRAW, Act.RESTART))
+                .as(Step::new)
+                .list()
+                .ofMaxSize(40);
     }
 
     private static final class World {
@@ -47,6 +58,7 @@ class RolloutTurnsTest {
         private final Map<Integer, MimoDeployment> resources = new TreeMap<>();
         /** Given and neither written nor withdrawn. */
         private final List<Integer> given = new ArrayList<>();
+
         private RolloutTurns turns;
 
         World(int most) {
@@ -60,18 +72,42 @@ class RolloutTurnsTest {
         }
 
         void restart() {
-            turns = new RolloutTurns(most, () -> resources.values().stream(), resource -> Optional.of(workload(Integer.parseInt(resource.getMetadata().getUid()))));
+            turns = new RolloutTurns(
+                    most,
+                    () -> resources.values().stream(),
+                    resource -> Optional.of(
+                            workload(Integer.parseInt(resource.getMetadata().getUid()))));
             given.clear();
         }
 
         Workload workload(int i) {
-            var deployment = new DeploymentBuilder().withNewMetadata().withName("r" + i).withAnnotations(records.get(i).annotations()).endMetadata()
-                    .withNewSpec().withTemplate(new PodTemplateSpecBuilder().withNewSpec().endSpec().build()).endSpec().build();
-            return new Workload(deployment, 1, deployment.getSpec().getTemplate().getSpec(), Map.of(), Map.of(), 1, 1, serves.get(i) ? 1 : 0, 1, false);
+            var deployment = new DeploymentBuilder()
+                    .withNewMetadata()
+                    .withName("r" + i)
+                    .withAnnotations(records.get(i).annotations())
+                    .endMetadata()
+                    .withNewSpec()
+                    .withTemplate(
+                            new PodTemplateSpecBuilder().withNewSpec().endSpec().build())
+                    .endSpec()
+                    .build();
+            return new Workload(
+                    deployment,
+                    1,
+                    deployment.getSpec().getTemplate().getSpec(),
+                    Map.of(),
+                    Map.of(),
+                    1,
+                    1,
+                    serves.get(i) ? 1 : 0,
+                    1,
+                    false);
         }
 
         long rolling() {
-            return IntStream.range(0, RESOURCES).filter(i -> given.contains(i) || !serves.get(i)).count();
+            return IntStream.range(0, RESOURCES)
+                    .filter(i -> given.contains(i) || !serves.get(i))
+                    .count();
         }
 
         void act(Step step) {
@@ -82,7 +118,9 @@ class RolloutTurnsTest {
                     if (held && ReleaseWord.of(resources.get(i)).allows(NEXT)) {
                         long others = rolling() - (given.contains(i) ? 1 : 0);
                         boolean mayRoll = turns.before(resources.get(i), NEXT).isEmpty();
-                        assertThat(mayRoll).as("nobody waits for nothing, and nobody goes beyond").isEqualTo(others < most);
+                        assertThat(mayRoll)
+                                .as("nobody waits for nothing, and nobody goes beyond")
+                                .isEqualTo(others < most);
                         given.remove((Object) i);
                         if (mayRoll) {
                             given.add(i);
@@ -110,9 +148,12 @@ class RolloutTurnsTest {
         resource.getMetadata().setName("r" + i);
         resource.getMetadata().setNamespace("llm");
         resource.getMetadata().setUid(String.valueOf(i));
-        resource.getMetadata().setAnnotations(released.map(revision -> Map.of(ReleaseWord.ANNOTATION, revision)).orElse(Map.of()));
-        resource.setSpec(new io.mimo.api.MimoDeploymentSpec(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                null, null, null));
+        resource.getMetadata()
+                .setAnnotations(released.map(revision -> Map.of(ReleaseWord.ANNOTATION, revision))
+                        .orElse(Map.of()));
+        resource.setSpec(new io.mimo.api.MimoDeploymentSpec(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null));
         return resource;
     }
 

@@ -76,7 +76,8 @@ final class RunningOperator implements AutoCloseable {
         return start(cluster, leaderElection, namespaces, Clock.systemUTC());
     }
 
-    private static RunningOperator start(TestCluster cluster, boolean leaderElection, Set<String> namespaces, Clock clock) {
+    private static RunningOperator start(
+            TestCluster cluster, boolean leaderElection, Set<String> namespaces, Clock clock) {
         return start(cluster, leaderElection, namespaces, clock, RunningOperator::decide, EngineReader::nowhere);
     }
 
@@ -88,18 +89,33 @@ final class RunningOperator implements AutoCloseable {
         return start(cluster, false, Set.of(), Clock.systemUTC(), decider, EngineReader::nowhere);
     }
 
-    /** @param engines where a pod's metrics are; the addresses of fake pods lead somewhere else, so that else none is asked */
+    /**
+     * @param engines where a pod's metrics are; the addresses of fake pods lead somewhere else, so that else none is
+     *     asked
+     */
     static RunningOperator start(TestCluster cluster, Function<TrackedPod, Optional<URI>> engines) {
         return start(cluster, false, Set.of(), Clock.systemUTC(), RunningOperator::decide, engines);
     }
 
-    private static RunningOperator start(TestCluster cluster, boolean leaderElection, Set<String> namespaces, Clock clock,
-            BiFunction<MimoDeployment, Inventory, Decision> decider, Function<TrackedPod, Optional<URI>> engines) {
+    private static RunningOperator start(
+            TestCluster cluster,
+            boolean leaderElection,
+            Set<String> namespaces,
+            Clock clock,
+            BiFunction<MimoDeployment, Inventory, Decision> decider,
+            Function<TrackedPod, Optional<URI>> engines) {
         install(cluster);
-        var config = Config.fromKubeconfig(cluster.kubeconfigOf(NAMESPACE, ACCOUNT).toFile());
+        var config =
+                Config.fromKubeconfig(cluster.kubeconfigOf(NAMESPACE, ACCOUNT).toFile());
         OperatorClient client = OperatorClient.of(config);
         var options = new OperatorOptions(
-                namespaces, leaderElection, 0, Optional.of(NAMESPACE), Optional.empty(), Optional.empty(), LogFormat.TEXT);
+                namespaces,
+                leaderElection,
+                0,
+                Optional.of(NAMESPACE),
+                Optional.empty(),
+                Optional.empty(),
+                LogFormat.TEXT);
         try {
             return new RunningOperator(client, MimoOperator.start(client, options, decider, clock, engines));
         } catch (IOException e) {
@@ -110,9 +126,13 @@ final class RunningOperator implements AutoCloseable {
     /** Everything of {@code deploy/} but the operator's own Deployment, for which there is no image here. */
     static void install(TestCluster cluster) {
         String shipped = cluster.kubectl("kustomize", "deploy");
-        List<HasMetadata> objects = cluster.client().load(new ByteArrayInputStream(shipped.getBytes(StandardCharsets.UTF_8))).items();
-        objects.stream().filter(object -> !(object instanceof Deployment))
-                .forEach(object -> cluster.client().resource(object).forceConflicts().serverSideApply());
+        List<HasMetadata> objects = cluster.client()
+                .load(new ByteArrayInputStream(shipped.getBytes(StandardCharsets.UTF_8)))
+                .items();
+        objects.stream()
+                .filter(object -> !(object instanceof Deployment))
+                .forEach(object ->
+                        cluster.client().resource(object).forceConflicts().serverSideApply());
     }
 
     MimoOperator operator() {
@@ -121,7 +141,10 @@ final class RunningOperator implements AutoCloseable {
 
     /** What it has logged as its own faults so far, for a test that causes them. */
     List<String> takeFaults() {
-        List<String> messages = faults.list.stream().filter(event -> event.getLevel() == Level.ERROR).map(ILoggingEvent::getFormattedMessage).toList();
+        List<String> messages = faults.list.stream()
+                .filter(event -> event.getLevel() == Level.ERROR)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
         faults.list.clear();
         return messages;
     }
@@ -129,7 +152,8 @@ final class RunningOperator implements AutoCloseable {
     /** What it asked of the API server in the test's namespace and of cluster-wide objects; leases left out. */
     static List<AuditRecord> requests(AuditLog log, TestCluster cluster) {
         return log.byServiceAccount(NAMESPACE, ACCOUNT).stream()
-                .filter(record -> !record.isLease() && (record.namespace().isEmpty() || record.namespace().equals(cluster.namespace())))
+                .filter(record -> !record.isLease()
+                        && (record.namespace().isEmpty() || record.namespace().equals(cluster.namespace())))
                 .toList();
     }
 
@@ -137,14 +161,18 @@ final class RunningOperator implements AutoCloseable {
         return requests(log, cluster).stream().filter(AuditRecord::isWrite).toList();
     }
 
-    /** No test makes the operator itself fail: what it logs as its own fault is one, though a retry may have hidden it. */
+    /**
+     * No test makes the operator itself fail: what it logs as its own fault is one, though a retry may have hidden it.
+     */
     @Override
     public void close() {
         operator.close();
         client.close();
         reconcilerLog().detachAppender(faults);
-        assertThat(faults.list).filteredOn(event -> event.getLevel() == Level.ERROR)
-                .extracting(event -> event.getFormattedMessage() + " " + Optional.ofNullable(event.getThrowableProxy()).map(IThrowableProxy::getMessage))
+        assertThat(faults.list)
+                .filteredOn(event -> event.getLevel() == Level.ERROR)
+                .extracting(event -> event.getFormattedMessage() + " "
+                        + Optional.ofNullable(event.getThrowableProxy()).map(IThrowableProxy::getMessage))
                 .isEmpty();
     }
 }

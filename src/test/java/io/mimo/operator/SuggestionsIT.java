@@ -38,7 +38,10 @@ import java.util.Optional;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
-/** Every suggestion, merged into the resource as the operator's status says it, is accepted: by schema, CEL and operator. */
+/**
+ * Every suggestion, merged into the resource as the operator's status says it, is accepted: by schema, CEL and
+ * operator.
+ */
 @UsesControlPlane
 class SuggestionsIT {
     private static final Catalog CATALOG = Catalog.load();
@@ -59,8 +62,10 @@ class SuggestionsIT {
     /** A refused manifest and the nodes that it may use. */
     private record Case(String name, String spec, List<Pool> pools) {
         PlanReport report() {
-            List<NodeFacts> nodes = pools.stream().flatMap(pool -> pool.facts().stream()).toList();
-            return Decider.decide(Manifests.manifest(spec), CATALOG, Inventory.of(nodes, List.of())).report();
+            List<NodeFacts> nodes =
+                    pools.stream().flatMap(pool -> pool.facts().stream()).toList();
+            return Decider.decide(Manifests.manifest(spec), CATALOG, Inventory.of(nodes, List.of()))
+                    .report();
         }
     }
 
@@ -75,7 +80,9 @@ class SuggestionsIT {
             try {
                 ObjectNode spec = (ObjectNode) YAML.readTree(from.spec());
                 spec.withObject("podTemplate").withObject("nodeSelector").put(LABEL, name);
-                ObjectNode manifest = JSON.createObjectNode().put("apiVersion", "serving.mimo.io/v1alpha1").put("kind", "MimoDeployment");
+                ObjectNode manifest = JSON.createObjectNode()
+                        .put("apiVersion", "serving.mimo.io/v1alpha1")
+                        .put("kind", "MimoDeployment");
                 manifest.putObject("metadata").put("name", name);
                 manifest.set("spec", spec);
                 return manifest;
@@ -98,18 +105,32 @@ class SuggestionsIT {
         List<Try> tries = tries();
         assertThat(tries).hasSizeGreaterThan(30);
         createNodes(cluster, tries);
-        List<Try> stored = tries.stream().filter(one -> one.report().verdict() != Verdict.Invalid).toList();
-        List<Try> refusedByTheServer = tries.stream().filter(one -> one.report().verdict() == Verdict.Invalid).toList();
+        List<Try> stored = tries.stream()
+                .filter(one -> one.report().verdict() != Verdict.Invalid)
+                .toList();
+        List<Try> refusedByTheServer = tries.stream()
+                .filter(one -> one.report().verdict() == Verdict.Invalid)
+                .toList();
         assertThat(refusedByTheServer).isNotEmpty();
         try (var operator = RunningOperator.start(cluster)) {
-            resources.apply(stored.stream().map(one -> one.manifest().toString() + "\n").toArray(String[]::new));
-            stored.forEach(one -> patch(cluster, one, await(cluster, resources, one.name(), one.report().verdict())));
+            resources.apply(
+                    stored.stream().map(one -> one.manifest().toString() + "\n").toArray(String[]::new));
+            stored.forEach(one -> patch(
+                    cluster,
+                    one,
+                    await(cluster, resources, one.name(), one.report().verdict())));
             refusedByTheServer.stream().filter(one -> one.number() == 0).forEach(one -> assertThatThrownBy(
-                    () -> resources.apply(one.manifest().toString())).hasMessageContaining(one.report().reasons().getFirst().message()));
-            resources.apply(refusedByTheServer.stream().map(one -> one.edited().toString() + "\n").toArray(String[]::new));
+                            () -> resources.apply(one.manifest().toString()))
+                    .hasMessageContaining(one.report().reasons().getFirst().message()));
+            resources.apply(refusedByTheServer.stream()
+                    .map(one -> one.edited().toString() + "\n")
+                    .toArray(String[]::new));
             tries.forEach(one -> {
-                MimoDeploymentStatus status = await(cluster, resources, one.name(), one.expected().verdict());
-                assertThat(status.gpusPerReplica()).as(one.name()).isEqualTo(one.expected().gpusPerReplica());
+                MimoDeploymentStatus status =
+                        await(cluster, resources, one.name(), one.expected().verdict());
+                assertThat(status.gpusPerReplica())
+                        .as(one.name())
+                        .isEqualTo(one.expected().gpusPerReplica());
                 for (ConditionType type : List.of(ConditionType.Accepted, ConditionType.Sized, ConditionType.Placed)) {
                     assertThat(status.conditions()).as(one.name()).anySatisfy(condition -> {
                         assertThat(condition.type()).isEqualTo(type.name());
@@ -134,24 +155,37 @@ class SuggestionsIT {
     }
 
     /**
-     * All refused rows of the documents; the refused example; and manifests whose edits remove, widen or allow something. Each names its
-     * products: without, those of the other cases' nodes would count as present.
+     * All refused rows of the documents; the refused example; and manifests whose edits remove, widen or allow
+     * something. Each names its products: without, those of the other cases' nodes would count as present.
      */
     private static List<Case> cases() throws IOException {
         List<Case> cases = new ArrayList<>();
-        FieldGuideRow.all().stream().filter(row -> row.verdict().isRefusal()).forEach(row -> cases.add(new Case(row.id(),
-                row.spec(false) + "accelerator: {products: [" + row.product() + "]}\n",
-                List.of(new Pool(row.nodeCount(), row.gpusPerNode(), row.product(), row.memoryMiB())))));
-        cases.add(new Case("example-refused", YAML.readTree(Files.readString(Path.of("examples/refused.yaml"))).get("spec").toString(),
+        FieldGuideRow.all().stream()
+                .filter(row -> row.verdict().isRefusal())
+                .forEach(row -> cases.add(new Case(
+                        row.id(),
+                        row.spec(false) + "accelerator: {products: [" + row.product() + "]}\n",
+                        List.of(new Pool(row.nodeCount(), row.gpusPerNode(), row.product(), row.memoryMiB())))));
+        cases.add(new Case(
+                "example-refused",
+                YAML.readTree(Files.readString(Path.of("examples/refused.yaml")))
+                        .get("spec")
+                        .toString(),
                 List.of(Pool.EIGHT_H100, Pool.FOUR_H200)));
         String fp8 = "precision: FP8\nmodel: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: "
                 + "0123456789abcdef0123456789abcdef01234567}\n";
         String onH100 = "accelerator: {products: [NVIDIA-H100-80GB-HBM3]}\n";
         cases.add(new Case("pinned-revision", fp8 + "parallelism: {tensor: 8}\n" + onH100, List.of(Pool.EIGHT_H100)));
-        cases.add(new Case("tight-not-allowed", fp8 + "parallelism: {tensor: 4}\ngpuMemoryUtilization: 0.97\nmaxModelLen: 16384\n"
-                + "sizing: {allowTight: false}\n" + onH100, List.of(new Pool(1, 4, Resources.H100, 81559), Pool.FOUR_H200)));
-        cases.add(new Case("own-int4", "model: {uri: \"pvc://models/own\", quantization: {format: awq, groupSize: 32}}\nprecision: INT4\n"
-                + "parallelism: {tensor: 1}\n" + onH100, List.of(Pool.EIGHT_H100)));
+        cases.add(new Case(
+                "tight-not-allowed",
+                fp8 + "parallelism: {tensor: 4}\ngpuMemoryUtilization: 0.97\nmaxModelLen: 16384\n"
+                        + "sizing: {allowTight: false}\n" + onH100,
+                List.of(new Pool(1, 4, Resources.H100, 81559), Pool.FOUR_H200)));
+        cases.add(new Case(
+                "own-int4",
+                "model: {uri: \"pvc://models/own\", quantization: {format: awq, groupSize: 32}}\nprecision: INT4\n"
+                        + "parallelism: {tensor: 1}\n" + onH100,
+                List.of(Pool.EIGHT_H100)));
         return cases;
     }
 
@@ -159,32 +193,45 @@ class SuggestionsIT {
         Map<Pool, Integer> wanted = new HashMap<>();
         tries.forEach(one -> one.from().pools().forEach(pool -> wanted.merge(pool, pool.nodes(), Integer::sum)));
         Map<Pool, Queue<String>> names = new HashMap<>();
-        wanted.forEach((pool, count) -> names.put(pool,
-                new ArrayDeque<>(cluster.gpuNodes(count, pool.product()).gpus(pool.gpus()).create())));
+        wanted.forEach((pool, count) -> names.put(
+                pool,
+                new ArrayDeque<>(cluster.gpuNodes(count, pool.product())
+                        .gpus(pool.gpus())
+                        .create())));
         for (Try one : tries) {
             for (Pool pool : one.from().pools()) {
                 for (int i = 0; i < pool.nodes(); i++) {
-                    cluster.client().nodes().withName(names.get(pool).remove()).edit(node -> new NodeBuilder(node).editMetadata()
-                            .addToLabels(LABEL, one.name()).endMetadata().build());
+                    cluster.client().nodes().withName(names.get(pool).remove()).edit(node -> new NodeBuilder(node)
+                            .editMetadata()
+                            .addToLabels(LABEL, one.name())
+                            .endMetadata()
+                            .build());
                 }
             }
         }
     }
 
     private static MimoDeploymentStatus await(TestCluster cluster, Resources resources, String name, Verdict verdict) {
-        return cluster.await(LIMIT, () -> resources.status(name),
-                found -> found.map(MimoDeploymentStatus::verdict).filter(verdict::equals).isPresent()).orElseThrow();
+        return cluster.await(LIMIT, () -> resources.status(name), found -> found.map(MimoDeploymentStatus::verdict)
+                        .filter(verdict::equals)
+                        .isPresent())
+                .orElseThrow();
     }
 
     /** What a person types who reads the status: one merge patch of the suggestion's lines. */
     private static void patch(TestCluster cluster, Try one, MimoDeploymentStatus status) {
-        assertThat(status.suggestions()).as(one.name()).hasSameSizeAs(one.report().suggestions());
+        assertThat(status.suggestions())
+                .as(one.name())
+                .hasSameSizeAs(one.report().suggestions());
         ObjectNode patch = JSON.createObjectNode();
         for (String edit : status.suggestions().get(one.number()).edits()) {
             String[] words = edit.split(": ", 2);
             put(patch, words[0], value(words[1]));
         }
-        cluster.client().resources(MimoDeployment.class).inNamespace(cluster.namespace()).withName(one.name())
+        cluster.client()
+                .resources(MimoDeployment.class)
+                .inNamespace(cluster.namespace())
+                .withName(one.name())
                 .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
     }
 
@@ -203,6 +250,9 @@ class SuggestionsIT {
             return;
         }
         String first = path.substring(0, dot);
-        put(Optional.ofNullable((ObjectNode) object.get(first)).orElseGet(() -> object.putObject(first)), path.substring(dot + 1), value);
+        put(
+                Optional.ofNullable((ObjectNode) object.get(first)).orElseGet(() -> object.putObject(first)),
+                path.substring(dot + 1),
+                value);
     }
 }

@@ -31,31 +31,53 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * Over any sequence of edits, builds, releases and losses of all pods: the template of a living pod changes only by an edit that enters
- * it or by a release. The specs are decided and rendered by the real code; a build differs in one constant of what it renders.
+ * Over any sequence of edits, builds, releases and losses of all pods: the template of a living pod changes only by an
+ * edit that enters it or by a release. The specs are decided and rendered by the real code; a build differs in one
+ * constant of what it renders.
  */
 class TemplateHoldPropertyTest {
     private static final Catalog CATALOG = Catalog.load();
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
-    private static final Inventory NODES = Inventory.of(IntStream.range(0, 4).mapToObj(i -> new NodeFacts("node-" + i,
-            Map.of("nvidia.com/gpu.product", "NVIDIA-H200", "nvidia.com/gpu.memory", "143771", "nvidia.com/gpu.compute.major", "9"),
-            List.of(), true, true, Map.of("nvidia.com/gpu", 8L))).toList(), List.of());
+    private static final Inventory NODES = Inventory.of(
+            IntStream.range(0, 4)
+                    .mapToObj(i -> new NodeFacts(
+                            "node-" + i,
+                            Map.of(
+                                    "nvidia.com/gpu.product",
+                                    "NVIDIA-H200",
+                                    "nvidia.com/gpu.memory",
+                                    "143771",
+                                    "nvidia.com/gpu.compute.major",
+                                    "9"),
+                            List.of(),
+                            true,
+                            true,
+                            Map.of("nvidia.com/gpu", 8L)))
+                    .toList(),
+            List.of());
     private static final String POD = "/spec/template/spec";
     private static final String CONTAINER = POD + "/containers/0";
 
     /** One constant each, as another build has it. */
     enum Build {
-        THIS, IMAGE, PROBE, ENVIRONMENT, LABEL, SECURITY_CONTEXT;
+        THIS,
+        IMAGE,
+        PROBE,
+        ENVIRONMENT,
+        LABEL,
+        SECURITY_CONTEXT;
 
         JsonNode render(JsonNode planned) {
             ObjectNode workload = planned.deepCopy();
             switch (this) {
-                case THIS -> { }
+                case THIS -> {}
                 case IMAGE -> workload.withObject(CONTAINER).put("image", "vllm/vllm-openai:v0.34.0");
                 case PROBE -> workload.withObject(CONTAINER + "/livenessProbe").put("periodSeconds", 17);
                 case ENVIRONMENT -> ((ObjectNode) workload.at(CONTAINER + "/env/0")).put("value", "/elsewhere");
-                case LABEL -> workload.withObject("/spec/template/metadata/labels").put("serving.mimo.io/one", "more");
-                case SECURITY_CONTEXT -> workload.withObject(POD + "/securityContext").put("runAsUser", 3000);
+                case LABEL ->
+                    workload.withObject("/spec/template/metadata/labels").put("serving.mimo.io/one", "more");
+                case SECURITY_CONTEXT ->
+                    workload.withObject(POD + "/securityContext").put("runAsUser", 3000);
             }
             return workload;
         }
@@ -78,12 +100,21 @@ class TemplateHoldPropertyTest {
 
     @Provide
     Arbitrary<List<Event>> histories() {
-        Arbitrary<Event> edits = Arbitraries.of(new Event.Edit("maxModelLen", "16384"), new Event.Edit("maxModelLen", "8192"),
-                new Event.Edit("engine", "{env: [{name: A, value: b}]}"), new Event.Edit("replicas", "2"), new Event.Edit("replicas", "3"),
-                new Event.Edit("monitoring", "{alerts: true}"), new Event.Edit("rollout", "{strategy: Surge}"),
-                new Event.Edit("podTemplate", "{labels: {team: x}}"), new Event.Edit("gpuMemoryUtilization", "0.92"));
+        Arbitrary<Event> edits = Arbitraries.of(
+                new Event.Edit("maxModelLen", "16384"),
+                new Event.Edit("maxModelLen", "8192"),
+                new Event.Edit("engine", "{env: [{name: A, value: b}]}"),
+                new Event.Edit("replicas", "2"),
+                new Event.Edit("replicas", "3"),
+                new Event.Edit("monitoring", "{alerts: true}"),
+                new Event.Edit("rollout", "{strategy: Surge}"),
+                new Event.Edit("podTemplate", "{labels: {team: x}}"),
+                new Event.Edit("gpuMemoryUtilization", "0.92"));
         Arbitrary<Event> builds = Arbitraries.of(Build.class).map(Event.Upgrade::new);
-        return Arbitraries.oneOf(edits, builds, builds, Arbitraries.of(new Event.Release(), new Event.AllPodsGo())).list().ofMinSize(1).ofMaxSize(12);
+        return Arbitraries.oneOf(edits, builds, builds, Arbitraries.of(new Event.Release(), new Event.AllPodsGo()))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(12);
     }
 
     /** A cluster with one workload. */
@@ -101,7 +132,8 @@ class TemplateHoldPropertyTest {
                       precision: FP8
                       parallelism: {tensor: 4}
                     """);
-            fields.forEach((field, value) -> spec.append("  ").append(field).append(": ").append(value).append('\n'));
+            fields.forEach((field, value) ->
+                    spec.append("  ").append(field).append(": ").append(value).append('\n'));
             return YAML.unmarshal(spec.toString(), MimoDeployment.class);
         }
 
@@ -114,16 +146,30 @@ class TemplateHoldPropertyTest {
         boolean reconcile(boolean pods, boolean released) {
             JsonNode planned = planned();
             var inputs = TemplateInputs.of(resource().getSpec());
-            TemplateHold hold = live.<TemplateHold>map(object -> TemplateHold.of(Deployment.class, planned, inputs, new Live(object, owned,
-                    record(object).map(WorkloadRecord::revision), record(object).map(WorkloadRecord::inputs), pods))).orElseGet(Planned::new);
+            TemplateHold hold = live.<TemplateHold>map(object -> TemplateHold.of(
+                            Deployment.class,
+                            planned,
+                            inputs,
+                            new Live(
+                                    object,
+                                    owned,
+                                    record(object).map(WorkloadRecord::revision),
+                                    record(object).map(WorkloadRecord::inputs),
+                                    pods)))
+                    .orElseGet(Planned::new);
             if (released) {
                 hold = new Planned();
             }
             switch (hold) {
-                case Planned _ -> apply(recorded(planned, new WorkloadRecord(WorkloadRecord.revision(planned), inputs, "i", false)));
+                case Planned _ ->
+                    apply(recorded(planned, new WorkloadRecord(WorkloadRecord.revision(planned), inputs, "i", false)));
                 case Held held -> {
-                    assertThat(Drift.between(Deployment.class, held.workload(), live.orElseThrow(), owned)).extracting(Drift.Difference::path)
-                            .as("nothing of a held workload is written but its count").isSubsetOf(".spec.replicas", ".spec.strategy.rollingUpdate.maxSurge",
+                    assertThat(Drift.between(Deployment.class, held.workload(), live.orElseThrow(), owned))
+                            .extracting(Drift.Difference::path)
+                            .as("nothing of a held workload is written but its count")
+                            .isSubsetOf(
+                                    ".spec.replicas",
+                                    ".spec.strategy.rollingUpdate.maxSurge",
                                     ".spec.strategy.rollingUpdate.maxUnavailable");
                     apply(held.workload());
                 }
@@ -168,11 +214,16 @@ class TemplateHoldPropertyTest {
                 assertThat(world.template()).as("after %s", since).isEqualTo(before);
             } else {
                 assertThat(held).as("after %s", since).isFalse();
-                assertThat(world.template()).as("after %s", since).isEqualTo(OneManager.stored(world.planned()).at("/spec/template"));
+                assertThat(world.template())
+                        .as("after %s", since)
+                        .isEqualTo(OneManager.stored(world.planned()).at("/spec/template"));
             }
-            assertThat(world.live.orElseThrow().at("/spec/replicas").asInt()).as("after %s from %s", since, count)
+            assertThat(world.live.orElseThrow().at("/spec/replicas").asInt())
+                    .as("after %s from %s", since, count)
                     .isEqualTo(world.planned().at("/spec/replicas").asInt());
-            assertThat(world.reconcile(true, false)).as("a second look decides the same, after %s", since).isEqualTo(held);
+            assertThat(world.reconcile(true, false))
+                    .as("a second look decides the same, after %s", since)
+                    .isEqualTo(held);
         }
     }
 
@@ -195,18 +246,32 @@ class TemplateHoldPropertyTest {
         world.build = build;
         var inputs = TemplateInputs.of(world.resource().getSpec());
         JsonNode live = world.live.orElseThrow();
-        TemplateHold hold = TemplateHold.of(Deployment.class, world.planned(), inputs,
-                new Live(live, world.owned, World.record(live).map(WorkloadRecord::revision), Optional.of(inputs), true));
+        TemplateHold hold = TemplateHold.of(
+                Deployment.class,
+                world.planned(),
+                inputs,
+                new Live(
+                        live,
+                        world.owned,
+                        World.record(live).map(WorkloadRecord::revision),
+                        Optional.of(inputs),
+                        true));
 
-        List<String> paths = hold instanceof Held held ? Changes.of(held.changes()).stream().map(change -> change.path()).toList() : List.of();
+        List<String> paths = hold instanceof Held held
+                ? Changes.of(held.changes()).stream()
+                        .map(change -> change.path())
+                        .toList()
+                : List.of();
 
-        assertThat(paths).isEqualTo(switch (build) {
-            case THIS -> List.of();
-            case IMAGE -> List.of("containers[vllm].image");
-            case PROBE -> List.of("containers[vllm].livenessProbe.periodSeconds");
-            case ENVIRONMENT -> List.of("containers[vllm].env[HOME].value");
-            case LABEL -> List.of("metadata.labels.serving.mimo.io/one");
-            case SECURITY_CONTEXT -> List.of("securityContext.runAsUser");
-        });
+        assertThat(paths)
+                .isEqualTo(
+                        switch (build) {
+                            case THIS -> List.of();
+                            case IMAGE -> List.of("containers[vllm].image");
+                            case PROBE -> List.of("containers[vllm].livenessProbe.periodSeconds");
+                            case ENVIRONMENT -> List.of("containers[vllm].env[HOME].value");
+                            case LABEL -> List.of("metadata.labels.serving.mimo.io/one");
+                            case SECURITY_CONTEXT -> List.of("securityContext.runAsUser");
+                        });
     }
 }

@@ -45,13 +45,23 @@ class TroubleIT {
                 cluster.client().resource(shipped).create();
             }
 
-            resources.await("flash", ConditionType.Ready, condition -> condition.status().equals("True"), TWO_MINUTES);
+            resources.await(
+                    "flash",
+                    ConditionType.Ready,
+                    condition -> condition.status().equals("True"),
+                    TWO_MINUTES);
         }
     }
 
     private static boolean operatorIsRefused(TestCluster cluster) {
         try {
-            cluster.kubectl("auth", "can-i", "create", "deployments", "--as", "system:serviceaccount:mimo-system:mimo-operator");
+            cluster.kubectl(
+                    "auth",
+                    "can-i",
+                    "create",
+                    "deployments",
+                    "--as",
+                    "system:serviceaccount:mimo-system:mimo-operator");
             return false;
         } catch (CommandFailedException e) {
             return true;
@@ -69,17 +79,37 @@ class TroubleIT {
             Pod pod = resources.pods("flash").getFirst();
             cluster.client().resource(pod).editStatus(TroubleIT::killed);
 
-            assertThat(resources.await("flash", ConditionType.Available, Reasons.OOM_KILLED).message()).contains("host memory");
-            assertThat(resources.condition("flash", ConditionType.Ready).orElseThrow().reason()).isEqualTo(Reasons.OOM_KILLED);
+            assertThat(resources
+                            .await("flash", ConditionType.Available, Reasons.OOM_KILLED)
+                            .message())
+                    .contains("host memory");
+            assertThat(resources
+                            .condition("flash", ConditionType.Ready)
+                            .orElseThrow()
+                            .reason())
+                    .isEqualTo(Reasons.OOM_KILLED);
             assertThat(resources.events("flash")).extracting("reason").contains(Reasons.OOM_KILLED);
         }
     }
 
     private static Pod killed(Pod pod) {
-        pod.getStatus().getConditions().stream().filter(c -> c.getType().contains("Ready")).forEach(c -> c.setStatus("False"));
-        var container = new ContainerStatusBuilder(pod.getStatus().getContainerStatuses().getFirst()).withReady(false).withRestartCount(2)
-                .withNewState().withNewRunning("2026-01-01T00:00:00Z").endState()
-                .withNewLastState().withNewTerminated().withReason("OOMKilled").withExitCode(137).endTerminated().endLastState().build();
+        pod.getStatus().getConditions().stream()
+                .filter(c -> c.getType().contains("Ready"))
+                .forEach(c -> c.setStatus("False"));
+        var container = new ContainerStatusBuilder(
+                        pod.getStatus().getContainerStatuses().getFirst())
+                .withReady(false)
+                .withRestartCount(2)
+                .withNewState()
+                .withNewRunning("2026-01-01T00:00:00Z")
+                .endState()
+                .withNewLastState()
+                .withNewTerminated()
+                .withReason("OOMKilled")
+                .withExitCode(137)
+                .endTerminated()
+                .endLastState()
+                .build();
         pod.getStatus().getContainerStatuses().set(0, container);
         return pod;
     }
@@ -91,11 +121,13 @@ class TroubleIT {
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "engine: {extraArgs: [\"--no-such-flag\", \"--nor-this\"]}"));
 
-            var accepted = resources.await("flash", ConditionType.Accepted, c -> c.status().equals("False"), Resources.SOON);
+            var accepted = resources.await(
+                    "flash", ConditionType.Accepted, c -> c.status().equals("False"), Resources.SOON);
 
             assertThat(accepted.message()).contains("problems");
             assertThat(resources.get("flash").getStatus().verdict()).isEqualTo(Verdict.Invalid);
-            assertThat(String.join("\n", resources.get("flash").getStatus().explanation())).contains("spec.engine", "no-such-flag");
+            assertThat(String.join("\n", resources.get("flash").getStatus().explanation()))
+                    .contains("spec.engine", "no-such-flag");
             assertThat(resources.events("flash")).hasSize(1);
             assertThat(resources.children()).isEmpty();
         }
@@ -112,14 +144,19 @@ class TroubleIT {
             assertThat(get(operator, "/livez")).isEqualTo("ok\n");
             assertThat(get(operator, "/readyz")).isEqualTo("ok\n");
             String url = "http://127.0.0.1:" + operator.operator().port().orElseThrow();
-            assertThat(new ProcessBuilder("./mimo", "ready", url).start().waitFor()).as("what helm test runs").isZero();
-            assertThat(get(operator, "/metrics")).contains("mimo_deployments{verdict=\"Fits\"} 1.0", "mimo_decision_seconds_count")
+            assertThat(new ProcessBuilder("./mimo", "ready", url).start().waitFor())
+                    .as("what helm test runs")
+                    .isZero();
+            assertThat(get(operator, "/metrics"))
+                    .contains("mimo_deployments{verdict=\"Fits\"} 1.0", "mimo_decision_seconds_count")
                     .doesNotContain("flash");
         }
     }
 
     private static String get(RunningOperator operator, String path) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + operator.operator().port().orElseThrow() + path)).build();
+        var request = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + operator.operator().port().orElseThrow() + path))
+                .build();
         try (var http = HttpClient.newHttpClient()) {
             return http.send(request, BodyHandlers.ofString()).body();
         }
@@ -140,8 +177,14 @@ class TroubleIT {
             assertThat(first.operator().ended()).isCompletedWithValue(0);
             resources.apply(resources.fitting("next", "replicas: 1"));
 
-            resources.await("next", ConditionType.Ready, condition -> condition.status().equals("True"), Duration.ofSeconds(10));
-            assertThat(RunningOperator.requests(log, cluster)).extracting("code").doesNotContain(403);
+            resources.await(
+                    "next",
+                    ConditionType.Ready,
+                    condition -> condition.status().equals("True"),
+                    Duration.ofSeconds(10));
+            assertThat(RunningOperator.requests(log, cluster))
+                    .extracting("code")
+                    .doesNotContain(403);
         } finally {
             first.close();
         }
@@ -151,16 +194,34 @@ class TroubleIT {
     void whoLosesTheLeaseEnds(TestCluster cluster) {
         cluster.gpuNodes(1, H100).create();
         try (var operator = RunningOperator.start(cluster, true)) {
-            var leases = cluster.client().leases().inNamespace(RunningOperator.NAMESPACE).withName("mimo-operator");
-            cluster.await(Resources.SOON, () -> leases.get() != null && !leases.get().getSpec().getHolderIdentity().isEmpty());
+            var leases = cluster.client()
+                    .leases()
+                    .inNamespace(RunningOperator.NAMESPACE)
+                    .withName("mimo-operator");
+            cluster.await(
+                    Resources.SOON,
+                    () -> leases.get() != null
+                            && !leases.get().getSpec().getHolderIdentity().isEmpty());
 
             // without a version: the holder renews it at any moment
-            cluster.kubectl("patch", "lease", "mimo-operator", "-n", RunningOperator.NAMESPACE, "--type=merge", "-p", "spec: {holderIdentity: thief}");
+            cluster.kubectl(
+                    "patch",
+                    "lease",
+                    "mimo-operator",
+                    "-n",
+                    RunningOperator.NAMESPACE,
+                    "--type=merge",
+                    "-p",
+                    "spec: {holderIdentity: thief}");
 
             cluster.await(Resources.SOON, () -> operator.operator().ended().isDone());
             assertThat(operator.operator().ended()).isCompletedWithValue(1);
         } finally {
-            cluster.client().leases().inNamespace(RunningOperator.NAMESPACE).withName("mimo-operator").delete();
+            cluster.client()
+                    .leases()
+                    .inNamespace(RunningOperator.NAMESPACE)
+                    .withName("mimo-operator")
+                    .delete();
         }
     }
 
@@ -176,8 +237,10 @@ class TroubleIT {
 
             resources.awaitReady("flash");
 
-            assertThat(cluster.kubectl("-n", other, "get", "deployments", "-o", "name")).isEmpty();
-            assertThat(cluster.kubectl("-n", other, "get", "mimo", "flash", "-o", "jsonpath={.status.verdict}")).isEmpty();
+            assertThat(cluster.kubectl("-n", other, "get", "deployments", "-o", "name"))
+                    .isEmpty();
+            assertThat(cluster.kubectl("-n", other, "get", "mimo", "flash", "-o", "jsonpath={.status.verdict}"))
+                    .isEmpty();
         } finally {
             cluster.kubectl("delete", "namespace", other, "--wait=false");
         }

@@ -9,15 +9,28 @@ import java.util.Map;
 /** Volumes for the claims of the test's namespace, as an administrator makes them where nothing provisions. */
 record Volumes(TestCluster cluster) implements AutoCloseable {
     void add() {
-        cluster.client().resource(new PersistentVolumeBuilder()
-                .withNewMetadata().withGenerateName(cluster.namespace() + "-").withLabels(Map.of(GpuNodes.LABEL, cluster.namespace()))
-                .endMetadata()
-                .withNewSpec().withCapacity(Map.of("storage", new Quantity("400Gi"))).withAccessModes("ReadWriteMany")
-                .withNewHostPath().withPath("/nowhere").endHostPath().endSpec().build()).create();
+        cluster.client()
+                .resource(new PersistentVolumeBuilder()
+                        .withNewMetadata()
+                        .withGenerateName(cluster.namespace() + "-")
+                        .withLabels(Map.of(GpuNodes.LABEL, cluster.namespace()))
+                        .endMetadata()
+                        .withNewSpec()
+                        .withCapacity(Map.of("storage", new Quantity("400Gi")))
+                        .withAccessModes("ReadWriteMany")
+                        .withNewHostPath()
+                        .withPath("/nowhere")
+                        .endHostPath()
+                        .endSpec()
+                        .build())
+                .create();
     }
 
     @Override
     public void close() {
-        cluster.client().persistentVolumes().withLabel(GpuNodes.LABEL, cluster.namespace()).delete();
+        cluster.client()
+                .persistentVolumes()
+                .withLabel(GpuNodes.LABEL, cluster.namespace())
+                .delete();
     }
 }

@@ -15,7 +15,9 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who waits by kstatus, as the real Helm does and Flux, waits for what the manifest asks, and not for what cannot come. */
+/**
+ * Who waits by kstatus, as the real Helm does and Flux, waits for what the manifest asks, and not for what cannot come.
+ */
 @UsesControlPlane
 class WaitIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -33,7 +35,8 @@ class WaitIT {
 
         model(resources.fitting("flash", "replicas: 1"));
         assertThatThrownBy(() -> helm.run("install", "models", chart.toString(), "--wait", "--timeout", "3s"))
-                .as("nobody has judged it").hasMessageContaining("latest observed generation is -1");
+                .as("nobody has judged it")
+                .hasMessageContaining("latest observed generation is -1");
 
         try (var operator = RunningOperator.start(cluster)) {
             model(resources.fitting("flash", "maxModelLen: 65536"));
@@ -45,12 +48,18 @@ class WaitIT {
 
             model(resources.fitting("flash", "maxModelLen: 16384"));
             upgrade(helm);
-            assertThat(resources.pods("flash")).as("the edit is rolled out").singleElement().satisfies(pod ->
-                    assertThat(pod.getSpec().getContainers().getFirst().getArgs()).contains("16384"));
+            assertThat(resources.pods("flash"))
+                    .as("the edit is rolled out")
+                    .singleElement()
+                    .satisfies(pod -> assertThat(
+                                    pod.getSpec().getContainers().getFirst().getArgs())
+                            .contains("16384"));
 
             model(resources.tooBig("flash"));
             Instant begin = Instant.now();
-            assertThatThrownBy(() -> upgrade(helm)).hasMessageContaining("status: Failed, message: ").hasMessageContaining("short by");
+            assertThatThrownBy(() -> upgrade(helm))
+                    .hasMessageContaining("status: Failed, message: ")
+                    .hasMessageContaining("short by");
             assertThat(Duration.between(begin, Instant.now())).isLessThan(LIMIT.dividedBy(2));
         }
     }

@@ -23,8 +23,8 @@ class WakeupsTest {
     private static final Duration BETWEEN = Duration.ofSeconds(1);
     private static final Duration BOTH_TIMERS = Duration.ofSeconds(6);
 
-    private final MimoDeployment resource =
-            Manifests.manifest("model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\"}\nprecision: FP8\nparallelism: {tensor: 4}\n");
+    private final MimoDeployment resource = Manifests.manifest(
+            "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\"}\nprecision: FP8\nparallelism: {tensor: 4}\n");
     private final List<ResourceID> woken = new CopyOnWriteArrayList<>();
     private final Wakeups wakeups = new Wakeups(new One(resource), uid -> {});
 
@@ -37,7 +37,8 @@ class WakeupsTest {
     private void settled(boolean settled) {
         String holds = settled ? "True" : "False";
         resource.setStatus(MimoDeploymentStatus.NOT_JUDGED.withConditions(Stream.of("Placed", "Available")
-                .map(type -> new Condition(type, holds, "r", "m", 1L, "2026-01-01T00:00:00Z")).toList()));
+                .map(type -> new Condition(type, holds, "r", "m", 1L, "2026-01-01T00:00:00Z"))
+                .toList()));
     }
 
     @Test

@@ -34,7 +34,8 @@ class WriteFenceTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> {
-            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
+            requests.add(
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
             byte[] body = exchange.getRequestBody().readAllBytes();
             byte[] answer = body.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : body;
             if (hangs) {
@@ -46,8 +47,11 @@ class WriteFenceTest {
             exchange.close();
         });
         server.start();
-        operator = OperatorClient.of(new ConfigBuilder().withAutoConfigure(false).withRequestRetryBackoffLimit(3)
-                .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort()).build());
+        operator = OperatorClient.of(new ConfigBuilder()
+                .withAutoConfigure(false)
+                .withRequestRetryBackoffLimit(3)
+                .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
+                .build());
     }
 
     @AfterEach
@@ -57,11 +61,24 @@ class WriteFenceTest {
     }
 
     private void write() {
-        operator.client().resource(new ConfigMapBuilder().withNewMetadata().withName("c").withNamespace("n").endMetadata().build()).create();
+        operator.client()
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName("c")
+                        .withNamespace("n")
+                        .endMetadata()
+                        .build())
+                .create();
     }
 
     private static void renew(KubernetesClient client) {
-        client.resource(new LeaseBuilder().withNewMetadata().withName("l").withNamespace("n").endMetadata().build()).create();
+        client.resource(new LeaseBuilder()
+                        .withNewMetadata()
+                        .withName("l")
+                        .withNamespace("n")
+                        .endMetadata()
+                        .build())
+                .create();
     }
 
     @Test
@@ -73,7 +90,9 @@ class WriteFenceTest {
     @Test
     void noWriteIsSentBeforeAndAfterTheLeaseIsHeld() throws InterruptedException {
         operator.fence().requireLease(Duration.ofSeconds(2));
-        assertThatThrownBy(this::write).isInstanceOf(KubernetesClientException.class).hasMessageContaining("another operator may lead");
+        assertThatThrownBy(this::write)
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("another operator may lead");
         assertThat(requests).isEmpty();
 
         renew(operator.client());
@@ -85,18 +104,25 @@ class WriteFenceTest {
         hangs = true;
         assertThatThrownBy(() -> renew(operator.impatientOfLeases())).isInstanceOf(KubernetesClientException.class);
         assertThatThrownBy(this::write).as("a renewal that failed").hasMessageContaining("lease");
-        assertThat(requests).filteredOn(request -> request.contains("configmaps")).hasSize(1);
+        assertThat(requests)
+                .filteredOn(request -> request.contains("configmaps"))
+                .hasSize(1);
     }
 
     @Test
     void nothingButTheLeaseIsWrittenOnceTheProcessBeginsToEnd() {
         operator.fence().shut();
 
-        assertThatThrownBy(this::write).isInstanceOf(KubernetesClientException.class).hasMessageContaining("this operator ends");
+        assertThatThrownBy(this::write)
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("this operator ends");
         operator.client().configMaps().inNamespace("n").withName("c").get();
         renew(operator.client());
 
-        assertThat(requests).containsExactly("GET /api/v1/namespaces/n/configmaps/c", "POST /apis/coordination.k8s.io/v1/namespaces/n/leases");
+        assertThat(requests)
+                .containsExactly(
+                        "GET /api/v1/namespaces/n/configmaps/c",
+                        "POST /apis/coordination.k8s.io/v1/namespaces/n/leases");
     }
 
     @Test
@@ -106,7 +132,9 @@ class WriteFenceTest {
         assertThatThrownBy(() -> renew(impatient)).isInstanceOf(KubernetesClientException.class);
         assertThat(requests).hasSize(1);
         requests.clear();
-        assertThatThrownBy(() -> impatient.configMaps().inNamespace("n").withName("c").get()).isInstanceOf(KubernetesClientException.class);
+        assertThatThrownBy(() ->
+                        impatient.configMaps().inNamespace("n").withName("c").get())
+                .isInstanceOf(KubernetesClientException.class);
         assertThat(requests).hasSize(4);
     }
 }

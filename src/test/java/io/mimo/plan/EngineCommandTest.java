@@ -24,17 +24,24 @@ class EngineCommandTest {
             """;
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "parallelism: {tensor: 4, data: 2, expert: 8}",
-        "parallelism: {tensor: 4, data: 2}\nmaxModelLen: 131072\nengine: {maxNumSeqs: 64, maxNumBatchedTokens: 4096}",
-        "parallelism: {tensor: 4, pipeline: 2}\ngpuMemoryUtilization: 0.95\nengine: {extraArgs: [--enforce-eager, --no-async-scheduling, --seed=7]}",
-        "parallelism: {tensor: 4}\ngpuMemoryUtilization: 0.97\nmaxModelLen: 16384",
-        "parallelism: {tensor: 4, data: 2}\nengine: {image: \"vllm/vllm-openai:v0.14.0\"}",
-        "parallelism: {tensor: 4, data: 2, expert: 8}\nengine: {image: \"vllm/vllm-openai:v0.18.0\", env: [{name: A, value: b}]}\nthinking: {default: Enabled}",
-        "parallelism: {tensor: 4, data: 2, expert: 8}\nengine: {image: \"vllm/vllm-openai:v0.28.0\"}\nkvCacheDtype: fp8",
-        "parallelism: {tensor: 4, data: 2, expert: 8}\nengine: {extraArgs: [\"-sc.method=mtp\", \"-sc.num_speculative_tokens=2\"]}",
-        "parallelism: {tensor: 4, data: 2, expert: 8}\nengine: {image: \"vllm/vllm-openai:v0.21.0\", extraArgs: [\"-sc.method=mtp\", \"-sc.num_speculative_tokens=1\"]}",
-    })
+    @ValueSource(
+            strings = {
+                "parallelism: {tensor: 4, data: 2, expert: 8}",
+                "parallelism: {tensor: 4, data: 2}\nmaxModelLen: 131072\nengine: {maxNumSeqs: 64, "
+                        + "maxNumBatchedTokens: 4096}",
+                "parallelism: {tensor: 4, pipeline: 2}\ngpuMemoryUtilization: 0.95\nengine: {extraArgs: "
+                        + "[--enforce-eager, --no-async-scheduling, --seed=7]}",
+                "parallelism: {tensor: 4}\ngpuMemoryUtilization: 0.97\nmaxModelLen: 16384",
+                "parallelism: {tensor: 4, data: 2}\nengine: {image: \"vllm/vllm-openai:v0.14.0\"}",
+                "parallelism: {tensor: 4, data: 2, expert: 8}\nengine: {image: \"vllm/vllm-openai:v0.18.0\", env: "
+                        + "[{name: A, value: b}]}\nthinking: {default: Enabled}",
+                "parallelism: {tensor: 4, data: 2, expert: 8}\nengine: {image: "
+                        + "\"vllm/vllm-openai:v0.28.0\"}\nkvCacheDtype: fp8",
+                "parallelism: {tensor: 4, data: 2, expert: 8}\nengine: {extraArgs: [\"-sc.method=mtp\", "
+                        + "\"-sc.num_speculative_tokens=2\"]}",
+                "parallelism: {tensor: 4, data: 2, expert: 8}\nengine: {image: \"vllm/vllm-openai:v0.21.0\", "
+                        + "extraArgs: [\"-sc.method=mtp\", \"-sc.num_speculative_tokens=1\"]}",
+            })
     void readBackIsWhatWasSized(String more) {
         var resource = Manifests.manifest(UNPINNED + more + "\n");
         assertThat(SpecResolver.resolve(resource, CATALOG)).isInstanceOf(Resolution.Valid.class);
@@ -52,17 +59,24 @@ class EngineCommandTest {
         assertThat(argv.pipeline()).isEqualTo(spec.layout().pipeline());
         assertThat(argv.expertParallel()).isEqualTo(spec.layout().expertParallel());
         assertThat(argv.maxModelLen()).hasValue(spec.maxModelLen());
-        assertThat(argv.gpuMemoryUtilization()).hasValueSatisfying(share -> assertThat(share).isEqualByComparingTo(spec.limits().utilization()));
+        assertThat(argv.gpuMemoryUtilization()).hasValueSatisfying(share -> assertThat(share)
+                .isEqualByComparingTo(spec.limits().utilization()));
         assertThat(argv.maxNumSeqs()).hasValue(limits.sequences());
         assertThat(argv.maxNumBatchedTokens()).hasValue(limits.batchedTokens());
         assertThat(argv.kvCacheDtype()).isEqualTo(more.contains("fp8") ? "fp8" : "auto");
         assertThat(argv.effects().enforceEager()).isEqualTo(limits.enforceEager());
-        assertThat(argv.effects().asyncScheduling()).isEqualTo(spec.runtime().effects().asyncScheduling());
-        assertThat(argv.effects().hybridKvCacheManager()).isEqualTo(spec.runtime().effects().hybridKvCacheManager());
-        assertThat(argv.effects().draftTokens()).isEqualTo(spec.runtime().effects().draftTokens());
+        assertThat(argv.effects().asyncScheduling())
+                .isEqualTo(spec.runtime().effects().asyncScheduling());
+        assertThat(argv.effects().hybridKvCacheManager())
+                .isEqualTo(spec.runtime().effects().hybridKvCacheManager());
+        assertThat(argv.effects().draftTokens())
+                .isEqualTo(spec.runtime().effects().draftTokens());
         EngineVersion version = spec.runtime().version();
-        assertThat(plan.container().arguments()).filteredOn(word -> word.startsWith("--"))
-                .allSatisfy(flag -> assertThat(CATALOG.flags().existsIn(flag.split("=")[0], version)).as("%s in %s", flag, version).isTrue());
+        assertThat(plan.container().arguments())
+                .filteredOn(word -> word.startsWith("--"))
+                .allSatisfy(flag -> assertThat(CATALOG.flags().existsIn(flag.split("=")[0], version))
+                        .as("%s in %s", flag, version)
+                        .isTrue());
         assertThat(plan.timing().startup()).isGreaterThan(plan.timing().engineReady());
         assertThat(plan.timing().terminationGrace()).isGreaterThan(plan.timing().shutdown());
     }
@@ -70,11 +84,14 @@ class EngineCommandTest {
     /** vLLM would read the draft layer from the repository's default branch. */
     @Test
     void theDraftIsReadFromThePinnedCommit() {
-        String engine = "parallelism: {tensor: 4, data: 2, expert: 8}\nengine: {extraArgs: ['--speculative-config={\"method\": \"mtp\", \"num_speculative_tokens\": 1}']}\n";
+        String engine = "parallelism: {tensor: 4, data: 2, expert: 8}\nengine: {extraArgs: "
+                + "['--speculative-config={\"method\": \"mtp\", \"num_speculative_tokens\": 1}']}\n";
         String flag = "--speculative-config={\"method\": \"mtp\", \"num_speculative_tokens\": 1";
         assertThat(arguments(UNPINNED + engine)).contains(flag + "}");
-        assertThat(arguments(UNPINNED.replace("Flash\"", "Flash\", revision: 1a2b3c4d") + engine)).contains(flag + ", \"revision\": \"1a2b3c4d\"}");
-        assertThat(arguments(UNPINNED.replace("hf://XiaomiMiMo/MiMo-V2-Flash", "pvc://weights/flash") + engine)).contains(flag + "}");
+        assertThat(arguments(UNPINNED.replace("Flash\"", "Flash\", revision: 1a2b3c4d") + engine))
+                .contains(flag + ", \"revision\": \"1a2b3c4d\"}");
+        assertThat(arguments(UNPINNED.replace("hf://XiaomiMiMo/MiMo-V2-Flash", "pvc://weights/flash") + engine))
+                .contains(flag + "}");
     }
 
     private static List<String> arguments(String yaml) {
@@ -84,9 +101,18 @@ class EngineCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--block-size 32", "--speculative-config {}", "--cpu-offload-gb 8", "--tensor-parallel-size 8", "--no-such-flag", "--swap-space 4"})
+    @ValueSource(
+            strings = {
+                "--block-size 32",
+                "--speculative-config {}",
+                "--cpu-offload-gb 8",
+                "--tensor-parallel-size 8",
+                "--no-such-flag",
+                "--swap-space 4"
+            })
     void whatTheSizerDoesNotModelIsRefused(String flag) {
-        var resource = Manifests.manifest(UNPINNED + "parallelism: {tensor: 4, data: 2}\nengine: {extraArgs: [\"" + flag + "\"]}\n");
+        var resource = Manifests.manifest(
+                UNPINNED + "parallelism: {tensor: 4, data: 2}\nengine: {extraArgs: [\"" + flag + "\"]}\n");
         var report = Decider.decide(resource, CATALOG, Manifests.h100(1, 8)).report();
         assertThat(report.verdict()).isEqualTo(io.mimo.api.Verdict.Invalid);
         assertThat(report.reasons()).singleElement().satisfies(reason -> {

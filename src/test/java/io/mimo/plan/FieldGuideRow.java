@@ -13,7 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A configuration that one of the two documents speaks of ({@code field-guide/rows.yaml}) and what the report must say of it.
+ * A configuration that one of the two documents speaks of ({@code field-guide/rows.yaml}) and what the report must say
+ * of it.
  *
  * @param nodes nodes x GPUs, e.g. {@code 5x2}
  * @param memoryMiB label nvidia.com/gpu.memory of those nodes
@@ -23,8 +24,22 @@ import java.util.Optional;
  * @param says what a reader of the explanation must find
  */
 public record FieldGuideRow(
-        String id, String document, String precision, int tensor, Integer data, Integer pipeline, Integer expert, String nodes,
-        String product, long memoryMiB, double utilization, int maxModelLen, String more, Verdict verdict, Verdict waived, List<String> says) {
+        String id,
+        String document,
+        String precision,
+        int tensor,
+        Integer data,
+        Integer pipeline,
+        Integer expert,
+        String nodes,
+        String product,
+        long memoryMiB,
+        double utilization,
+        int maxModelLen,
+        String more,
+        Verdict verdict,
+        Verdict waived,
+        List<String> says) {
 
     public FieldGuideRow {
         data = Objects.requireNonNullElse(data, 1);
@@ -66,13 +81,30 @@ public record FieldGuideRow(
     }
 
     public FieldGuideRow withMaxModelLen(int tokens) {
-        return new FieldGuideRow(id, document, precision, tensor, data, pipeline, expert, nodes, product, memoryMiB, utilization, tokens, more,
-                verdict, waived, says);
+        return new FieldGuideRow(
+                id,
+                document,
+                precision,
+                tensor,
+                data,
+                pipeline,
+                expert,
+                nodes,
+                product,
+                memoryMiB,
+                utilization,
+                tokens,
+                more,
+                verdict,
+                waived,
+                says);
     }
 
     /** YAML below spec; FP8 is the published checkpoint, everything else one of the user's own. */
     public String spec(boolean allowUnsupportedLayout) {
-        String uri = precision.equals("FP8") ? "hf://XiaomiMiMo/MiMo-V2-Flash" : "pvc://models/" + precision.toLowerCase(Locale.ROOT);
+        String uri = precision.equals("FP8")
+                ? "hf://XiaomiMiMo/MiMo-V2-Flash"
+                : "pvc://models/" + precision.toLowerCase(Locale.ROOT);
         return """
                 model: {uri: "%s"}
                 precision: %s
@@ -80,7 +112,16 @@ public record FieldGuideRow(
                 gpuMemoryUtilization: %s
                 maxModelLen: %d
                 sizing: {allowUnsupportedLayout: %s}
-                """.formatted(uri, precision, tensor, data, pipeline, expert, utilization, maxModelLen, allowUnsupportedLayout)
+                """.formatted(
+                                uri,
+                                precision,
+                                tensor,
+                                data,
+                                pipeline,
+                                expert,
+                                utilization,
+                                maxModelLen,
+                                allowUnsupportedLayout)
                 + more + "\n";
     }
 }

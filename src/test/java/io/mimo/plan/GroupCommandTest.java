@@ -47,54 +47,82 @@ class GroupCommandTest {
             int groups = 0;
             for (Layout layout : layouts()) {
                 ServingSpec spec = base.withLayout(layout);
-                List<String> common = EngineCommand.arguments(spec, manifest.getSpec(), Profile.Requested, TIMING, CATALOG.serving().parsers(spec.runtime().version()));
+                List<String> common = EngineCommand.arguments(
+                        spec,
+                        manifest.getSpec(),
+                        Profile.Requested,
+                        TIMING,
+                        CATALOG.serving().parsers(spec.runtime().version()));
                 RenderedArguments read = RenderedArguments.parse(common, CATALOG.flags());
-                assertThat(List.of(read.tensor(), read.data(), read.pipeline())).containsExactly(layout.tensor(), layout.data(), layout.pipeline());
+                assertThat(List.of(read.tensor(), read.data(), read.pipeline()))
+                        .containsExactly(layout.tensor(), layout.data(), layout.pipeline());
                 for (NodeSplit split : NodeSplit.of(spec)) {
                     if (split.nodes() > 1) {
                         Shape.Group group = (Shape.Group) GroupCommand.shape(spec, split);
                         check(spec, common, group, version);
                         Stream.concat(argv(common, group, 0).stream(), argv(common, group, 1).stream())
-                                .filter(word -> word.startsWith("--")).forEach(flags::add);
+                                .filter(word -> word.startsWith("--"))
+                                .forEach(flags::add);
                         groups++;
                     }
                 }
             }
             assertThat(groups).isGreaterThan(800);
         }
-        assertThat(flags).contains("--nnodes", "--headless", "--data-parallel-hybrid-lb")
+        assertThat(flags)
+                .contains("--nnodes", "--headless", "--data-parallel-hybrid-lb")
                 .allMatch(flag -> CATALOG.flags().existsIn(flag, version), "exists in " + version);
     }
 
     private static void check(ServingSpec spec, List<String> common, Shape.Group group, EngineVersion version) {
         Layout layout = spec.layout();
         String name = layout.shortName() + " on " + group.nodes() + " nodes, " + group.mode();
-        List<VllmRanks> pods = IntStream.range(0, group.nodes()).mapToObj(index -> VllmRanks.of(argv(common, group, index), version)).toList();
-        assertThat(pods.stream().flatMap(pod -> pod.worldRanks().stream()).sorted().toList()).as(name)
+        List<VllmRanks> pods = IntStream.range(0, group.nodes())
+                .mapToObj(index -> VllmRanks.of(argv(common, group, index), version))
+                .toList();
+        assertThat(pods.stream()
+                        .flatMap(pod -> pod.worldRanks().stream())
+                        .sorted()
+                        .toList())
+                .as(name)
                 .isEqualTo(IntStream.range(0, layout.gpus()).boxed().toList());
-        assertThat(pods).as(name).allMatch(pod -> pod.worldRanks().size() == group.gpusPerPod(), "has its GPUs")
-                .allMatch(pod -> pod.tensorGroups(layout.tensor()).size() * layout.tensor() == group.gpusPerPod(), "has whole tensor groups")
+        assertThat(pods)
+                .as(name)
+                .allMatch(pod -> pod.worldRanks().size() == group.gpusPerPod(), "has its GPUs")
+                .allMatch(
+                        pod -> pod.tensorGroups(layout.tensor()).size() * layout.tensor() == group.gpusPerPod(),
+                        "has whole tensor groups")
                 .allMatch(pod -> pod.master().equals("leader:29501"), "meets at the leader")
-                .allMatch(pod -> pod.coordinator().equals(pods.getFirst().coordinator()), "has the leader's coordinator");
+                .allMatch(
+                        pod -> pod.coordinator().equals(pods.getFirst().coordinator()), "has the leader's coordinator");
         assertThat(pods.getFirst().coordinator().isPresent()).as(name).isEqualTo(layout.data() > 1);
         boolean every = group.mode() == Shape.Mode.DATA_HYBRID;
-        assertThat(pods.stream().map(VllmRanks::serves).toList()).as(name)
-                .isEqualTo(IntStream.range(0, group.nodes()).mapToObj(index -> every || index == 0).toList());
+        assertThat(pods.stream().map(VllmRanks::serves).toList())
+                .as(name)
+                .isEqualTo(IntStream.range(0, group.nodes())
+                        .mapToObj(index -> every || index == 0)
+                        .toList());
     }
 
     /** As the kubelet hands it to the engine in the pod of this index. */
     private static List<String> argv(List<String> common, Shape.Group group, int index) {
         List<String> argv = new ArrayList<>(common);
-        (index == 0 ? group.leader() : group.worker()).forEach(word -> argv.add(switch (word) {
-            case Word.Text(String text) -> text;
-            case Word.Variable(String name) when name.equals("LWS_WORKER_INDEX") -> String.valueOf(index);
-            case Word.Variable(String name) when name.equals("LWS_LEADER_ADDRESS") -> "leader";
-            case Word.Variable(String name) -> throw new AssertionError(name + " is not set in the pod");
-        }));
+        (index == 0 ? group.leader() : group.worker())
+                .forEach(word -> argv.add(
+                        switch (word) {
+                            case Word.Text(String text) -> text;
+                            case Word.Variable(String name)
+                            when name.equals("LWS_WORKER_INDEX") -> String.valueOf(index);
+                            case Word.Variable(String name) when name.equals("LWS_LEADER_ADDRESS") -> "leader";
+                            case Word.Variable(String name) ->
+                                throw new AssertionError(name + " is not set in the pod");
+                        }));
         return argv;
     }
 
-    /** The oldest release would end with an error on the second rank's first node: such splits are not offered for it. */
+    /**
+     * The oldest release would end with an error on the second rank's first node: such splits are not offered for it.
+     */
     @ParameterizedTest
     @MethodSource("releases")
     void whatTheReleaseCannotStartIsNotOffered(EngineVersion version) {
@@ -105,11 +133,19 @@ class GroupCommandTest {
         assertThat(NodeSplit.of(spec).contains(cut)).isEqualTo(!fails);
         Shape.Group group = (Shape.Group) GroupCommand.shape(spec, cut);
         assertThat(group.mode()).isEqualTo(Shape.Mode.DATA_AND_PIPELINE);
-        List<String> common = EngineCommand.arguments(spec, manifest.getSpec(), Profile.Requested, TIMING, CATALOG.serving().parsers(spec.runtime().version()));
+        List<String> common = EngineCommand.arguments(
+                spec,
+                manifest.getSpec(),
+                Profile.Requested,
+                TIMING,
+                CATALOG.serving().parsers(spec.runtime().version()));
         if (fails) {
-            assertThatThrownBy(() -> VllmRanks.of(argv(common, group, 2), version)).hasMessageContaining("Cannot assign requested address");
+            assertThatThrownBy(() -> VllmRanks.of(argv(common, group, 2), version))
+                    .hasMessageContaining("Cannot assign requested address");
         }
-        assertThat(NodeSplit.of(spec(manifest(version, "Hybrid")).withLayout(spec.layout()))).doesNotContain(cut).contains(new NodeSplit(2, 8));
+        assertThat(NodeSplit.of(spec(manifest(version, "Hybrid")).withLayout(spec.layout())))
+                .doesNotContain(cut)
+                .contains(new NodeSplit(2, 8));
     }
 
     private static List<Layout> layouts() {

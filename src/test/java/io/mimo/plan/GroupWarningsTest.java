@@ -22,24 +22,30 @@ class GroupWarningsTest {
     }
 
     private static List<String> warnings(Decision decision) {
-        return decision.report().warnings().stream().map(PlanReport.WarningEntry::reason).toList();
+        return decision.report().warnings().stream()
+                .map(PlanReport.WarningEntry::reason)
+                .toList();
     }
 
     @Test
     void hybridWithoutDataRanksOnDifferentNodesHasNoEffect() {
         String hybrid = "\nnetwork: {loadBalancing: Hybrid}";
-        assertThat(warnings(decide("parallelism: {tensor: 4, data: 2, expert: 8}" + hybrid, 1))).contains("HybridWithoutDataRanks");
-        assertThat(warnings(decide("parallelism: {tensor: 4, pipeline: 4}" + hybrid, 2))).contains("HybridWithoutDataRanks");
+        assertThat(warnings(decide("parallelism: {tensor: 4, data: 2, expert: 8}" + hybrid, 1)))
+                .contains("HybridWithoutDataRanks");
+        assertThat(warnings(decide("parallelism: {tensor: 4, pipeline: 4}" + hybrid, 2)))
+                .contains("HybridWithoutDataRanks");
         Decision wide = decide("parallelism: {tensor: 4, data: 4, expert: 16}" + hybrid, 2);
         assertThat(warnings(wide)).doesNotContain("HybridWithoutDataRanks", "NotActedOnYet");
-        assertThat(((Decision.Accepted) wide).plan().shape()).isInstanceOfSatisfying(Shape.Group.class, group ->
-                assertThat(group.mode()).isEqualTo(Shape.Mode.DATA_HYBRID));
+        assertThat(((Decision.Accepted) wide).plan().shape())
+                .isInstanceOfSatisfying(
+                        Shape.Group.class, group -> assertThat(group.mode()).isEqualTo(Shape.Mode.DATA_HYBRID));
     }
 
     @Test
     void expertsSlicedOverTheNetworkAreAWarning() {
         assertThat(warnings(decide("parallelism: {tensor: 4, data: 4}", 2))).contains("ExpertsSlicedAcrossNodes");
-        assertThat(warnings(decide("parallelism: {tensor: 4, data: 4, expert: 16}", 2))).doesNotContain("ExpertsSlicedAcrossNodes");
+        assertThat(warnings(decide("parallelism: {tensor: 4, data: 4, expert: 16}", 2)))
+                .doesNotContain("ExpertsSlicedAcrossNodes");
         assertThat(warnings(decide("parallelism: {tensor: 4, data: 2}", 1))).doesNotContain("ExpertsSlicedAcrossNodes");
     }
 
@@ -49,7 +55,8 @@ class GroupWarningsTest {
         Decision rdma = decide(layout + "network: {rdma: {count: 8}}", 2);
         assertThat(warnings(rdma)).contains("RdmaNeedsLockedMemory");
         assertThat(((Decision.Accepted) rdma).plan().container().rdma()).contains(new Plan.Device("rdma/ib", 8));
-        PlanReport refused = decide(layout + "network: {rdma: {resourceName: nvidia.com/gpu}}", 2).report();
+        PlanReport refused = decide(layout + "network: {rdma: {resourceName: nvidia.com/gpu}}", 2)
+                .report();
         assertThat(refused.verdict()).isEqualTo(Verdict.Invalid);
         assertThat(refused.reasons()).singleElement().satisfies(reason -> {
             assertThat(reason.reason()).isEqualTo("RdmaIsGpu");
@@ -62,9 +69,14 @@ class GroupWarningsTest {
     void aSplitThatTheLoadBalancingBarsIsExplained() {
         String cut = "parallelism: {tensor: 4, data: 2, pipeline: 2, expert: 8}\nmaxModelLen: 16384\n";
         Decision internal = Decider.decide(Manifests.manifest(PINNED + cut), CATALOG, Manifests.h100(4, 4));
-        assertThat(((Decision.Accepted) internal).plan().shape()).isInstanceOfSatisfying(Shape.Group.class, group ->
-                assertThat(group.mode()).isEqualTo(Shape.Mode.DATA_AND_PIPELINE));
-        PlanReport hybrid = Decider.decide(Manifests.manifest(PINNED + cut + "network: {loadBalancing: Hybrid}\n"), CATALOG, Manifests.h100(4, 4)).report();
+        assertThat(((Decision.Accepted) internal).plan().shape())
+                .isInstanceOfSatisfying(
+                        Shape.Group.class, group -> assertThat(group.mode()).isEqualTo(Shape.Mode.DATA_AND_PIPELINE));
+        PlanReport hybrid = Decider.decide(
+                        Manifests.manifest(PINNED + cut + "network: {loadBalancing: Hybrid}\n"),
+                        CATALOG,
+                        Manifests.h100(4, 4))
+                .report();
         assertThat(hybrid.verdict()).isEqualTo(Verdict.NotPlaceable);
         assertThat(hybrid.reasons().getFirst().message()).contains("Hybrid needs whole data ranks on every node");
         assertThat(hybrid.reasons().getFirst().remedy()).contains("1 node of 16 GPUs, 2 nodes of 8");

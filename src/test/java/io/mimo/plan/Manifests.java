@@ -25,8 +25,11 @@ public final class Manifests {
     public static MimoDeployment manifest(String specYaml) {
         try {
             String indented = specYaml.indent(2);
-            return YAML.readValue("apiVersion: serving.mimo.io/v1alpha1\nkind: MimoDeployment\nmetadata: {name: mimo, namespace: llm}\nspec:\n"
-                    + indented, MimoDeployment.class);
+            return YAML.readValue(
+                    "apiVersion: serving.mimo.io/v1alpha1\nkind: MimoDeployment\nmetadata: {name: mimo, namespace: "
+                            + "llm}\nspec:\n"
+                            + indented,
+                    MimoDeployment.class);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -41,8 +44,13 @@ public final class Manifests {
     public static List<NodeFacts> nodes(int count, int gpus, String product, long memoryMiB) {
         List<NodeFacts> nodes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            nodes.add(new NodeFacts(product.toLowerCase(java.util.Locale.ROOT) + "-" + i, Map.of("nvidia.com/gpu.product", product, "nvidia.com/gpu.memory",
-                    String.valueOf(memoryMiB)), List.of(), true, true, Map.of("nvidia.com/gpu", (long) gpus)));
+            nodes.add(new NodeFacts(
+                    product.toLowerCase(java.util.Locale.ROOT) + "-" + i,
+                    Map.of("nvidia.com/gpu.product", product, "nvidia.com/gpu.memory", String.valueOf(memoryMiB)),
+                    List.of(),
+                    true,
+                    true,
+                    Map.of("nvidia.com/gpu", (long) gpus)));
         }
         return nodes;
     }

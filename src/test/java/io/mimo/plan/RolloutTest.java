@@ -16,12 +16,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** An extra replica first, but only where it finds its GPUs: else the pods of before would wait for it, and it for their GPUs, for ever. */
+/**
+ * An extra replica first, but only where it finds its GPUs: else the pods of before would wait for it, and it for their
+ * GPUs, for ever.
+ */
 class RolloutTest {
     private static final Catalog CATALOG = Catalog.load();
     private static final String H200 = "NVIDIA-H200";
     private static final Owner SELF = new Owner("llm", "mimo", "");
-    private static final String FP8_TP4 = "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\n";
+    private static final String FP8_TP4 =
+            "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\n";
     private static final String FOUR_GPUS = FP8_TP4 + "parallelism: {tensor: 4}\n";
     private static final String EIGHT_GPUS = FP8_TP4 + "parallelism: {tensor: 4, data: 2, expert: 8}\n";
 
@@ -30,12 +34,22 @@ class RolloutTest {
         List<PodFacts> pods = new ArrayList<>();
         for (int node = 0; node < own.size(); node++) {
             for (int gpus : own.get(node)) {
-                pods.add(new PodFacts("llm", "mimo-" + pods.size(), Optional.of("nvidia-h200-" + node), Map.of("nvidia.com/gpu", (long) gpus),
-                        false, false, Optional.of(SELF)));
+                pods.add(new PodFacts(
+                        "llm",
+                        "mimo-" + pods.size(),
+                        Optional.of("nvidia-h200-" + node),
+                        Map.of("nvidia.com/gpu", (long) gpus),
+                        false,
+                        false,
+                        Optional.of(SELF)));
             }
         }
-        Inventory inventory = Inventory.of(nodes(own.size(), 8, H200, 143_771), pods).forSelf(SELF).withAsked(asked);
-        return ((Decision.Accepted) Decider.decide(manifest(spec), CATALOG, inventory)).plan().rollout();
+        Inventory inventory = Inventory.of(nodes(own.size(), 8, H200, 143_771), pods)
+                .forSelf(SELF)
+                .withAsked(asked);
+        return ((Decision.Accepted) Decider.decide(manifest(spec), CATALOG, inventory))
+                .plan()
+                .rollout();
     }
 
     private static RolloutStyle rollout(String spec, List<List<Integer>> own) {
@@ -46,27 +60,38 @@ class RolloutTest {
     void aWholeFreeBlockBesideWhatRunsTakesTheExtraReplica() {
         assertThat(rollout(EIGHT_GPUS, List.of(List.of(8)))).isEqualTo(RolloutStyle.REPLACE);
         assertThat(rollout(EIGHT_GPUS, List.of(List.of(8), List.of()))).isEqualTo(RolloutStyle.SURGE);
-        assertThat(rollout(EIGHT_GPUS, List.of(List.of(8), List.of(8)))).as("the extra replica runs").isEqualTo(RolloutStyle.SURGE);
-        assertThat(rollout(EIGHT_GPUS + "replicas: 2\n", List.of(List.of(8), List.of()))).isEqualTo(RolloutStyle.REPLACE);
+        assertThat(rollout(EIGHT_GPUS, List.of(List.of(8), List.of(8))))
+                .as("the extra replica runs")
+                .isEqualTo(RolloutStyle.SURGE);
+        assertThat(rollout(EIGHT_GPUS + "replicas: 2\n", List.of(List.of(8), List.of())))
+                .isEqualTo(RolloutStyle.REPLACE);
     }
 
     @Test
     void gpusOfPodsThatAreReplacedAreNotFreeYet() {
-        assertThat(rollout(FOUR_GPUS, List.of(List.of(8)))).as("two fit when the old pod has gone").isEqualTo(RolloutStyle.REPLACE);
+        assertThat(rollout(FOUR_GPUS, List.of(List.of(8))))
+                .as("two fit when the old pod has gone")
+                .isEqualTo(RolloutStyle.REPLACE);
         assertThat(rollout(FOUR_GPUS, List.of(List.of(8), List.of()))).isEqualTo(RolloutStyle.SURGE);
         assertThat(rollout(EIGHT_GPUS, List.of(List.of(4)))).isEqualTo(RolloutStyle.REPLACE);
         assertThat(rollout(EIGHT_GPUS, List.of(List.of(4), List.of()))).isEqualTo(RolloutStyle.SURGE);
         assertThat(rollout(EIGHT_GPUS + "replicas: 2\n", List.of(List.of(4), List.of(4), List.of())))
-                .as("the first old pod leaves four GPUs, and the second new one needs eight").isEqualTo(RolloutStyle.REPLACE);
+                .as("the first old pod leaves four GPUs, and the second new one needs eight")
+                .isEqualTo(RolloutStyle.REPLACE);
     }
 
     @Test
     void replicasThatAnAutoscalerHasAddedCountToo() {
         String scaled = EIGHT_GPUS + "autoscaling: {minReplicas: 1, maxReplicas: 4}\n";
         List<List<Integer>> full = List.of(List.of(8), List.of(8));
-        assertThat(rollout(scaled, OptionalInt.of(1), full)).as("the second is the extra one").isEqualTo(RolloutStyle.SURGE);
+        assertThat(rollout(scaled, OptionalInt.of(1), full))
+                .as("the second is the extra one")
+                .isEqualTo(RolloutStyle.SURGE);
         assertThat(rollout(scaled, OptionalInt.of(2), full)).isEqualTo(RolloutStyle.REPLACE);
-        assertThat(rollout(scaled, OptionalInt.of(2), List.of(List.of(8), List.of(8), List.of()))).isEqualTo(RolloutStyle.SURGE);
-        assertThat(rollout(EIGHT_GPUS, OptionalInt.of(2), full)).as("ours to scale down").isEqualTo(RolloutStyle.SURGE);
+        assertThat(rollout(scaled, OptionalInt.of(2), List.of(List.of(8), List.of(8), List.of())))
+                .isEqualTo(RolloutStyle.SURGE);
+        assertThat(rollout(EIGHT_GPUS, OptionalInt.of(2), full))
+                .as("ours to scale down")
+                .isEqualTo(RolloutStyle.SURGE);
     }
 }

@@ -23,7 +23,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What must hold for every spec and cluster: a suggestion, applied as edited, is accepted; a fit is within its budget; more nodes never take a fit away. */
+/**
+ * What must hold for every spec and cluster: a suggestion, applied as edited, is accepted; a fit is within its budget;
+ * more nodes never take a fit away.
+ */
 class SuggestionPropertiesTest {
     private static final Catalog CATALOG = Catalog.load();
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -57,17 +60,23 @@ class SuggestionPropertiesTest {
         Arbitrary<Boolean> expert = Arbitraries.of(true, false);
         Arbitrary<Integer> length = Arbitraries.of(1024, 16384, 32768, 100_000, 262_144);
         Arbitrary<Integer> filter = Arbitraries.of(0, 1, 2);
-        Arbitrary<int[]> counts = Arbitraries.integers().between(0, 4).array(int[].class).ofSize(3);
-        return Combinators.combine(precision, tensor, data, pipeline, expert, length, filter, counts).as((p, t, d, pp, ep, len, f, c) -> {
-            String uri = p.equals("FP8") ? "hf://XiaomiMiMo/MiMo-V2-Flash" : "pvc://models/x";
-            String spec = "model: {uri: \"" + uri + "\"}\nprecision: " + p + "\nparallelism: {tensor: " + t + ", data: " + d + ", pipeline: " + pp
-                    + ", expert: " + (ep ? t * d : 0) + "}\nmaxModelLen: " + len + "\n"
-                    + (f == 0 ? "" : "accelerator: {products: [" + (f == 1 ? "NVIDIA-H100-80GB-HBM3" : "NVIDIA-H200") + "]}\nsizing: {allowTight: false}\n");
-            List<NodeFacts> nodes = new ArrayList<>(Manifests.nodes(c[0], 8, "NVIDIA-H100-80GB-HBM3", 81559));
-            nodes.addAll(Manifests.nodes(c[1], 4, "NVIDIA-H200", 143771));
-            nodes.addAll(Manifests.nodes(c[2], 2, "NVIDIA-B200", 183359));
-            return new Case(spec, Inventory.of(nodes, List.of()));
-        });
+        Arbitrary<int[]> counts =
+                Arbitraries.integers().between(0, 4).array(int[].class).ofSize(3);
+        return Combinators.combine(precision, tensor, data, pipeline, expert, length, filter, counts)
+                .as((p, t, d, pp, ep, len, f, c) -> {
+                    String uri = p.equals("FP8") ? "hf://XiaomiMiMo/MiMo-V2-Flash" : "pvc://models/x";
+                    String spec = "model: {uri: \"" + uri + "\"}\nprecision: " + p + "\nparallelism: {tensor: " + t
+                            + ", data: " + d + ", pipeline: " + pp
+                            + ", expert: " + (ep ? t * d : 0) + "}\nmaxModelLen: " + len + "\n"
+                            + (f == 0
+                                    ? ""
+                                    : "accelerator: {products: [" + (f == 1 ? "NVIDIA-H100-80GB-HBM3" : "NVIDIA-H200")
+                                            + "]}\nsizing: {allowTight: false}\n");
+                    List<NodeFacts> nodes = new ArrayList<>(Manifests.nodes(c[0], 8, "NVIDIA-H100-80GB-HBM3", 81559));
+                    nodes.addAll(Manifests.nodes(c[1], 4, "NVIDIA-H200", 143771));
+                    nodes.addAll(Manifests.nodes(c[2], 2, "NVIDIA-B200", 183359));
+                    return new Case(spec, Inventory.of(nodes, List.of()));
+                });
     }
 
     @Property(tries = 150)
@@ -76,10 +85,14 @@ class SuggestionPropertiesTest {
         PlanReport report = plan(resource, some.inventory());
         for (Suggestion suggestion : report.suggestions()) {
             PlanReport after = plan(edited(resource, suggestion), some.inventory());
-            assertThat(after.verdict()).as("%s%n%s%n%s", some.spec(), suggestion, after.explanation()).isEqualTo(suggestion.verdict());
+            assertThat(after.verdict())
+                    .as("%s%n%s%n%s", some.spec(), suggestion, after.explanation())
+                    .isEqualTo(suggestion.verdict());
             assertThat(after.verdict().isRefusal()).isFalse();
         }
-        assertThat(report.explanation()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(90).matches("[ -~]*"));
+        assertThat(report.explanation())
+                .allSatisfy(
+                        line -> assertThat(line).hasSizeLessThanOrEqualTo(90).matches("[ -~]*"));
     }
 
     @Property(tries = 150)
@@ -87,10 +100,15 @@ class SuggestionPropertiesTest {
         PlanReport report = plan(Manifests.manifest(some.spec()), some.inventory());
         if (report.verdict() == Verdict.Fits) {
             String product = report.ledger().getFirst().product();
-            report.ledger().stream().filter(row -> row.product().equals(product)).forEach(row -> {
-                assertThat(row.weightsMiB().add(row.overheadMiB().expected()).add(row.kvNeededMiB())).isLessThanOrEqualTo(row.budgetMiB().add(new BigDecimal("0.01")));
-                assertThat(row.shortMiB().signum()).isZero();
-            });
+            report.ledger().stream()
+                    .filter(row -> row.product().equals(product))
+                    .forEach(row -> {
+                        assertThat(row.weightsMiB()
+                                        .add(row.overheadMiB().expected())
+                                        .add(row.kvNeededMiB()))
+                                .isLessThanOrEqualTo(row.budgetMiB().add(new BigDecimal("0.01")));
+                        assertThat(row.shortMiB().signum()).isZero();
+                    });
         }
     }
 

@@ -27,9 +27,13 @@ class SuggestionTest {
                 parallelism: {tensor: 8}
                 """), Manifests.h100(1, 8));
         assertThat(report.verdict()).isEqualTo(Verdict.Unsupported);
-        assertThat(report.reasons().getFirst().message()).contains("start (12) + length (2) exceeds dimension size (12)");
-        assertThat(report.suggestions().getFirst().edits()).containsOnly(Map.entry("spec.parallelism.tensor", 4),
-                Map.entry("spec.parallelism.data", 2), Map.entry("spec.parallelism.expert", 8));
+        assertThat(report.reasons().getFirst().message())
+                .contains("start (12) + length (2) exceeds dimension size (12)");
+        assertThat(report.suggestions().getFirst().edits())
+                .containsOnly(
+                        Map.entry("spec.parallelism.tensor", 4),
+                        Map.entry("spec.parallelism.data", 2),
+                        Map.entry("spec.parallelism.expert", 8));
     }
 
     @Test
@@ -42,14 +46,17 @@ class SuggestionTest {
         assertThat(ten.verdict()).isEqualTo(Verdict.Invalid);
         // TP2xDP5 EP10 takes as many edits and GPUs, but 256 experts do not divide by 10
         assertThat(ten.suggestions().getFirst().message()).contains("TP2xPP5 on 10");
-        PlanReport three = plan(Manifests.manifest("""
+        PlanReport three =
+                plan(Manifests.manifest("""
                 model: {uri: "hf://XiaomiMiMo/MiMo-V2-Flash"}
                 precision: FP8
                 parallelism: {tensor: 3}
                 maxModelLen: 65536
                 """), Inventory.of(Manifests.nodes(1, 3, "NVIDIA-H200", 143771), List.of()));
         assertThat(three.suggestions()).anySatisfy(suggestion -> {
-            assertThat(suggestion.edits()).containsEntry("spec.precision", "INT4").containsEntry("spec.parallelism.tensor", 2);
+            assertThat(suggestion.edits())
+                    .containsEntry("spec.precision", "INT4")
+                    .containsEntry("spec.parallelism.tensor", 2);
             assertThat(suggestion.gpusPerReplica()).isEqualTo(2);
         });
     }

@@ -22,7 +22,9 @@ class ThinkingTest {
     }
 
     private static List<String> warnings(String more) {
-        return accepted(more).report().warnings().stream().map(warning -> warning.reason()).toList();
+        return accepted(more).report().warnings().stream()
+                .map(warning -> warning.reason())
+                .toList();
     }
 
     private static Decision.Accepted accepted(String more) {
@@ -42,21 +44,31 @@ class ThinkingTest {
                 parallelism: {tensor: 4, data: 2, expert: 8}
                 """ + route + "\n");
         return SpecResolver.resolve(manifest, CATALOG) instanceof Resolution.Broken(var problems, var warnings)
-                ? problems.stream().map(problem -> problem.reason() + " " + problem.path()).toList() : List.of();
+                ? problems.stream()
+                        .map(problem -> problem.reason() + " " + problem.path())
+                        .toList()
+                : List.of();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.14.0", "0.18.0", "0.20.0", "0.21.0", "0.24.0", "0.28.0", "0.30.0", "0.31.0", "0.32.0", "0.33.0"})
+    @ValueSource(
+            strings = {
+                "0.14.0", "0.18.0", "0.20.0", "0.21.0", "0.24.0", "0.28.0", "0.30.0", "0.31.0", "0.32.0", "0.33.0"
+            })
     void theParsersOfTheModelAreNamedInEveryRelease(String release) {
-        assertThat(plan("engine: {version: " + release + "}").container().arguments()).containsSequence(
-                "--reasoning-parser", "qwen3", "--tool-call-parser", "qwen3_xml", "--enable-auto-tool-choice");
+        assertThat(plan("engine: {version: " + release + "}").container().arguments())
+                .containsSequence(
+                        "--reasoning-parser", "qwen3", "--tool-call-parser", "qwen3_xml", "--enable-auto-tool-choice");
     }
 
     @Test
     void theUsersParsersReplaceThem() {
-        List<String> argv = plan("engine: {extraArgs: [--reasoning-parser=mimo, --tool_call_parser, mimo, --no-enable-auto-tool-choice]}")
-                .container().arguments();
-        assertThat(argv).contains("--reasoning-parser=mimo", "--tool-call-parser=mimo", "--no-enable-auto-tool-choice")
+        List<String> argv = plan("engine: {extraArgs: [--reasoning-parser=mimo, --tool_call_parser, mimo, "
+                        + "--no-enable-auto-tool-choice]}")
+                .container()
+                .arguments();
+        assertThat(argv)
+                .contains("--reasoning-parser=mimo", "--tool-call-parser=mimo", "--no-enable-auto-tool-choice")
                 .doesNotContain("--reasoning-parser", "--tool-call-parser", "--enable-auto-tool-choice");
     }
 
@@ -80,17 +92,23 @@ class ThinkingTest {
     @Test
     void timeoutsHaveBounds() {
         assertThat(reasons("route: {gatewayRef: {name: gw}, timeouts: {direct: 10ms, thinking: 2h}}"))
-                .containsExactly("TimeoutOutOfRange spec.route.timeouts.direct", "TimeoutOutOfRange spec.route.timeouts.thinking");
+                .containsExactly(
+                        "TimeoutOutOfRange spec.route.timeouts.direct",
+                        "TimeoutOutOfRange spec.route.timeouts.thinking");
         assertThat(reasons("route: {gatewayRef: {name: gw}, timeouts: {direct: 5m, thinking: 120s}}"))
                 .containsExactly("TimeoutsReversed spec.route.timeouts.thinking");
-        assertThat(reasons("route: {gatewayRef: {name: gw}, timeouts: {direct: 10s, thinking: 120s}}")).isEmpty();
+        assertThat(reasons("route: {gatewayRef: {name: gw}, timeouts: {direct: 10s, thinking: 120s}}"))
+                .isEmpty();
     }
 
     @Test
     void kedaNeedsAPrometheus() {
         assertThat(reasons("autoscaling: {maxReplicas: 2, provider: KEDA}"))
                 .containsExactly("PrometheusAddressMissing spec.autoscaling.prometheusServerAddress");
-        assertThat(plan("autoscaling: {maxReplicas: 2, provider: KEDA, prometheusServerAddress: \"http://p:9090\"}").scaling().orElseThrow()
-                .kedaPrometheus()).contains("http://p:9090");
+        assertThat(plan("autoscaling: {maxReplicas: 2, provider: KEDA, prometheusServerAddress: \"http://p:9090\"}")
+                        .scaling()
+                        .orElseThrow()
+                        .kedaPrometheus())
+                .contains("http://p:9090");
     }
 }

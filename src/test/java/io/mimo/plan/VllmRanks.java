@@ -10,10 +10,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What vLLM makes of one pod's argv: which ranks it starts and whom it serves. Rules of the published wheels 0.14.0 to 0.33.0, files below
- * {@code vllm/}: {@code engine/arg_utils.py} (create_engine_config), {@code config/parallel.py} (nnodes_within_dp),
- * {@code entrypoints/cli/serve.py} (run_headless, run_multi_api_server), {@code v1/executor/multiproc_executor.py} (_init_executor),
- * {@code distributed/parallel_state.py} (init_distributed_environment).
+ * What vLLM makes of one pod's argv: which ranks it starts and whom it serves. Rules of the published wheels 0.14.0 to
+ * 0.33.0, files below {@code vllm/}: {@code engine/arg_utils.py} (create_engine_config), {@code config/parallel.py}
+ * (nnodes_within_dp), {@code entrypoints/cli/serve.py} (run_headless, run_multi_api_server),
+ * {@code v1/executor/multiproc_executor.py} (_init_executor), {@code distributed/parallel_state.py}
+ * (init_distributed_environment).
  *
  * @param worldRanks of torch.distributed: data rank * (pipeline * tensor) + stage * tensor + tensor rank
  * @param serves an HTTP server is started
@@ -23,8 +24,13 @@ import java.util.TreeSet;
 record VllmRanks(Set<Integer> worldRanks, boolean serves, String master, Optional<String> coordinator) {
     private static final EngineVersion BINDS_LOCALLY = new EngineVersion(0, 18, 0);
     private static final EngineVersion CHECKS_NODE_GROUPS = new EngineVersion(0, 32, 0);
-    private static final Set<String> SWITCHES = Set.of("--headless", "--data-parallel-hybrid-lb", "--enable-expert-parallel", "--trust-remote-code",
-            "--enforce-eager", "--enable-auto-tool-choice");
+    private static final Set<String> SWITCHES = Set.of(
+            "--headless",
+            "--data-parallel-hybrid-lb",
+            "--enable-expert-parallel",
+            "--trust-remote-code",
+            "--enforce-eager",
+            "--enable-auto-tool-choice");
 
     /** vLLM ends with an error. */
     static final class StartFails extends RuntimeException {
@@ -55,11 +61,15 @@ record VllmRanks(Set<Integer> worldRanks, boolean serves, String master, Optiona
             require(node >= 0 && node < nodes, "--node-rank must be between 0 and nnodes - 1");
             int onNode = data * withinRank / nodes;
             int first = node * onNode / withinRank;
-            int local = flags.containsKey("--data-parallel-size-local") ? number("--data-parallel-size-local", 0) : Math.max(1, onNode / withinRank);
+            int local = flags.containsKey("--data-parallel-size-local")
+                    ? number("--data-parallel-size-local", 0)
+                    : Math.max(1, onNode / withinRank);
             boolean headless = flags.containsKey("--headless");
             boolean hybrid = flags.containsKey("--data-parallel-hybrid-lb");
             require(!(headless && hybrid), "data_parallel_hybrid_lb is not applicable in headless mode");
-            require(!flags.containsKey("--data-parallel-start-rank"), "a start rank would switch to hybrid load balancing");
+            require(
+                    !flags.containsKey("--data-parallel-start-rank"),
+                    "a start rank would switch to hybrid load balancing");
             boolean external = hybrid && local == 1;
             int nodesOfRank = nodesOfRank(nodes, data / local, external);
             int nodeOfRank = node % nodesOfRank;
@@ -67,12 +77,18 @@ record VllmRanks(Set<Integer> worldRanks, boolean serves, String master, Optiona
             if (headless) {
                 checkQueue(nodes, data, node, nodesOfRank, nodeOfRank);
             } else {
-                require(first == 0 || (hybrid && local < data), "Attempting to launch core_engines from dp_rank > 0, but found internal DPLB");
+                require(
+                        first == 0 || (hybrid && local < data),
+                        "Attempting to launch core_engines from dp_rank > 0, but found internal DPLB");
                 require(nodeOfRank == 0, "an API server on a node that runs a later stage");
             }
-            String address = flags.getOrDefault("--data-parallel-address", master) + ":" + number("--data-parallel-rpc-port", 29550);
-            return new VllmRanks(worldRanks(first, local, withinRank, withinRank / nodesOfRank, nodeOfRank), !headless,
-                    master + ":" + number("--master-port", 29501), data == 1 ? Optional.empty() : Optional.of(address));
+            String address = flags.getOrDefault("--data-parallel-address", master) + ":"
+                    + number("--data-parallel-rpc-port", 29550);
+            return new VllmRanks(
+                    worldRanks(first, local, withinRank, withinRank / nodesOfRank, nodeOfRank),
+                    !headless,
+                    master + ":" + number("--master-port", 29501),
+                    data == 1 ? Optional.empty() : Optional.of(address));
         }
 
         private int nodesOfRank(int nodes, int rankGroups, boolean external) {
@@ -80,7 +96,9 @@ record VllmRanks(Set<Integer> worldRanks, boolean serves, String master, Optiona
                 return 1;
             }
             boolean checks = version.compareTo(CHECKS_NODE_GROUPS) >= 0 && !external;
-            require(!checks || nodes % rankGroups == 0, "nnodes must be divisible by the number of data parallel node groups");
+            require(
+                    !checks || nodes % rankGroups == 0,
+                    "nnodes must be divisible by the number of data parallel node groups");
             require(nodes / rankGroups > 0, "no node for a data rank");
             return nodes / rankGroups;
         }
@@ -91,7 +109,8 @@ record VllmRanks(Set<Integer> worldRanks, boolean serves, String master, Optiona
             require(!bindsElsewhere || version.compareTo(BINDS_LOCALLY) >= 0, "Cannot assign requested address");
         }
 
-        private static Set<Integer> worldRanks(int first, int local, int withinRank, int onNodePerRank, int nodeOfRank) {
+        private static Set<Integer> worldRanks(
+                int first, int local, int withinRank, int onNodePerRank, int nodeOfRank) {
             Set<Integer> ranks = new TreeSet<>();
             for (int rank = first; rank < first + local; rank++) {
                 for (int gpu = 0; gpu < onNodePerRank; gpu++) {

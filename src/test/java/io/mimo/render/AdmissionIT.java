@@ -21,7 +21,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What is rendered for every example and every sample plan is taken by the API server, and its pods by a restricted namespace. */
+/**
+ * What is rendered for every example and every sample plan is taken by the API server, and its pods by a restricted
+ * namespace.
+ */
 @UsesControlPlane
 class AdmissionIT {
     @Test
@@ -32,21 +35,41 @@ class AdmissionIT {
         try {
             SortedMap<String, List<HasMetadata>> all = all(cluster);
             assertThat(all).hasSizeGreaterThanOrEqualTo(SamplePlans.all().size() + 5);
-            all.values().stream().flatMap(List::stream).filter(ServiceAccount.class::isInstance)
+            all.values().stream()
+                    .flatMap(List::stream)
+                    .filter(ServiceAccount.class::isInstance)
                     .forEach(account -> cluster.client().resource(account).serverSideApply());
             all.forEach((name, objects) -> {
                 for (HasMetadata object : objects) {
-                    assertThat(cluster.client().resource(object).dryRun().serverSideApply()).as(name).isNotNull();
+                    assertThat(cluster.client().resource(object).dryRun().serverSideApply())
+                            .as(name)
+                            .isNotNull();
                     pods(object).forEach(pod -> admit(cluster, name, pod));
                 }
                 assertThat(objects.stream().flatMap(AdmissionIT::pods)).as(name).isNotEmpty();
             });
-            Pod privileged = pods(all.get("sample fixed").stream().filter(Deployment.class::isInstance).findFirst().orElseThrow())
-                    .findFirst().orElseThrow().edit().editSpec().withHostNetwork(true).endSpec().build();
-            assertThatThrownBy(() -> cluster.client().resource(privileged).dryRun().create())
-                    .isInstanceOf(KubernetesClientException.class).hasMessageContaining("violates PodSecurity");
+            Pod privileged = pods(all.get("sample fixed").stream()
+                            .filter(Deployment.class::isInstance)
+                            .findFirst()
+                            .orElseThrow())
+                    .findFirst()
+                    .orElseThrow()
+                    .edit()
+                    .editSpec()
+                    .withHostNetwork(true)
+                    .endSpec()
+                    .build();
+            assertThatThrownBy(
+                            () -> cluster.client().resource(privileged).dryRun().create())
+                    .isInstanceOf(KubernetesClientException.class)
+                    .hasMessageContaining("violates PodSecurity");
         } finally {
-            cluster.client().scheduling().v1().priorityClasses().withName(priority).delete();
+            cluster.client()
+                    .scheduling()
+                    .v1()
+                    .priorityClasses()
+                    .withName(priority)
+                    .delete();
         }
     }
 
@@ -58,9 +81,15 @@ class AdmissionIT {
     /** By name: what {@code mimo render} prints for the examples that fit, and the golden plans. */
     private static SortedMap<String, List<HasMetadata>> all(TestCluster cluster) throws Exception {
         SortedMap<String, List<HasMetadata>> all = new TreeMap<>();
-        SamplePlans.all().forEach((name, plan) -> all.put("sample " + name, Rendered.of(plan).objects()));
-        Rendering.examples().forEach((name, yaml) -> all.put(name, cluster.client().load(yaml).items().stream()
-                .map(object -> typed(cluster, object)).toList()));
+        SamplePlans.all()
+                .forEach((name, plan) ->
+                        all.put("sample " + name, Rendered.of(plan).objects()));
+        Rendering.examples()
+                .forEach((name, yaml) -> all.put(
+                        name,
+                        cluster.client().load(yaml).items().stream()
+                                .map(object -> typed(cluster, object))
+                                .toList()));
         all.values().stream().flatMap(List::stream).forEach(object -> {
             object.getMetadata().setNamespace(cluster.namespace());
             // of owners that do not exist here: the garbage collector would delete it
@@ -78,19 +107,36 @@ class AdmissionIT {
 
     private static Stream<Pod> pods(HasMetadata object) {
         return (switch (object) {
-            case Deployment deployment -> Stream.of(deployment.getSpec().getTemplate());
-            case Job job -> Stream.of(job.getSpec().getTemplate());
-            case LeaderWorkerSet groups -> Stream.of(groups.getSpec().leaderWorkerTemplate().leaderTemplate(),
-                    groups.getSpec().leaderWorkerTemplate().workerTemplate());
-            default -> Stream.<PodTemplateSpec>empty();
-        }).map(template -> new PodBuilder().withMetadata(template.getMetadata().edit().withGenerateName("admission-")
-                .withNamespace(object.getMetadata().getNamespace()).build()).withSpec(template.getSpec()).build());
+                    case Deployment deployment -> Stream.of(deployment.getSpec().getTemplate());
+                    case Job job -> Stream.of(job.getSpec().getTemplate());
+                    case LeaderWorkerSet groups ->
+                        Stream.of(
+                                groups.getSpec().leaderWorkerTemplate().leaderTemplate(),
+                                groups.getSpec().leaderWorkerTemplate().workerTemplate());
+                    default -> Stream.<PodTemplateSpec>empty();
+                })
+                .map(template -> new PodBuilder()
+                        .withMetadata(template.getMetadata()
+                                .edit()
+                                .withGenerateName("admission-")
+                                .withNamespace(object.getMetadata().getNamespace())
+                                .build())
+                        .withSpec(template.getSpec())
+                        .build());
     }
 
     /** The class that a sample plan names: pods of an unknown one are refused whatever else they are. */
     private static String priorityClass(TestCluster cluster) {
-        String name = SamplePlans.volumeWithOverlay().overlay().priorityClassName().orElseThrow();
-        cluster.client().resource(new PriorityClassBuilder().withNewMetadata().withName(name).endMetadata().withValue(1).build()).create();
+        String name =
+                SamplePlans.volumeWithOverlay().overlay().priorityClassName().orElseThrow();
+        cluster.client()
+                .resource(new PriorityClassBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .withValue(1)
+                        .build())
+                .create();
         return name;
     }
 }

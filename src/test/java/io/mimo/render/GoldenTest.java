@@ -20,14 +20,15 @@ class GoldenTest {
 
     @TestFactory
     Stream<DynamicTest> everyPlanRendersToItsFile() {
-        return SamplePlans.all().keySet().stream().map(name -> dynamicTest(name, () -> {
-            String yaml = Renderer.toYaml(objects(name));
-            Path file = FOLDER.resolve(name + ".yaml");
-            if (Boolean.getBoolean("golden.write")) {
-                Files.writeString(file, yaml);
-            }
-            assertThat(yaml).isEqualTo(Files.readString(file));
-        }));
+        return SamplePlans.all().keySet().stream()
+                .map(name -> dynamicTest(name, () -> {
+                    String yaml = Renderer.toYaml(objects(name));
+                    Path file = FOLDER.resolve(name + ".yaml");
+                    if (Boolean.getBoolean("golden.write")) {
+                        Files.writeString(file, yaml);
+                    }
+                    assertThat(yaml).isEqualTo(Files.readString(file));
+                }));
     }
 
     @Test
@@ -35,11 +36,15 @@ class GoldenTest {
         assumeFalse(Boolean.getBoolean("golden.write"), "files are being written");
         try (Stream<Path> files = Files.list(FOLDER)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrderElementsOf(SamplePlans.all().keySet().stream().map(name -> name + ".yaml").toList());
+                    .containsExactlyInAnyOrderElementsOf(SamplePlans.all().keySet().stream()
+                            .map(name -> name + ".yaml")
+                            .toList());
         }
     }
 
     private static List<HasMetadata> objects(String name) {
-        return Renderer.render(SamplePlans.all().get(name), name.endsWith("-no-podmonitor") ? Capabilities.none() : Capabilities.all());
+        return Renderer.render(
+                SamplePlans.all().get(name),
+                name.endsWith("-no-podmonitor") ? Capabilities.none() : Capabilities.all());
     }
 }

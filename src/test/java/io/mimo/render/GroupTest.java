@@ -45,11 +45,13 @@ class GroupTest {
             assertThat(worker.getStartupProbe()).isNull();
             assertThat(worker.getReadinessProbe()).isNull();
             assertThat(worker.getLivenessProbe()).isNull();
-            assertThat(rendered.the(Service.class).getSpec().getSelector()).containsEntry(LeaderWorkerSet.WORKER_INDEX_LABEL, "0");
+            assertThat(rendered.the(Service.class).getSpec().getSelector())
+                    .containsEntry(LeaderWorkerSet.WORKER_INDEX_LABEL, "0");
         }
         assertServes(HYBRID.container());
         assertServes(HYBRID.worker());
-        assertThat(HYBRID.the(Service.class).getSpec().getSelector()).doesNotContainKey(LeaderWorkerSet.WORKER_INDEX_LABEL);
+        assertThat(HYBRID.the(Service.class).getSpec().getSelector())
+                .doesNotContainKey(LeaderWorkerSet.WORKER_INDEX_LABEL);
     }
 
     private static void assertServes(Container container) {
@@ -61,16 +63,23 @@ class GroupTest {
     /** The leader pauses 15 s and then finishes within 120 s; grace is 150 s. */
     @Test
     void aRankWithoutClientsOutlastsTheLeadersRequests() {
-        long leader = PIPELINE.container().getLifecycle().getPreStop().getSleep().getSeconds();
+        long leader =
+                PIPELINE.container().getLifecycle().getPreStop().getSleep().getSeconds();
         long worker = PIPELINE.worker().getLifecycle().getPreStop().getSleep().getSeconds();
         assertThat(worker).isEqualTo(leader + 120).isLessThan(PIPELINE.pod().getTerminationGracePeriodSeconds());
     }
 
     @Test
     void ranksAndAddressesComeFromThePodsOwnVariables() {
-        assertThat(PIPELINE.container().getArgs()).endsWith("--node-rank", "$(LWS_WORKER_INDEX)", "--master-addr", "$(LWS_LEADER_ADDRESS)");
+        assertThat(PIPELINE.container().getArgs())
+                .endsWith("--node-rank", "$(LWS_WORKER_INDEX)", "--master-addr", "$(LWS_LEADER_ADDRESS)");
         assertThat(PIPELINE.worker().getArgs()).endsWith("$(LWS_LEADER_ADDRESS)", "--headless");
-        assertThat(PIPELINE.variable("VLLM_HOST_IP").orElseThrow().getValueFrom().getFieldRef().getFieldPath()).isEqualTo("status.podIP");
+        assertThat(PIPELINE.variable("VLLM_HOST_IP")
+                        .orElseThrow()
+                        .getValueFrom()
+                        .getFieldRef()
+                        .getFieldPath())
+                .isEqualTo("status.podIP");
         assertThat(PIPELINE.container().getCommand()).isEmpty();
         assertThat(PIPELINE.worker().getCommand()).isEmpty();
         assertThat(PIPELINE.pod().getHostNetwork()).isNull();
@@ -80,19 +89,24 @@ class GroupTest {
     @Test
     void theSetsNameIsNobodyElses() {
         for (Rendered rendered : List.of(PIPELINE, INTERNAL, HYBRID)) {
-            assertThat(rendered.group().getMetadata().getName()).endsWith("-group")
+            assertThat(rendered.group().getMetadata().getName())
+                    .endsWith("-group")
                     .isNotEqualTo(rendered.the(Service.class).getMetadata().getName());
         }
     }
 
     @Test
     void everyPodOfAGroupHasANodeOfItsOwn() {
-        PIPELINE.templates().forEach(template -> assertThat(
-                template.getSpec().getAffinity().getPodAntiAffinity().getRequiredDuringSchedulingIgnoredDuringExecution()).singleElement()
+        PIPELINE.templates().forEach(template -> assertThat(template.getSpec()
+                        .getAffinity()
+                        .getPodAntiAffinity()
+                        .getRequiredDuringSchedulingIgnoredDuringExecution())
+                .singleElement()
                 .satisfies(term -> {
                     assertThat(term.getTopologyKey()).isEqualTo("kubernetes.io/hostname");
                     assertThat(term.getMatchLabelKeys()).containsExactly(LeaderWorkerSet.GROUP_INDEX_LABEL);
-                    assertThat(PIPELINE.podLabels()).containsAllEntriesOf(term.getLabelSelector().getMatchLabels());
+                    assertThat(PIPELINE.podLabels())
+                            .containsAllEntriesOf(term.getLabelSelector().getMatchLabels());
                 }));
     }
 
@@ -101,16 +115,22 @@ class GroupTest {
         for (Container container : List.of(PIPELINE.container(), PIPELINE.worker())) {
             assertThat(container.getResources().getRequests()).containsEntry("rdma/ib", new Quantity("8"));
             assertThat(container.getResources().getLimits()).containsEntry("rdma/ib", new Quantity("8"));
-            assertThat(container.getSecurityContext().getCapabilities().getAdd()).isEmpty();
+            assertThat(container.getSecurityContext().getCapabilities().getAdd())
+                    .isEmpty();
         }
     }
 
     @Test
     void queueingSystemsFindTheirQueueOnTheSet() {
-        assertThat(PIPELINE.group().getMetadata().getLabels()).containsEntry("kueue.x-k8s.io/queue-name", "gpus").doesNotContainKey("team");
+        assertThat(PIPELINE.group().getMetadata().getLabels())
+                .containsEntry("kueue.x-k8s.io/queue-name", "gpus")
+                .doesNotContainKey("team");
         assertThat(PIPELINE.pod().getSchedulerName()).isNull();
-        assertThat(HYBRID.group().getMetadata().getAnnotations()).isEqualTo(Map.of("scheduling.volcano.sh/queue-name", "gpus"));
-        assertThat(HYBRID.templates()).allSatisfy(template -> assertThat(template.getSpec().getSchedulerName()).isEqualTo("volcano"));
+        assertThat(HYBRID.group().getMetadata().getAnnotations())
+                .isEqualTo(Map.of("scheduling.volcano.sh/queue-name", "gpus"));
+        assertThat(HYBRID.templates())
+                .allSatisfy(template ->
+                        assertThat(template.getSpec().getSchedulerName()).isEqualTo("volcano"));
     }
 
     /** Evicting any pod ends its group, so all of them count. */
@@ -123,17 +143,26 @@ class GroupTest {
 
     @Test
     void theAutoscalerScalesGroups() {
-        Plan internal = SamplePlans.with(SamplePlans.dataGroup(Mode.DATA_INTERNAL), SamplePlans.dataGroup(Mode.DATA_HYBRID).scaling(),
+        Plan internal = SamplePlans.with(
+                SamplePlans.dataGroup(Mode.DATA_INTERNAL),
+                SamplePlans.dataGroup(Mode.DATA_HYBRID).scaling(),
                 Plan.RolloutStyle.SURGE);
         var leaders = Rendered.of(internal).the(HorizontalPodAutoscaler.class).getSpec();
         var target = leaders.getScaleTargetRef();
         assertThat(List.of(target.getApiVersion(), target.getKind(), target.getName()))
-                .containsExactly("leaderworkerset.x-k8s.io/v1", "LeaderWorkerSet", Rendered.of(internal).group().getMetadata().getName());
-        assertThat(leaders.getMetrics()).singleElement().satisfies(metric -> assertThat(metric.getType()).isEqualTo("Pods"));
-        assertThat(HYBRID.the(HorizontalPodAutoscaler.class).getSpec().getMetrics()).singleElement().satisfies(metric -> {
-            assertThat(metric.getType()).isEqualTo("External");
-            assertThat(metric.getExternal().getTarget().getType()).isEqualTo("AverageValue");
-            assertThat(metric.getExternal().getMetric().getSelector().getMatchLabels()).isEqualTo(Map.of("app_kubernetes_io_instance", "mimo-wide"));
-        });
+                .containsExactly(
+                        "leaderworkerset.x-k8s.io/v1",
+                        "LeaderWorkerSet",
+                        Rendered.of(internal).group().getMetadata().getName());
+        assertThat(leaders.getMetrics()).singleElement().satisfies(metric -> assertThat(metric.getType())
+                .isEqualTo("Pods"));
+        assertThat(HYBRID.the(HorizontalPodAutoscaler.class).getSpec().getMetrics())
+                .singleElement()
+                .satisfies(metric -> {
+                    assertThat(metric.getType()).isEqualTo("External");
+                    assertThat(metric.getExternal().getTarget().getType()).isEqualTo("AverageValue");
+                    assertThat(metric.getExternal().getMetric().getSelector().getMatchLabels())
+                            .isEqualTo(Map.of("app_kubernetes_io_instance", "mimo-wide"));
+                });
     }
 }

@@ -32,17 +32,21 @@ class NamesTest {
 
     @Property
     void namesAreLegalForEveryResourceName(@ForAll("subdomains") String resource) {
-        assertThat(Names.service(resource)).matches("[a-z]([-a-z0-9]{0,61}[a-z0-9])?").isNotEqualTo("vllm");
+        assertThat(Names.service(resource))
+                .matches("[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
+                .isNotEqualTo("vllm");
         assertThat(Names.object(resource)).matches("[a-z0-9]([-.a-z0-9]{0,61}[a-z0-9])?");
         assertThat(Names.object(resource).equals(resource)).isEqualTo(resource.length() <= 63);
     }
 
     /** Pods of the groups -0 to -999 and their revision labels stay within 63 characters. */
     @Property
-    void groupsAreLegalAndNoServiceIsCalledAsTheyAre(@ForAll("subdomains") String resource, @ForAll("subdomains") String other) {
+    void groupsAreLegalAndNoServiceIsCalledAsTheyAre(
+            @ForAll("subdomains") String resource, @ForAll("subdomains") String other) {
         String group = Names.group(resource);
         assertThat(group).matches("[a-z]([-a-z0-9]*[a-z0-9])?").hasSizeLessThanOrEqualTo(48);
-        assertThat(List.of(Names.service(resource), Names.service(other), Names.service(group))).doesNotContain(group);
+        assertThat(List.of(Names.service(resource), Names.service(other), Names.service(group)))
+                .doesNotContain(group);
         assertThat(resource.equals(other) || !Names.group(other).equals(group)).isTrue();
     }
 
@@ -63,8 +67,13 @@ class NamesTest {
     /** Names of custom resources: dots between DNS-1123 labels, 253 characters at most. */
     @Provide
     Arbitrary<String> subdomains() {
-        Arbitrary<String> label = Arbitraries.strings().withCharRange('a', 'c').withChars("09-").ofMinLength(1).ofMaxLength(40)
-                .map(text -> "x" + text + "0").edgeCases(cases -> cases.add("vllm", "7", "a"));
+        Arbitrary<String> label = Arbitraries.strings()
+                .withCharRange('a', 'c')
+                .withChars("09-")
+                .ofMinLength(1)
+                .ofMaxLength(40)
+                .map(text -> "x" + text + "0")
+                .edgeCases(cases -> cases.add("vllm", "7", "a"));
         return label.list().ofMinSize(1).ofMaxSize(6).map(labels -> String.join(".", labels));
     }
 }

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code podTemplate} adds to the pods and never widens what they may do: neither by its fields nor by what is written into them. */
+/**
+ * {@code podTemplate} adds to the pods and never widens what they may do: neither by its fields nor by what is written
+ * into them.
+ */
 class OverlayTest {
     private static final Catalog CATALOG = Catalog.load();
     private static final String SPEC = """
@@ -34,14 +37,27 @@ class OverlayTest {
 
     /** Everything that could be dangerous is no field at all. */
     @ParameterizedTest
-    @ValueSource(strings = {
-        "hostNetwork: true", "hostPID: true", "hostIPC: true", "serviceAccountName: admin", "automountServiceAccountToken: true",
-        "securityContext: {runAsUser: 0}", "volumes: [{name: a, hostPath: {path: /}}]", "containers: [{name: vllm}]",
-        "initContainers: [{name: a, image: b}]", "nodeName: master", "schedulerName: mine", "runtimeClassName: mine",
-        "imagePullSecrets: [{name: a, namespace: other}]", "resources: {claims: [{name: gpu}]}", "hostAliases: []"
-    })
+    @ValueSource(
+            strings = {
+                "hostNetwork: true",
+                "hostPID: true",
+                "hostIPC: true",
+                "serviceAccountName: admin",
+                "automountServiceAccountToken: true",
+                "securityContext: {runAsUser: 0}",
+                "volumes: [{name: a, hostPath: {path: /}}]",
+                "containers: [{name: vllm}]",
+                "initContainers: [{name: a, image: b}]",
+                "nodeName: master",
+                "schedulerName: mine",
+                "runtimeClassName: mine",
+                "imagePullSecrets: [{name: a, namespace: other}]",
+                "resources: {claims: [{name: gpu}]}",
+                "hostAliases: []"
+            })
     void dangerousFieldsDoNotExist(String field) throws IOException {
-        assertThat(problems("podTemplate: {" + field + "}")).singleElement()
+        assertThat(problems("podTemplate: {" + field + "}"))
+                .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains("there is no such field"));
     }
 
@@ -51,8 +67,8 @@ class OverlayTest {
         for (String kind : List.of("requests", "limits")) {
             Decision decision = decide("podTemplate: {resources: {" + kind + ": {\"" + resource + "\": \"1\"}}}");
             assertThat(decision).isInstanceOf(Decision.Refused.class);
-            assertThat(decision.report().reasons()).singleElement()
-                    .satisfies(reason -> assertThat(reason.path()).isEqualTo("spec.podTemplate.resources." + kind));
+            assertThat(decision.report().reasons()).singleElement().satisfies(reason -> assertThat(reason.path())
+                    .isEqualTo("spec.podTemplate.resources." + kind));
         }
     }
 
@@ -62,7 +78,8 @@ class OverlayTest {
         Rendered plain = rendered("");
         Rendered given = rendered("""
                 podTemplate:
-                  labels: {app.kubernetes.io/name: x, app.kubernetes.io/instance: other, app.kubernetes.io/managed-by: x,
+                  labels: {app.kubernetes.io/name: x, app.kubernetes.io/instance: other, app.kubernetes.io/managed-by: \
+                x,
                     serving.mimo.io/uid: other, kueue.x-k8s.io/queue-name: gpus}
                   annotations: {container.apparmor.security.beta.kubernetes.io/vllm: unconfined,
                     container.apparmor.security.beta.kubernetes.io/download: unconfined}
@@ -72,38 +89,61 @@ class OverlayTest {
         for (int i = 0; i < templates(plain).size(); i++) {
             PodTemplateSpec before = templates(plain).get(i);
             PodTemplateSpec after = templates(given).get(i);
-            assertThat(after.getMetadata().getLabels()).containsAllEntriesOf(before.getMetadata().getLabels());
+            assertThat(after.getMetadata().getLabels())
+                    .containsAllEntriesOf(before.getMetadata().getLabels());
             assertThat(after.getMetadata().getAnnotations()).isNullOrEmpty();
             assertThat(unprivileged(after.getSpec())).isEqualTo(unprivileged(before.getSpec()));
         }
         assertThat(given.pod().getNodeSelector()).isEqualTo(plain.pod().getNodeSelector());
-        assertThat(given.deployment().getSpec().getSelector()).isEqualTo(plain.deployment().getSpec().getSelector());
+        assertThat(given.deployment().getSpec().getSelector())
+                .isEqualTo(plain.deployment().getSpec().getSelector());
     }
 
-    /** Kueue reads the queue of a Deployment from its labels; the download takes no GPU and waits in no queue for them. */
+    /**
+     * Kueue reads the queue of a Deployment from its labels; the download takes no GPU and waits in no queue for them.
+     */
     @Test
     void aQueueHoldsTheWorkloadAndNotTheDownload() {
         Rendered rendered = rendered("podTemplate: {labels: {kueue.x-k8s.io/queue-name: gpus, team: a}}");
-        assertThat(rendered.deployment().getMetadata().getLabels()).containsEntry("kueue.x-k8s.io/queue-name", "gpus")
+        assertThat(rendered.deployment().getMetadata().getLabels())
+                .containsEntry("kueue.x-k8s.io/queue-name", "gpus")
                 .doesNotContainKey("team");
-        assertThat(templates(rendered).getFirst().getMetadata().getLabels()).containsEntry("kueue.x-k8s.io/queue-name", "gpus");
-        assertThat(templates(rendered).getLast().getMetadata().getLabels()).doesNotContainKey("kueue.x-k8s.io/queue-name")
+        assertThat(templates(rendered).getFirst().getMetadata().getLabels())
+                .containsEntry("kueue.x-k8s.io/queue-name", "gpus");
+        assertThat(templates(rendered).getLast().getMetadata().getLabels())
+                .doesNotContainKey("kueue.x-k8s.io/queue-name")
                 .containsEntry("team", "a");
     }
 
     /** What decides what a pod may do: everything but its labels, node selector and amounts. */
     private static Map<String, Object> unprivileged(PodSpec pod) {
         return Map.of(
-                "account", pod.getServiceAccountName(), "token", pod.getAutomountServiceAccountToken(), "pod", pod.getSecurityContext(),
-                "containers", pod.getContainers().stream().map(container -> container.getSecurityContext()).toList(),
-                "gpus", pod.getContainers().stream().map(container -> container.getResources().getRequests().containsKey("nvidia.com/gpu"))
+                "account",
+                pod.getServiceAccountName(),
+                "token",
+                pod.getAutomountServiceAccountToken(),
+                "pod",
+                pod.getSecurityContext(),
+                "containers",
+                pod.getContainers().stream()
+                        .map(container -> container.getSecurityContext())
                         .toList(),
-                "volumes", pod.getVolumes(), "host", Stream.of(pod.getHostNetwork(), pod.getHostPID(), pod.getHostIPC())
-                        .map(String::valueOf).toList());
+                "gpus",
+                pod.getContainers().stream()
+                        .map(container -> container.getResources().getRequests().containsKey("nvidia.com/gpu"))
+                        .toList(),
+                "volumes",
+                pod.getVolumes(),
+                "host",
+                Stream.of(pod.getHostNetwork(), pod.getHostPID(), pod.getHostIPC())
+                        .map(String::valueOf)
+                        .toList());
     }
 
     private static List<PodTemplateSpec> templates(Rendered rendered) {
-        return List.of(rendered.deployment().getSpec().getTemplate(), rendered.the(Job.class).getSpec().getTemplate());
+        return List.of(
+                rendered.deployment().getSpec().getTemplate(),
+                rendered.the(Job.class).getSpec().getTemplate());
     }
 
     private static Rendered rendered(String more) {
@@ -118,7 +158,8 @@ class OverlayTest {
     }
 
     private static List<Problem> problems(String more) throws IOException {
-        return SchemaRules.check(new ObjectMapper(new YAMLFactory()).readTree("apiVersion: " + MimoDeployment.API_VERSION
-                + "\nkind: MimoDeployment\nmetadata: {name: mimo}\nspec:\n" + (SPEC + more).indent(2)));
+        return SchemaRules.check(new ObjectMapper(new YAMLFactory())
+                .readTree("apiVersion: " + MimoDeployment.API_VERSION
+                        + "\nkind: MimoDeployment\nmetadata: {name: mimo}\nspec:\n" + (SPEC + more).indent(2)));
     }
 }

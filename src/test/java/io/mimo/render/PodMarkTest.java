@@ -45,35 +45,52 @@ class PodMarkTest {
 
     /** What each object selects pods by; a download's and the serving pods' apart. */
     private static Stream<Map<String, String>> selectors(Plan plan) {
-        return Rendered.of(plan).objects().stream().flatMap(PodMarkTest::selectors).map(TreeMap::new);
+        return Rendered.of(plan).objects().stream()
+                .flatMap(PodMarkTest::selectors)
+                .map(TreeMap::new);
     }
 
     private static Stream<Map<String, String>> selectors(HasMetadata object) {
         return switch (object) {
             case Service service -> Stream.of(service.getSpec().getSelector());
-            case Deployment deployment -> Stream.concat(Stream.of(deployment.getSpec().getSelector().getMatchLabels()),
-                    inside(deployment.getSpec().getTemplate()));
-            case LeaderWorkerSet set -> Stream.of(set.getSpec().leaderWorkerTemplate().leaderTemplate(),
-                    set.getSpec().leaderWorkerTemplate().workerTemplate()).flatMap(PodMarkTest::inside);
-            case PodDisruptionBudget budget -> Stream.of(budget.getSpec().getSelector().getMatchLabels());
-            case NetworkPolicy policy -> Stream.concat(Stream.of(policy.getSpec().getPodSelector().getMatchLabels()),
-                    policy.getSpec().getIngress().stream().flatMap(rule -> rule.getFrom().stream())
-                            .map(from -> from.getPodSelector().getMatchLabels()));
+            case Deployment deployment ->
+                Stream.concat(
+                        Stream.of(deployment.getSpec().getSelector().getMatchLabels()),
+                        inside(deployment.getSpec().getTemplate()));
+            case LeaderWorkerSet set ->
+                Stream.of(
+                                set.getSpec().leaderWorkerTemplate().leaderTemplate(),
+                                set.getSpec().leaderWorkerTemplate().workerTemplate())
+                        .flatMap(PodMarkTest::inside);
+            case PodDisruptionBudget budget ->
+                Stream.of(budget.getSpec().getSelector().getMatchLabels());
+            case NetworkPolicy policy ->
+                Stream.concat(
+                        Stream.of(policy.getSpec().getPodSelector().getMatchLabels()),
+                        policy.getSpec().getIngress().stream()
+                                .flatMap(rule -> rule.getFrom().stream())
+                                .map(from -> from.getPodSelector().getMatchLabels()));
             case PodMonitor monitor -> Stream.of(monitor.getSpec().getSelector().getMatchLabels());
             default -> Stream.empty();
         };
     }
 
     private static Stream<Map<String, String>> inside(PodTemplateSpec template) {
-        Stream<LabelSelector> spread = template.getSpec().getTopologySpreadConstraints().stream().map(each -> each.getLabelSelector());
-        Stream<LabelSelector> apart = Optional.ofNullable(template.getSpec().getAffinity()).map(affinity -> affinity.getPodAntiAffinity()).stream()
-                .flatMap(anti -> anti.getRequiredDuringSchedulingIgnoredDuringExecution().stream()).map(term -> term.getLabelSelector());
+        Stream<LabelSelector> spread =
+                template.getSpec().getTopologySpreadConstraints().stream().map(each -> each.getLabelSelector());
+        Stream<LabelSelector> apart =
+                Optional.ofNullable(template.getSpec().getAffinity())
+                        .map(affinity -> affinity.getPodAntiAffinity())
+                        .stream()
+                        .flatMap(anti -> anti.getRequiredDuringSchedulingIgnoredDuringExecution().stream())
+                        .map(term -> term.getLabelSelector());
         return Stream.concat(spread, apart).map(LabelSelector::getMatchLabels);
     }
 
     private static List<Map<String, String>> pods(Plan plan) {
         Rendered rendered = Rendered.of(plan);
-        Stream<Map<String, String>> downloads = rendered.objects().stream().filter(Job.class::isInstance)
+        Stream<Map<String, String>> downloads = rendered.objects().stream()
+                .filter(Job.class::isInstance)
                 .map(job -> ((Job) job).getSpec().getTemplate().getMetadata().getLabels());
         return Stream.concat(Stream.of(rendered.podLabels()), downloads).toList();
     }
@@ -83,18 +100,21 @@ class PodMarkTest {
     }
 
     @Property
-    void everySelectorFindsPodsOfItsPlan(@ForAll("plans") Plan plan, @ForAll("marks") PodMark serving, @ForAll("marks") PodMark download) {
+    void everySelectorFindsPodsOfItsPlan(
+            @ForAll("plans") Plan plan, @ForAll("marks") PodMark serving, @ForAll("marks") PodMark download) {
         Plan marked = plan.marked(serving, download);
 
-        assertThat(selectors(marked)).isNotEmpty().allSatisfy(
-                selector -> assertThat(pods(marked)).filteredOn(labels -> selects(selector, labels)).hasSize(1));
+        assertThat(selectors(marked)).isNotEmpty().allSatisfy(selector -> assertThat(pods(marked))
+                .filteredOn(labels -> selects(selector, labels))
+                .hasSize(1));
     }
 
     /** What is rendered over a live workload tells its pods apart by what they bear already. */
     @Property
     void aMarkComesBackFromTheTemplateThatItMade(@ForAll("plans") Plan plan, @ForAll("marks") PodMark serving) {
         Plan marked = plan.marked(serving, PodMark.NEW);
-        Map<String, String> template = Rendered.of(marked).templates().getFirst().getMetadata().getLabels();
+        Map<String, String> template =
+                Rendered.of(marked).templates().getFirst().getMetadata().getLabels();
 
         PodMark read = Labels.markOf(template);
 
@@ -108,8 +128,15 @@ class PodMarkTest {
     void aHelmReleaseCalledMimoIsSelectedByNothing(@ForAll("plans") Plan plan) {
         String resource = Names.object(plan.workload().name());
         for (String app : List.of("mimo", "mimo-weights")) {
-            Map<String, String> theirs = Map.of("app.kubernetes.io/name", app, "app.kubernetes.io/instance", resource,
-                    "app.kubernetes.io/managed-by", "Helm", LeaderWorkerSet.WORKER_INDEX_LABEL, "0");
+            Map<String, String> theirs = Map.of(
+                    "app.kubernetes.io/name",
+                    app,
+                    "app.kubernetes.io/instance",
+                    resource,
+                    "app.kubernetes.io/managed-by",
+                    "Helm",
+                    LeaderWorkerSet.WORKER_INDEX_LABEL,
+                    "0");
 
             assertThat(selectors(plan)).noneMatch(selector -> selects(selector, theirs));
         }
@@ -121,24 +148,41 @@ class PodMarkTest {
         Rendered rendered = Rendered.of(SamplePlans.fixed().marked(EARLIER, EARLIER));
         Map<String, String> selector = Map.of(PodFacts.APP_LABEL, "mimo", PodFacts.NAME_LABEL, "mimo-flash");
 
-        assertThat(rendered.deployment().getSpec().getSelector().getMatchLabels()).isEqualTo(selector);
+        assertThat(rendered.deployment().getSpec().getSelector().getMatchLabels())
+                .isEqualTo(selector);
         assertThat(rendered.the(Service.class).getSpec().getSelector()).isEqualTo(selector);
-        assertThat(rendered.podLabels()).containsExactlyInAnyOrderEntriesOf(Map.of(PodFacts.APP_LABEL, "mimo", PodFacts.NAME_LABEL, "mimo-flash",
-                PodFacts.MANAGED_BY_LABEL, "mimo-operator", PodFacts.UID_LABEL, "5b1c9a1e"));
-        assertThat(rendered.objects()).allSatisfy(object -> assertThat(object.getMetadata().getLabels()).containsOnly(
-                Map.entry(PodFacts.APP_LABEL, "mimo"), Map.entry(PodFacts.NAME_LABEL, "mimo-flash"),
-                Map.entry(PodFacts.MANAGED_BY_LABEL, "mimo-operator"), Map.entry(PodFacts.UID_LABEL, SamplePlans.fixed().workload().uid())));
+        assertThat(rendered.podLabels())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        PodFacts.APP_LABEL,
+                        "mimo",
+                        PodFacts.NAME_LABEL,
+                        "mimo-flash",
+                        PodFacts.MANAGED_BY_LABEL,
+                        "mimo-operator",
+                        PodFacts.UID_LABEL,
+                        "5b1c9a1e"));
+        assertThat(rendered.objects())
+                .allSatisfy(object -> assertThat(object.getMetadata().getLabels())
+                        .containsOnly(
+                                Map.entry(PodFacts.APP_LABEL, "mimo"), Map.entry(PodFacts.NAME_LABEL, "mimo-flash"),
+                                Map.entry(PodFacts.MANAGED_BY_LABEL, "mimo-operator"),
+                                        Map.entry(
+                                                PodFacts.UID_LABEL,
+                                                SamplePlans.fixed().workload().uid())));
     }
 
     @Test
     void whatOutlivesTheResourceBelongsToNoApplication() {
-        PersistentVolumeClaim retained = Rendered.of(SamplePlans.all().get("cached")).the(PersistentVolumeClaim.class);
+        PersistentVolumeClaim retained =
+                Rendered.of(SamplePlans.all().get("cached")).the(PersistentVolumeClaim.class);
 
         assertThat(retained.getMetadata().getOwnerReferences()).isEmpty();
         assertThat(retained.getMetadata().getLabels()).doesNotContainKey("app.kubernetes.io/instance");
-        assertThat(retained.getMetadata().getAnnotations()).containsEntry("argocd.argoproj.io/sync-options", "Prune=false")
+        assertThat(retained.getMetadata().getAnnotations())
+                .containsEntry("argocd.argoproj.io/sync-options", "Prune=false")
                 .containsEntry("argocd.argoproj.io/compare-options", "IgnoreExtraneous");
-        assertThat(Labels.isMadeFor("mimo-flash", retained.getMetadata().getLabels())).isTrue();
+        assertThat(Labels.isMadeFor("mimo-flash", retained.getMetadata().getLabels()))
+                .isTrue();
         assertThat(Labels.isMadeFor("mimo", retained.getMetadata().getLabels())).isFalse();
     }
 }

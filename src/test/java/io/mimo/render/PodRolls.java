@@ -50,7 +50,9 @@ public enum PodRolls {
     static PodRolls of(Edit edit) {
         HasMetadata before = Renderer.workload(plan(resource(edit.before())));
         HasMetadata after = Renderer.workload(plan(resource(edit.after())));
-        return !before.getKind().equals(after.getKind()) ? ANOTHER_KIND : template(before).equals(template(after)) ? NO : YES;
+        return !before.getKind().equals(after.getKind())
+                ? ANOTHER_KIND
+                : template(before).equals(template(after)) ? NO : YES;
     }
 
     private static Object template(HasMetadata workload) {
@@ -79,15 +81,30 @@ public enum PodRolls {
     }
 
     private static Inventory nodes() {
-        return Inventory.of(Stream.of(Map.entry("NVIDIA-H200", 143771), Map.entry("NVIDIA-B200", 183359))
-                .flatMap(kind -> nodes(kind.getKey(), kind.getValue()).stream()).toList(), List.of());
+        return Inventory.of(
+                Stream.of(Map.entry("NVIDIA-H200", 143771), Map.entry("NVIDIA-B200", 183359))
+                        .flatMap(kind -> nodes(kind.getKey(), kind.getValue()).stream())
+                        .toList(),
+                List.of());
     }
 
     private static List<NodeFacts> nodes(String product, int memoryMiB) {
         List<NodeFacts> nodes = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            nodes.add(new NodeFacts(product.toLowerCase(java.util.Locale.ROOT) + "-" + i,
-                    Map.of("nvidia.com/gpu.product", product, "nvidia.com/gpu.memory", String.valueOf(memoryMiB), "pool", "a", "rack", "r"), List.of(), true, true,
+            nodes.add(new NodeFacts(
+                    product.toLowerCase(java.util.Locale.ROOT) + "-" + i,
+                    Map.of(
+                            "nvidia.com/gpu.product",
+                            product,
+                            "nvidia.com/gpu.memory",
+                            String.valueOf(memoryMiB),
+                            "pool",
+                            "a",
+                            "rack",
+                            "r"),
+                    List.of(),
+                    true,
+                    true,
                     Map.of("nvidia.com/gpu", 8L, "example.com/gpu", 8L, "rdma/ib", 8L, "rdma/roce", 8L)));
         }
         return nodes;

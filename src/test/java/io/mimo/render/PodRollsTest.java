@@ -29,12 +29,17 @@ class PodRollsTest {
     @MethodSource("edits")
     void whatReplacesPodsIsAnEditOfTheirInputs(Edit edit) {
         PodRolls rolls = PodRolls.of(edit);
-        boolean known = !TemplateInputs.of(PodRolls.spec(edit.before())).sameAs(TemplateInputs.of(PodRolls.spec(edit.after())));
+        boolean known =
+                !TemplateInputs.of(PodRolls.spec(edit.before())).sameAs(TemplateInputs.of(PodRolls.spec(edit.after())));
 
-        assertThat(rolls == PodRolls.NO || known).as("an operator that does not know of the edit would hold it back").isTrue();
+        assertThat(rolls == PodRolls.NO || known)
+                .as("an operator that does not know of the edit would hold it back")
+                .isTrue();
         if (NEVER.stream().anyMatch((edit.field() + ".")::startsWith)) {
             assertThat(rolls).isEqualTo(PodRolls.NO);
-            assertThat(known).as("a template of another build would go along with it").isFalse();
+            assertThat(known)
+                    .as("a template of another build would go along with it")
+                    .isFalse();
         }
     }
 }

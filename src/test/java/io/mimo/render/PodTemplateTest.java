@@ -32,13 +32,19 @@ import org.junit.jupiter.api.Test;
 class PodTemplateTest {
     /** What a user may not touch, as keys of labels, selectors, resources and variables. */
     private static final List<String> OWNED = List.of(
-            "app.kubernetes.io/name", PodFacts.NAME_LABEL, PodFacts.MANAGED_BY_LABEL, PodFacts.UID_LABEL, "serving.mimo.io/other",
-            "nvidia.com/gpu.product", "nvidia.com/gpu");
+            "app.kubernetes.io/name",
+            PodFacts.NAME_LABEL,
+            PodFacts.MANAGED_BY_LABEL,
+            PodFacts.UID_LABEL,
+            "serving.mimo.io/other",
+            "nvidia.com/gpu.product",
+            "nvidia.com/gpu");
 
     /** A restarted operator reads from the workload what a status that was never written would have said. */
     @Example
     void whatAPodDemandsOfItsNodeIsReadFromItsTemplate() {
-        SamplePlans.all().values().forEach(plan -> assertThat(GpuPin.of(Rendered.of(plan).pod()))
+        SamplePlans.all().values().forEach(plan -> assertThat(
+                        GpuPin.of(Rendered.of(plan).pod()))
                 .contains(new GpuPin(plan.product(), plan.leastMemoryMiB().orElse(0))));
     }
 
@@ -48,60 +54,99 @@ class PodTemplateTest {
         Map<String, String> stolen = Map.of(OWNED.get(owned), value, "mine", value);
         Map<String, String> amounts = Map.of("nvidia.com/gpu", "1", "cpu", "8");
         Plan.Overlay overlay = new Plan.Overlay(
-                stolen, Map.of(), stolen, List.of(), List.of(), List.of(), Optional.empty(), amounts, amounts, Map.of());
+                stolen,
+                Map.of(),
+                stolen,
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                amounts,
+                amounts,
+                Map.of());
         Plan plain = SamplePlans.fixed();
         Rendered before = Rendered.of(plain);
         Rendered after = Rendered.of(SamplePlans.with(plain, overlay));
 
-        assertThat(after.podLabels()).containsAllEntriesOf(before.podLabels()).containsEntry("mine", value)
+        assertThat(after.podLabels())
+                .containsAllEntriesOf(before.podLabels())
+                .containsEntry("mine", value)
                 .doesNotContainKey("serving.mimo.io/other");
-        assertThat(after.pod().getNodeSelector()).containsAllEntriesOf(before.pod().getNodeSelector()).containsEntry("mine", value);
+        assertThat(after.pod().getNodeSelector())
+                .containsAllEntriesOf(before.pod().getNodeSelector())
+                .containsEntry("mine", value);
         assertThat(after.pod().getSecurityContext()).isEqualTo(before.pod().getSecurityContext());
-        assertThat(after.container().getSecurityContext()).isEqualTo(before.container().getSecurityContext());
+        assertThat(after.container().getSecurityContext())
+                .isEqualTo(before.container().getSecurityContext());
         assertThat(after.container().getEnv()).isEqualTo(before.container().getEnv());
-        assertThat(after.deployment().getSpec().getSelector()).isEqualTo(before.deployment().getSpec().getSelector());
-        assertThat(List.of(after.container().getResources().getRequests(), after.container().getResources().getLimits()))
+        assertThat(after.deployment().getSpec().getSelector())
+                .isEqualTo(before.deployment().getSpec().getSelector());
+        assertThat(List.of(
+                        after.container().getResources().getRequests(),
+                        after.container().getResources().getLimits()))
                 .allSatisfy(resources -> assertThat(resources)
-                        .containsEntry("nvidia.com/gpu", new Quantity("4")).containsEntry("cpu", new Quantity("8")));
+                        .containsEntry("nvidia.com/gpu", new Quantity("4"))
+                        .containsEntry("cpu", new Quantity("8")));
     }
 
     @Test
     void uidOfAFileIsNobodys() {
         Plan.Overlay claims = SamplePlans.volumeWithOverlay().overlay();
-        assertThat(Rendered.of(SamplePlans.with(SamplePlans.s3FromFile(), claims)).podLabels())
-                .doesNotContainKey(PodFacts.UID_LABEL).containsEntry("team", "search");
+        assertThat(Rendered.of(SamplePlans.with(SamplePlans.s3FromFile(), claims))
+                        .podLabels())
+                .doesNotContainKey(PodFacts.UID_LABEL)
+                .containsEntry("team", "search");
     }
 
     @Property(tries = 200)
     void probesAndGraceLeaveRoomForEveryBudget(
-            @ForAll @LongRange(min = 1, max = 40_000) long ready, @ForAll @LongRange(max = 5_000) long margin,
-            @ForAll @LongRange(max = 600) long shutdown, @ForAll @LongRange(min = 1, max = 60) long rest) {
+            @ForAll @LongRange(min = 1, max = 40_000) long ready,
+            @ForAll @LongRange(max = 5_000) long margin,
+            @ForAll @LongRange(max = 600) long shutdown,
+            @ForAll @LongRange(min = 1, max = 60) long rest) {
         Plan.Timing timing = new Plan.Timing(
-                Duration.ofSeconds(ready + margin), Duration.ofSeconds(ready), Duration.ofSeconds(shutdown),
+                Duration.ofSeconds(ready + margin),
+                Duration.ofSeconds(ready),
+                Duration.ofSeconds(shutdown),
                 Duration.ofSeconds(shutdown + rest));
         Rendered rendered = Rendered.of(SamplePlans.with(SamplePlans.fixed(), timing));
 
         var startup = rendered.container().getStartupProbe();
         long budget = (long) (startup.getFailureThreshold() - 1) * startup.getPeriodSeconds();
         assertThat(budget).isBetween(ready, ready + margin + startup.getPeriodSeconds());
-        assertThat(rendered.deployment().getSpec().getProgressDeadlineSeconds().longValue()).isGreaterThan(budget + shutdown);
+        assertThat(rendered.deployment().getSpec().getProgressDeadlineSeconds().longValue())
+                .isGreaterThan(budget + shutdown);
         long grace = rendered.pod().getTerminationGracePeriodSeconds();
-        long pause = Optional.ofNullable(rendered.container().getLifecycle()).map(l -> l.getPreStop().getSleep().getSeconds()).orElse(0L);
+        long pause = Optional.ofNullable(rendered.container().getLifecycle())
+                .map(l -> l.getPreStop().getSleep().getSeconds())
+                .orElse(0L);
         assertThat(pause + shutdown).isLessThan(grace);
         assertThat(pause).isEqualTo(Math.min(15, rest - 1));
     }
 
     @Property(tries = 200)
     void everyVariableComesOnceAndTheLastWordIsThePlans(
-            @ForAll @Size(max = 8) List<@IntRange(max = 9) Integer> picks, @ForAll @StringLength(max = 8) String value) {
+            @ForAll @Size(max = 8) List<@IntRange(max = 9) Integer> picks,
+            @ForAll @StringLength(max = 8) String value) {
         List<String> names = List.of(
-                "HOME", "TMPDIR", "XDG_CACHE_HOME", "HF_HOME", "VLLM_CACHE_ROOT", "TRITON_CACHE_DIR", "TORCHINDUCTOR_CACHE_DIR",
-                "CUDA_CACHE_PATH", "MINE", "OTHER");
+                "HOME",
+                "TMPDIR",
+                "XDG_CACHE_HOME",
+                "HF_HOME",
+                "VLLM_CACHE_ROOT",
+                "TRITON_CACHE_DIR",
+                "TORCHINDUCTOR_CACHE_DIR",
+                "CUDA_CACHE_PATH",
+                "MINE",
+                "OTHER");
         List<EnvEntry> environment = new ArrayList<>();
         picks.forEach(pick -> environment.add(new EnvEntry.Literal(names.get(pick), value + environment.size())));
         Rendered rendered = Rendered.of(SamplePlans.with(SamplePlans.fixed(), environment));
 
-        assertThat(rendered.container().getEnv()).extracting(EnvVar::getName).doesNotHaveDuplicates().containsAll(names.subList(0, 8));
+        assertThat(rendered.container().getEnv())
+                .extracting(EnvVar::getName)
+                .doesNotHaveDuplicates()
+                .containsAll(names.subList(0, 8));
         Map<String, String> lastWords = new TreeMap<>();
         environment.forEach(entry -> lastWords.put(entry.name(), ((EnvEntry.Literal) entry).value()));
         lastWords.forEach((name, last) ->
@@ -112,13 +157,22 @@ class PodTemplateTest {
     void everythingWrittenLiesOnAMountedFolder() {
         Rendered rendered = Rendered.of(SamplePlans.s3FromFile());
         List<String> writable = rendered.container().getVolumeMounts().stream()
-                .filter(mount -> !Boolean.TRUE.equals(mount.getReadOnly())).map(VolumeMount::getMountPath).toList();
-        assertThat(rendered.container().getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
-        assertThat(rendered.container().getEnv()).filteredOn(variable -> variable.getValue() != null && variable.getValue().startsWith("/"))
+                .filter(mount -> !Boolean.TRUE.equals(mount.getReadOnly()))
+                .map(VolumeMount::getMountPath)
+                .toList();
+        assertThat(rendered.container().getSecurityContext().getReadOnlyRootFilesystem())
+                .isTrue();
+        assertThat(rendered.container().getEnv())
+                .filteredOn(variable ->
+                        variable.getValue() != null && variable.getValue().startsWith("/"))
                 .hasSize(8)
-                .allSatisfy(variable -> assertThat(writable).anyMatch(mount -> (variable.getValue() + "/").startsWith(mount + "/")));
-        assertThat(writable).as("HOME and TMPDIR must exist before anything runs")
-                .contains(rendered.variable("HOME").orElseThrow().getValue(), rendered.variable("TMPDIR").orElseThrow().getValue());
+                .allSatisfy(variable ->
+                        assertThat(writable).anyMatch(mount -> (variable.getValue() + "/").startsWith(mount + "/")));
+        assertThat(writable)
+                .as("HOME and TMPDIR must exist before anything runs")
+                .contains(
+                        rendered.variable("HOME").orElseThrow().getValue(),
+                        rendered.variable("TMPDIR").orElseThrow().getValue());
     }
 
     @Test
@@ -127,25 +181,34 @@ class PodTemplateTest {
         assertThat(ephemeral(SamplePlans.fixed())).isEqualTo("341Gi");
         assertThat(ephemeral(SamplePlans.s3FromFile())).isEqualTo("20Gi");
         assertThat(ephemeral(SamplePlans.volumeWithOverlay())).isEqualTo("20Gi");
-        SamplePlans.all().values().forEach(plan -> assertThat(Rendered.of(plan).pod().getVolumes())
-                .filteredOn(volume -> volume.getName().equals("scratch")).singleElement()
-                .satisfies(volume -> assertThat(volume.getEmptyDir().getSizeLimit().toString()).isEqualTo(ephemeral(plan))));
+        SamplePlans.all().values().forEach(plan -> assertThat(
+                        Rendered.of(plan).pod().getVolumes())
+                .filteredOn(volume -> volume.getName().equals("scratch"))
+                .singleElement()
+                .satisfies(
+                        volume -> assertThat(volume.getEmptyDir().getSizeLimit().toString())
+                                .isEqualTo(ephemeral(plan))));
     }
 
     @Test
     void quantitiesAreSpelledAsTheApiServerStoresThem() {
         long gibibyte = 1L << 30;
         ModelLocation hub = new ModelLocation.HuggingFace("a/b", Optional.empty());
-        assertThat(Storage.scratchSize(new Plan.Weights(hub, 10 * gibibyte * 1004 / 11))).hasToString("1Ti");
+        assertThat(Storage.scratchSize(new Plan.Weights(hub, 10 * gibibyte * 1004 / 11)))
+                .hasToString("1Ti");
         assertThat(Storage.scratchSize(new Plan.Weights(hub, 10 * gibibyte))).hasToString("31Gi");
     }
 
     @Test
     void userSetsTheEphemeralStorageWhereHeNamesIt() {
         Plan plan = SamplePlans.fixed();
-        var request = Rendered.of(SamplePlans.with(plan, amounts(Map.of("ephemeral-storage", "1Ti"), Map.of()))).container().getResources();
+        var request = Rendered.of(SamplePlans.with(plan, amounts(Map.of("ephemeral-storage", "1Ti"), Map.of())))
+                .container()
+                .getResources();
         assertThat(request.getRequests()).containsEntry("ephemeral-storage", new Quantity("1Ti"));
-        var limit = Rendered.of(SamplePlans.with(plan, amounts(Map.of(), Map.of("ephemeral-storage", "300Gi")))).container().getResources();
+        var limit = Rendered.of(SamplePlans.with(plan, amounts(Map.of(), Map.of("ephemeral-storage", "300Gi"))))
+                .container()
+                .getResources();
         assertThat(limit.getRequests()).doesNotContainKey("ephemeral-storage");
         assertThat(limit.getLimits()).containsEntry("ephemeral-storage", new Quantity("300Gi"));
     }
@@ -154,32 +217,45 @@ class PodTemplateTest {
     void weightsOfAClaimAreMountedReadOnlyWhereTheArgvSays() {
         Rendered rendered = Rendered.of(SamplePlans.volumeWithOverlay());
         assertThat(rendered.container().getArgs().getFirst()).startsWith(MountPoints.MODELS + "/");
-        assertThat(rendered.container().getVolumeMounts()).filteredOn(mount -> mount.getMountPath().equals(MountPoints.MODELS))
-                .singleElement().satisfies(mount -> assertThat(mount.getReadOnly()).isTrue());
-        assertThat(rendered.pod().getVolumes()).filteredOn(volume -> volume.getPersistentVolumeClaim() != null).singleElement()
-                .satisfies(volume -> assertThat(volume.getPersistentVolumeClaim().getClaimName()).isEqualTo("weights"));
+        assertThat(rendered.container().getVolumeMounts())
+                .filteredOn(mount -> mount.getMountPath().equals(MountPoints.MODELS))
+                .singleElement()
+                .satisfies(mount -> assertThat(mount.getReadOnly()).isTrue());
+        assertThat(rendered.pod().getVolumes())
+                .filteredOn(volume -> volume.getPersistentVolumeClaim() != null)
+                .singleElement()
+                .satisfies(
+                        volume -> assertThat(volume.getPersistentVolumeClaim().getClaimName())
+                                .isEqualTo("weights"));
     }
 
     @Test
     void argvReachesTheEngineAsItWasSized() {
         Plan plan = SamplePlans.volumeWithOverlay();
-        assertThat(Rendered.of(plan).container().getArgs()).isEqualTo(plan.container().arguments());
+        assertThat(Rendered.of(plan).container().getArgs())
+                .isEqualTo(plan.container().arguments());
         assertThat(Rendered.of(plan).container().getCommand()).isEmpty();
         // the kubelet turns $$ back into $ and expands $(NAME) otherwise
         assertThat(Environment.literal("--x=$(HOME)$$")).isEqualTo("--x=$$(HOME)$$$$");
         assertThat(Rendered.of(plan).variable("PRICE").orElseThrow().getValue()).isEqualTo("5$$ $$(HOME)");
     }
 
-    /** An empty string, list or map and a null are dropped by the API server and would differ from the live object for ever. */
+    /**
+     * An empty string, list or map and a null are dropped by the API server and would differ from the live object for
+     * ever.
+     */
     @Test
     void nothingRenderedIsDroppedByTheServer() {
         ObjectMapper mapper = new ObjectMapper();
-        SamplePlans.all().forEach((name, plan) ->
-                assertThat(empties(mapper.valueToTree(Rendered.of(plan).objects()), name)).isEmpty());
+        SamplePlans.all().forEach((name, plan) -> assertThat(
+                        empties(mapper.valueToTree(Rendered.of(plan).objects()), name))
+                .isEmpty());
     }
 
     private static List<String> empties(JsonNode node, String path) {
-        if (node.isNull() || node.isTextual() && node.textValue().isEmpty() || node.isContainerNode() && node.isEmpty()) {
+        if (node.isNull()
+                || node.isTextual() && node.textValue().isEmpty()
+                || node.isContainerNode() && node.isEmpty()) {
             return List.of(path);
         }
         List<String> found = new ArrayList<>();
@@ -191,11 +267,25 @@ class PodTemplateTest {
     }
 
     private static String ephemeral(Plan plan) {
-        return Rendered.of(plan).container().getResources().getRequests().get("ephemeral-storage").toString();
+        return Rendered.of(plan)
+                .container()
+                .getResources()
+                .getRequests()
+                .get("ephemeral-storage")
+                .toString();
     }
 
     private static Plan.Overlay amounts(Map<String, String> requests, Map<String, String> limits) {
         return new Plan.Overlay(
-                Map.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(), Optional.empty(), requests, limits, Map.of());
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                requests,
+                limits,
+                Map.of());
     }
 }

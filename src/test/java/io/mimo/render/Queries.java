@@ -40,7 +40,12 @@ final class Queries {
     }
 
     static List<Rule> rules(Plan plan) {
-        return Rendered.of(plan).the(PrometheusRule.class).getSpec().getGroups().getFirst().getRules();
+        return Rendered.of(plan)
+                .the(PrometheusRule.class)
+                .getSpec()
+                .getGroups()
+                .getFirst()
+                .getRules();
     }
 
     static List<Rule> alerts(Plan plan) {
@@ -54,23 +59,32 @@ final class Queries {
     /** Expressions of the panels of one resource's dashboard. */
     static List<String> dashboard(Plan plan) throws IOException {
         ConfigMap map = (ConfigMap) DashboardRenderer.render(plan).orElseThrow();
-        JsonNode panels = JSON.readTree(map.getData().values().iterator().next()).path("panels");
-        return StreamSupport.stream(panels.spliterator(), false).flatMap(panel -> StreamSupport.stream(panel.path("targets").spliterator(), false))
-                .map(target -> target.path("expr").asText()).toList();
+        JsonNode panels =
+                JSON.readTree(map.getData().values().iterator().next()).path("panels");
+        return StreamSupport.stream(panels.spliterator(), false)
+                .flatMap(panel -> StreamSupport.stream(panel.path("targets").spliterator(), false))
+                .map(target -> target.path("expr").asText())
+                .toList();
     }
 
     static Set<String> engineSeries(String expression) {
         Matcher found = ENGINE_SERIES.matcher(expression);
-        return new java.util.TreeSet<>(found.results().map(java.util.regex.MatchResult::group).toList());
+        return new java.util.TreeSet<>(
+                found.results().map(java.util.regex.MatchResult::group).toList());
     }
 
     /** A file of rules as Prometheus reads it; {@code wait} = false leaves out for how long an alert must hold. */
     static String file(List<Plan> plans, boolean wait) {
         List<String> groups = new ArrayList<>();
         for (Plan plan : plans) {
-            JsonNode group = JSON.valueToTree(Rendered.of(plan).the(PrometheusRule.class).getSpec().getGroups().getFirst());
+            JsonNode group = JSON.valueToTree(Rendered.of(plan)
+                    .the(PrometheusRule.class)
+                    .getSpec()
+                    .getGroups()
+                    .getFirst());
             if (!wait) {
-                group.path("rules").forEach(rule -> ((com.fasterxml.jackson.databind.node.ObjectNode) rule).remove("for"));
+                group.path("rules")
+                        .forEach(rule -> ((com.fasterxml.jackson.databind.node.ObjectNode) rule).remove("for"));
             }
             groups.add(group.toString());
         }

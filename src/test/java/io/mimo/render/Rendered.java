@@ -40,14 +40,16 @@ record Rendered(List<HasMetadata> objects) {
 
     /** Of the only pod, or of the first and the others of a group. */
     List<PodTemplateSpec> templates() {
-        return find(LeaderWorkerSet.class).map(set -> set.getSpec().leaderWorkerTemplate())
+        return find(LeaderWorkerSet.class)
+                .map(set -> set.getSpec().leaderWorkerTemplate())
                 .map(template -> List.of(template.leaderTemplate(), template.workerTemplate()))
                 .orElseGet(() -> List.of(deployment().getSpec().getTemplate()));
     }
 
     /** The first pod's, with what LeaderWorkerSet adds to it. */
     Map<String, String> podLabels() {
-        Map<String, String> labels = new TreeMap<>(templates().getFirst().getMetadata().getLabels());
+        Map<String, String> labels =
+                new TreeMap<>(templates().getFirst().getMetadata().getLabels());
         find(LeaderWorkerSet.class).ifPresent(set -> labels.put(LeaderWorkerSet.WORKER_INDEX_LABEL, "0"));
         return labels;
     }
@@ -66,6 +68,8 @@ record Rendered(List<HasMetadata> objects) {
     }
 
     Optional<EnvVar> variable(String name) {
-        return container().getEnv().stream().filter(variable -> variable.getName().equals(name)).findFirst();
+        return container().getEnv().stream()
+                .filter(variable -> variable.getName().equals(name))
+                .findFirst();
     }
 }

@@ -27,8 +27,11 @@ class YamlDocumentsTest {
     void objectsSurvive(Plan plan) {
         Rendered rendered = Rendered.of(plan);
         String yaml = Renderer.toYaml(rendered.objects());
-        assertThat(Stream.of(yaml.substring(4).split("\n---\n")).map(text -> json(Serialization.unmarshal(text))).toList())
-                .isEqualTo(rendered.objects().stream().map(YamlDocumentsTest::json).toList());
+        assertThat(Stream.of(yaml.substring(4).split("\n---\n"))
+                        .map(text -> json(Serialization.unmarshal(text)))
+                        .toList())
+                .isEqualTo(
+                        rendered.objects().stream().map(YamlDocumentsTest::json).toList());
         assertThat(yaml).endsWith("\n").doesNotContain("status:", "null", "creationTimestamp");
     }
 
@@ -37,12 +40,60 @@ class YamlDocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", " ", "y", "No", "on", "NULL", "~", "1", "1.5", "0x1f", "1e3", "1:20", ".inf", "-", "--", "---", "--flag", "- a", "a: b", "a:",
-        "a #b", "#a", "{a}", "[a]", "*a", "&a", "!a", "|", ">", "@a", "`a", "%a", "\"a\"", "'a'", "a\nb\n", "a\tb", " a ", "\u0007",
-        "\u0085", "\u007f", "\u2028", "\ufeff", "caf\u00e9", "\ud83d\ude00", "2001-01-01", "<<", "=", "{\"a\": true}", "\\", "/models/a",
-        "s3://a/b"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "y",
+                "No",
+                "on",
+                "NULL",
+                "~",
+                "1",
+                "1.5",
+                "0x1f",
+                "1e3",
+                "1:20",
+                ".inf",
+                "-",
+                "--",
+                "---",
+                "--flag",
+                "- a",
+                "a: b",
+                "a:",
+                "a #b",
+                "#a",
+                "{a}",
+                "[a]",
+                "*a",
+                "&a",
+                "!a",
+                "|",
+                ">",
+                "@a",
+                "`a",
+                "%a",
+                "\"a\"",
+                "'a'",
+                "a\nb\n",
+                "a\tb",
+                " a ",
+                "\u0007",
+                "\u0085",
+                "\u007f",
+                "\u2028",
+                "\ufeff",
+                "caf\u00e9",
+                "\ud83d\ude00",
+                "2001-01-01",
+                "<<",
+                "=",
+                "{\"a\": true}",
+                "\\",
+                "/models/a",
+                "s3://a/b"
+            })
     void trickyTextSurvives(String text) {
         assertSurvives(text);
     }
@@ -62,7 +113,13 @@ class YamlDocumentsTest {
 
     private static void assertSurvives(String text) {
         ConfigMap map = new ConfigMapBuilder()
-                .withNewMetadata().withName("a").endMetadata().addToData("key", text).addToData("k" + text, "v").build();
-        assertThat(Serialization.unmarshal(YamlDocuments.of(List.of(map)), ConfigMap.class)).isEqualTo(map);
+                .withNewMetadata()
+                .withName("a")
+                .endMetadata()
+                .addToData("key", text)
+                .addToData("k" + text, "v")
+                .build();
+        assertThat(Serialization.unmarshal(YamlDocuments.of(List.of(map)), ConfigMap.class))
+                .isEqualTo(map);
     }
 }

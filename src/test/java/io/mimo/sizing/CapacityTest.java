@@ -30,8 +30,19 @@ class CapacityTest {
     private static final Owner SELF = new Owner("llm", "mimo", "u1");
 
     private static NodeFacts node(String name, String product, long memoryMiB, int gpus, Taint... taints) {
-        return new NodeFacts(name, Map.of("nvidia.com/gpu.product", product, "nvidia.com/gpu.memory", String.valueOf(memoryMiB), "pool", name),
-                List.of(taints), true, true, Map.of(GPU, (long) gpus));
+        return new NodeFacts(
+                name,
+                Map.of(
+                        "nvidia.com/gpu.product",
+                        product,
+                        "nvidia.com/gpu.memory",
+                        String.valueOf(memoryMiB),
+                        "pool",
+                        name),
+                List.of(taints),
+                true,
+                true,
+                Map.of(GPU, (long) gpus));
     }
 
     private static NodeFacts h200(String name, int gpus) {
@@ -51,27 +62,50 @@ class CapacityTest {
     }
 
     private static List<String> free(Capacity capacity) {
-        return capacity.nodes().stream().map(node -> node.node().name() + "=" + node.free() + "+" + node.own()).toList();
+        return capacity.nodes().stream()
+                .map(node -> node.node().name() + "=" + node.free() + "+" + node.own())
+                .toList();
     }
 
-    /** https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ : no key with Exists is all taints, no effect all effects. */
+    /**
+     * https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ : no key with Exists is all taints,
+     * no effect all effects.
+     */
     @ParameterizedTest
     @CsvSource({
-        "gpu, Exists, '', '', true", "gpu, Exists, '', NoSchedule, true", "gpu, Exists, '', NoExecute, false", "other, Exists, '', '', false",
-        "'', Exists, '', '', true", ", Exists, , , true", "'', Equal, yes, '', false", ", , yes, , false",
-        "gpu, Equal, yes, NoSchedule, true", "gpu, , yes, , true", "gpu, '', yes, '', true", "gpu, Equal, no, '', false", "gpu, , , , false",
-        "gpu, Exists, '', PreferNoSchedule, false", "'', Exists, '', NoExecute, false"})
-    void aTaintIsToleratedAsTheSchedulerDoes(String key, String operator, String value, String effect, boolean tolerated) {
-        Inventory inventory = Inventory.of(List.of(node("a", H200, 143_771, 8, new Taint("gpu", "yes", "NoSchedule"))), List.of());
-        Capacity capacity = Capacity.of(inventory, hardware(List.of(), Map.of(), new Toleration(key, operator, value, effect, null)));
+        "gpu, Exists, '', '', true",
+        "gpu, Exists, '', NoSchedule, true",
+        "gpu, Exists, '', NoExecute, false",
+        "other, Exists, '', '', false",
+        "'', Exists, '', '', true",
+        ", Exists, , , true",
+        "'', Equal, yes, '', false",
+        ", , yes, , false",
+        "gpu, Equal, yes, NoSchedule, true",
+        "gpu, , yes, , true",
+        "gpu, '', yes, '', true",
+        "gpu, Equal, no, '', false",
+        "gpu, , , , false",
+        "gpu, Exists, '', PreferNoSchedule, false",
+        "'', Exists, '', NoExecute, false"
+    })
+    void aTaintIsToleratedAsTheSchedulerDoes(
+            String key, String operator, String value, String effect, boolean tolerated) {
+        Inventory inventory =
+                Inventory.of(List.of(node("a", H200, 143_771, 8, new Taint("gpu", "yes", "NoSchedule"))), List.of());
+        Capacity capacity = Capacity.of(
+                inventory, hardware(List.of(), Map.of(), new Toleration(key, operator, value, effect, null)));
         assertThat(free(capacity)).containsExactly(tolerated ? "a=8+0" : "a=0+0");
         assertThat(capacity.excluded()).isEqualTo(tolerated ? Map.of() : Map.of(Exclusion.TAINTED, 1));
     }
 
     @Test
     void aTaintWithoutValueIsToleratedByATolerationWithoutOne() {
-        Inventory inventory = Inventory.of(List.of(node("a", H200, 143_771, 8, new Taint("gpu", "", "NoSchedule"))), List.of());
-        assertThat(free(Capacity.of(inventory, hardware(List.of(), Map.of(), new Toleration("gpu", "Equal", null, null, null))))).containsExactly("a=8+0");
+        Inventory inventory =
+                Inventory.of(List.of(node("a", H200, 143_771, 8, new Taint("gpu", "", "NoSchedule"))), List.of());
+        assertThat(free(Capacity.of(
+                        inventory, hardware(List.of(), Map.of(), new Toleration("gpu", "Equal", null, null, null)))))
+                .containsExactly("a=8+0");
     }
 
     @Test
@@ -79,11 +113,13 @@ class CapacityTest {
         Taint prefers = new Taint("slow", "", "PreferNoSchedule");
         Taint stops = new Taint("gpu", "", "NoSchedule");
         Toleration gpu = new Toleration("gpu", "Exists", null, null, null);
-        assertThat(free(capacity(Inventory.of(List.of(node("a", H200, 143_771, 8, prefers)), List.of())))).containsExactly("a=8+0");
+        assertThat(free(capacity(Inventory.of(List.of(node("a", H200, 143_771, 8, prefers)), List.of()))))
+                .containsExactly("a=8+0");
         Inventory both = Inventory.of(List.of(node("a", H200, 143_771, 8, prefers, stops)), List.of());
         assertThat(free(capacity(both))).containsExactly("a=0+0");
         assertThat(free(Capacity.of(both, hardware(List.of(), Map.of(), gpu)))).containsExactly("a=8+0");
-        Inventory two = Inventory.of(List.of(node("a", H200, 143_771, 8, stops, new Taint("other", "", "NoExecute"))), List.of());
+        Inventory two = Inventory.of(
+                List.of(node("a", H200, 143_771, 8, stops, new Taint("other", "", "NoExecute"))), List.of());
         assertThat(free(Capacity.of(two, hardware(List.of(), Map.of(), gpu)))).containsExactly("a=0+0");
     }
 
@@ -98,22 +134,31 @@ class CapacityTest {
 
     @Test
     void ownPodsKeepRunningOnANodeThatTakesNoNewOnes() {
-        Inventory inventory = Inventory.of(List.of(node("a", H100, 81_559, 8)), List.of(pod("a", 4, Optional.of(SELF)))).forSelf(SELF);
+        Inventory inventory = Inventory.of(List.of(node("a", H100, 81_559, 8)), List.of(pod("a", 4, Optional.of(SELF))))
+                .forSelf(SELF);
         Capacity filtered = Capacity.of(inventory, hardware(List.of(H200), Map.of()));
         assertThat(free(filtered)).containsExactly("a=0+4");
         assertThat(filtered.nodes().getFirst().closed()).isTrue();
         Owner successor = new Owner("llm", "mimo", "u2");
-        assertThat(free(Capacity.of(inventory.forSelf(successor), hardware(List.of(H200), Map.of())))).as("of one that was deleted").isEmpty();
+        assertThat(free(Capacity.of(inventory.forSelf(successor), hardware(List.of(H200), Map.of()))))
+                .as("of one that was deleted")
+                .isEmpty();
     }
 
     @Test
     void whatOthersHoldIsNotFreeAndNeverLessThanNothing() {
-        Inventory inventory = Inventory.of(List.of(h200("a", 8), h200("b", 4)),
-                List.of(pod("a", 3, Optional.empty()), pod("b", 6, Optional.empty()), pod("a", 2, Optional.of(SELF)), pod("a", 0, Optional.empty())))
+        Inventory inventory = Inventory.of(
+                        List.of(h200("a", 8), h200("b", 4)),
+                        List.of(
+                                pod("a", 3, Optional.empty()),
+                                pod("b", 6, Optional.empty()),
+                                pod("a", 2, Optional.of(SELF)),
+                                pod("a", 0, Optional.empty())))
                 .forSelf(SELF);
         Capacity capacity = capacity(inventory);
         assertThat(free(capacity)).containsExactly("a=3+2", "b=0+0");
-        assertThat(capacity.others()).containsOnlyKeys("a", "b").hasEntrySatisfying("a", pods -> assertThat(pods).hasSize(1));
+        assertThat(capacity.others()).containsOnlyKeys("a", "b").hasEntrySatisfying("a", pods -> assertThat(pods)
+                .hasSize(1));
     }
 
     private static Promise promise(int gpusPerPod, int podsPerReplica, int pods, Map<String, String> selector) {
@@ -126,9 +171,13 @@ class CapacityTest {
 
     @Test
     void aPromiseTakesTheTightestBlockTheFirstByNameOfEqualOnes() {
-        assertThat(promised(List.of(h200("a", 8), h200("b", 4), h200("c", 4)), promise(4, 1, 1, Map.of()))).containsExactly("a=8+0", "b=0+0", "c=4+0");
-        assertThat(promised(List.of(h200("a", 8), h200("b", 4), h200("c", 4)), promise(2, 1, 3, Map.of()))).containsExactly("a=8+0", "b=0+0", "c=2+0");
-        assertThat(promised(List.of(h200("a", 3)), promise(4, 1, 1, Map.of()))).as("it finds no place").containsExactly("a=3+0");
+        assertThat(promised(List.of(h200("a", 8), h200("b", 4), h200("c", 4)), promise(4, 1, 1, Map.of())))
+                .containsExactly("a=8+0", "b=0+0", "c=4+0");
+        assertThat(promised(List.of(h200("a", 8), h200("b", 4), h200("c", 4)), promise(2, 1, 3, Map.of())))
+                .containsExactly("a=8+0", "b=0+0", "c=2+0");
+        assertThat(promised(List.of(h200("a", 3)), promise(4, 1, 1, Map.of())))
+                .as("it finds no place")
+                .containsExactly("a=3+0");
     }
 
     @Test
@@ -141,10 +190,14 @@ class CapacityTest {
 
     @Test
     void aPromiseLooksAtItsOwnSelectorProductMemoryAndResource() {
-        List<NodeFacts> nodes = List.of(h200("a", 8), node("b", H100, 81_559, 8), node("c", H200, 70_000, 8), h200("d", 8));
-        assertThat(promised(nodes, promise(4, 1, 1, Map.of("pool", "d")))).containsExactly("a=8+0", "b=8+0", "c=8+0", "d=4+0");
+        List<NodeFacts> nodes =
+                List.of(h200("a", 8), node("b", H100, 81_559, 8), node("c", H200, 70_000, 8), h200("d", 8));
+        assertThat(promised(nodes, promise(4, 1, 1, Map.of("pool", "d"))))
+                .containsExactly("a=8+0", "b=8+0", "c=8+0", "d=4+0");
         Promise large = new Promise("llm/other", H200, 143_771, GPU, 8, 1, 2, Map.of(), List.of());
-        assertThat(promised(nodes, large)).as("its least memory is enough").containsExactly("a=0+0", "b=8+0", "c=8+0", "d=0+0");
+        assertThat(promised(nodes, large))
+                .as("its least memory is enough")
+                .containsExactly("a=0+0", "b=8+0", "c=8+0", "d=0+0");
         Promise other = new Promise("llm/other", H200, 0, "amd.com/gpu", 8, 1, 2, Map.of(), List.of());
         assertThat(promised(nodes, other)).containsExactly("a=8+0", "b=8+0", "c=8+0", "d=8+0");
     }
@@ -153,19 +206,35 @@ class CapacityTest {
     void aPodWhoseNodeIsLabelledOtherwiseNowStaysWhatItWasMadeFor() {
         GpuPin made = new GpuPin(H200, 90_000);
         Inventory inventory = Inventory.of(
-                List.of(node("a", H200, 80_000, 8), node("b", H200, 90_000, 8), node("c", H200, 80_000, 8), node("d", H100, 90_000, 8)),
-                Stream.of("a", "b", "d", "gone").map(name -> pod(name, 4, Optional.of(SELF)).pinnedTo(made)).toList()).forSelf(SELF);
+                        List.of(
+                                node("a", H200, 80_000, 8),
+                                node("b", H200, 90_000, 8),
+                                node("c", H200, 80_000, 8),
+                                node("d", H100, 90_000, 8)),
+                        Stream.of("a", "b", "d", "gone")
+                                .map(name -> pod(name, 4, Optional.of(SELF)).pinnedTo(made))
+                                .toList())
+                .forSelf(SELF);
         Capacity capacity = capacity(inventory);
-        assertThat(free(capacity)).containsExactlyInAnyOrder("a=4+0", "a=0+4", "b=4+4", "c=8+0", "d=4+0", "d=0+4", "gone=0+4");
-        assertThat(capacity.nodes()).filteredOn(new GpuClass(H200, 90_000)::has).extracting(node -> node.node().name())
+        assertThat(free(capacity))
+                .containsExactlyInAnyOrder("a=4+0", "a=0+4", "b=4+4", "c=8+0", "d=4+0", "d=0+4", "gone=0+4");
+        assertThat(capacity.nodes())
+                .filteredOn(new GpuClass(H200, 90_000)::has)
+                .extracting(node -> node.node().name())
                 .containsExactly("a", "b", "d", "gone");
-        assertThat(capacity.nodes()).filteredOn(Free::closed).extracting(node -> node.node().name()).containsExactly("a", "d", "gone");
-        assertThat(capacity.pool(new GpuClass(H200, 90_000)).replicas(new NodeSplit(1, 4))).isEqualTo(5);
+        assertThat(capacity.nodes())
+                .filteredOn(Free::closed)
+                .extracting(node -> node.node().name())
+                .containsExactly("a", "d", "gone");
+        assertThat(capacity.pool(new GpuClass(H200, 90_000)).replicas(new NodeSplit(1, 4)))
+                .isEqualTo(5);
     }
 
     @Test
     void aNodeThatOffersFewerGpusThanOwnPodsHoldTakesNoOther() {
-        Inventory inventory = Inventory.of(List.of(h200("a", 7), h200("b", 0)), List.of(pod("a", 8, Optional.of(SELF)), pod("b", 4, Optional.of(SELF))))
+        Inventory inventory = Inventory.of(
+                        List.of(h200("a", 7), h200("b", 0)),
+                        List.of(pod("a", 8, Optional.of(SELF)), pod("b", 4, Optional.of(SELF))))
                 .forSelf(SELF);
         assertThat(free(capacity(inventory))).containsExactly("a=0+8", "b=0+4");
         assertThat(capacity(inventory).nodes()).allMatch(Free::closed);
@@ -173,10 +242,12 @@ class CapacityTest {
 
     @Test
     void theLargestBlockIsLookedForOnTheNodesOfTheClassOnly() {
-        List<NodeFacts> nodes = new ArrayList<>(List.of(node("a", H100, 81_559, 8), h200("b", 4), h200("c", 8), h200("d", 8)));
+        List<NodeFacts> nodes =
+                new ArrayList<>(List.of(node("a", H100, 81_559, 8), h200("b", 4), h200("c", 8), h200("d", 8)));
         Capacity capacity = capacity(Inventory.of(nodes, List.of()));
         assertThat(capacity.nodeOfLargestBlock(List.of(new GpuClass(H200, 0)))).contains("c");
-        assertThat(capacity.nodeOfLargestBlock(List.of(new GpuClass(H200, 0), new GpuClass(H100, 0)))).contains("a");
+        assertThat(capacity.nodeOfLargestBlock(List.of(new GpuClass(H200, 0), new GpuClass(H100, 0))))
+                .contains("a");
         Capacity full = capacity(Inventory.of(List.of(h200("a", 4)), List.of(pod("a", 4, Optional.empty()))));
         assertThat(full.nodeOfLargestBlock(List.of(new GpuClass(H200, 0)))).isEmpty();
         assertThat(full.largestNode(List.of(new GpuClass(H200, 0)))).isEqualTo(4);

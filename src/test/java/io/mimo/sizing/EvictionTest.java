@@ -28,7 +28,16 @@ class EvictionTest {
             """;
 
     private static PodFacts pod(String name, int node, int gpus, boolean terminating, boolean daemon) {
-        return new PodFacts("ns", name, Optional.of("nvidia-h200-" + node), Map.of(GPU, (long) gpus), false, terminating, Optional.empty(), daemon, Optional.empty());
+        return new PodFacts(
+                "ns",
+                name,
+                Optional.of("nvidia-h200-" + node),
+                Map.of(GPU, (long) gpus),
+                false,
+                terminating,
+                Optional.empty(),
+                daemon,
+                Optional.empty());
     }
 
     private static PodFacts pod(String name, int node, int gpus) {
@@ -38,18 +47,22 @@ class EvictionTest {
     private static Optional<String> words(int nodes, int wanted, PodFacts... pods) {
         Inventory inventory = Inventory.of(nodes(nodes, 8, H200, 143_771), List.of(pods));
         Capacity capacity = Capacity.of(inventory, new Hardware(List.of(), GPU, Map.of(), List.of(), false));
-        return Eviction.cheapest(capacity, List.of(new GpuClass(H200, 0)), wanted, GPU).map(eviction -> eviction.words(GPU));
+        return Eviction.cheapest(capacity, List.of(new GpuClass(H200, 0)), wanted, GPU)
+                .map(eviction -> eviction.words(GPU));
     }
 
     @Test
     void theNodeWhereTheFewestGpusAreDisturbed() {
-        assertThat(words(2, 4, pod("a", 0, 6), pod("b", 1, 2), pod("c", 1, 5))).contains("nvidia-h200-1 would have 6 free GPUs once ns/c (5) is gone");
-        assertThat(words(2, 4, pod("a", 0, 5), pod("b", 1, 5))).contains("nvidia-h200-0 would have 8 free GPUs once ns/a (5) is gone");
+        assertThat(words(2, 4, pod("a", 0, 6), pod("b", 1, 2), pod("c", 1, 5)))
+                .contains("nvidia-h200-1 would have 6 free GPUs once ns/c (5) is gone");
+        assertThat(words(2, 4, pod("a", 0, 5), pod("b", 1, 5)))
+                .contains("nvidia-h200-0 would have 8 free GPUs once ns/a (5) is gone");
     }
 
     @Test
     void ofEqualDisturbanceTheFewestPods() {
-        assertThat(words(2, 8, pod("a", 0, 1), pod("b", 0, 1), pod("c", 1, 2))).contains("nvidia-h200-1 would have 8 free GPUs once ns/c (2) is gone");
+        assertThat(words(2, 8, pod("a", 0, 1), pod("b", 0, 1), pod("c", 1, 2)))
+                .contains("nvidia-h200-1 would have 8 free GPUs once ns/c (2) is gone");
     }
 
     @Test
@@ -62,8 +75,10 @@ class EvictionTest {
 
     @Test
     void aDaemonSetsPodStays() {
-        assertThat(words(1, 8, pod("a", 0, 7), pod("exporter", 0, 1, false, true))).isEmpty();
-        assertThat(words(1, 7, pod("a", 0, 7), pod("exporter", 0, 1, false, true))).contains("nvidia-h200-0 would have 7 free GPUs once ns/a (7) is gone");
+        assertThat(words(1, 8, pod("a", 0, 7), pod("exporter", 0, 1, false, true)))
+                .isEmpty();
+        assertThat(words(1, 7, pod("a", 0, 7), pod("exporter", 0, 1, false, true)))
+                .contains("nvidia-h200-0 would have 7 free GPUs once ns/a (7) is gone");
     }
 
     @Test
@@ -81,14 +96,22 @@ class EvictionTest {
     @Test
     void noNodeIsNamedThatWouldNotTakeThePodAllTheSame() {
         List<NodeFacts> nodes = nodes(2, 8, H200, 143_771);
-        NodeFacts cordoned = new NodeFacts("cordoned", nodes.getFirst().labels(), List.of(), true, false, Map.of(GPU, 8L));
+        NodeFacts cordoned =
+                new NodeFacts("cordoned", nodes.getFirst().labels(), List.of(), true, false, Map.of(GPU, 8L));
         NodeFacts small = nodes(1, 8, H200, 80_000).getFirst();
         NodeFacts other = nodes(1, 8, "NVIDIA-A", 143_771).getFirst();
-        PodFacts closed = new PodFacts("ns", "x", Optional.of("cordoned"), Map.of(GPU, 1L), false, false, Optional.empty());
-        PodFacts foreign = new PodFacts("ns", "y", Optional.of(other.name()), Map.of(GPU, 1L), false, false, Optional.empty());
-        Capacity capacity = Capacity.of(Inventory.of(List.of(cordoned, small, other, nodes.get(1)), List.of(closed, foreign, pod("tiny", 0, 1), pod("a", 1, 5))),
+        PodFacts closed =
+                new PodFacts("ns", "x", Optional.of("cordoned"), Map.of(GPU, 1L), false, false, Optional.empty());
+        PodFacts foreign =
+                new PodFacts("ns", "y", Optional.of(other.name()), Map.of(GPU, 1L), false, false, Optional.empty());
+        Capacity capacity = Capacity.of(
+                Inventory.of(
+                        List.of(cordoned, small, other, nodes.get(1)),
+                        List.of(closed, foreign, pod("tiny", 0, 1), pod("a", 1, 5))),
                 new Hardware(List.of(), GPU, Map.of(), List.of(), false));
-        assertThat(Eviction.cheapest(capacity, List.of(new GpuClass(H200, 100_000)), 8, GPU).map(Eviction::node)).contains("nvidia-h200-1");
+        assertThat(Eviction.cheapest(capacity, List.of(new GpuClass(H200, 100_000)), 8, GPU)
+                        .map(Eviction::node))
+                .contains("nvidia-h200-1");
     }
 
     @Test
@@ -100,13 +123,19 @@ class EvictionTest {
     @Test
     void theRefusalSaysBoth() {
         Inventory inventory = Inventory.of(nodes(2, 8, H200, 143_771), List.of(pod("a", 0, 6), pod("b", 1, 5)));
-        PlanReport report = Decider.decide(manifest(FP8_TP4), Catalog.load(), inventory).report();
-        assertThat(report.reasons().getFirst().message()).isEqualTo("5 GPUs of NVIDIA-H200 are free, the largest free block on one node is 3 "
-                + "(nvidia-h200-1): TP4 needs 4 GPUs on one node");
+        PlanReport report =
+                Decider.decide(manifest(FP8_TP4), Catalog.load(), inventory).report();
+        assertThat(report.reasons().getFirst().message())
+                .isEqualTo("5 GPUs of NVIDIA-H200 are free, the largest free block on one node is 3 "
+                        + "(nvidia-h200-1): TP4 needs 4 GPUs on one node");
         assertThat(report.reasons().getFirst().remedy())
-                .isEqualTo("free a whole block on one node (nvidia-h200-1 would have 8 free GPUs once ns/b (5) is gone), or use a smaller layout");
-        assertThat(report.placement().message()).isEqualTo("5 GPUs are free, the largest free block on one node is 3 (nvidia-h200-1)");
-        assertThat(report.explanation()).anyMatch(line -> line.startsWith("Remedy: free a whole block"))
+                .isEqualTo(
+                        "free a whole block on one node (nvidia-h200-1 would have 8 free GPUs once ns/b (5) is gone), "
+                                + "or use a smaller layout");
+        assertThat(report.placement().message())
+                .isEqualTo("5 GPUs are free, the largest free block on one node is 3 (nvidia-h200-1)");
+        assertThat(report.explanation())
+                .anyMatch(line -> line.startsWith("Remedy: free a whole block"))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(90));
     }
 }

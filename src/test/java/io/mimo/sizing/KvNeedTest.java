@@ -27,7 +27,8 @@ class KvNeedTest {
     @Test
     void ofEqualNeedsTheOlderReleaseIsTold() {
         KvNeed older = new KvNeed(List.of(10L), List.of(100L), 7, 6, 16);
-        assertThat(older.larger(new KvNeed(List.of(20L), List.of(100L), 9, 1, 32))).isEqualTo(older);
+        assertThat(older.larger(new KvNeed(List.of(20L), List.of(100L), 9, 1, 32)))
+                .isEqualTo(older);
     }
 
     @Test
@@ -35,13 +36,17 @@ class KvNeedTest {
         assertThat(KvNeed.none(2)).isEqualTo(new KvNeed(List.of(0L, 0L), List.of(0L, 0L), 0, 0, 16));
     }
 
-    /** Above 0.18 the window groups are charged, below it V is padded: which is more depends on the length and the batch. */
+    /**
+     * Above 0.18 the window groups are charged, below it V is padded: which is more depends on the length and the
+     * batch.
+     */
     @Test
     void betweenTwoReleasesBothAreAsked() {
         for (int tokens : List.of(100, 4096, 32_768, 262_144)) {
             for (int batched : List.of(100, 2048, 16_384)) {
                 long between = needed("0.19.1", tokens, batched);
-                assertThat(between).isEqualTo(Math.max(needed("0.18.0", tokens, batched), needed("0.20.0", tokens, batched)));
+                assertThat(between)
+                        .isEqualTo(Math.max(needed("0.18.0", tokens, batched), needed("0.20.0", tokens, batched)));
             }
         }
         assertThat(needed("0.19.0", 262_144, 100)).isEqualTo(needed("0.18.0", 262_144, 100));
@@ -50,10 +55,25 @@ class KvNeedTest {
     }
 
     private static long needed(String version, int tokens, int batched) {
-        MemoryLedger.Sized sized = new MemoryLedger.Sized(MODEL, format(), new Layout(4, 1, 2, 0), CATALOG.gpus().get("NVIDIA-H200"), tokens,
-                new BigDecimal("0.9"), true, true, 0);
-        MemoryLedger ledger = MemoryLedger.of(sized, Profile.Requested, new Profile.EngineLimits(batched, 256, false),
-                CATALOG.engine(EngineVersion.parse(version).orElseThrow()).orElseThrow().rules(), CATALOG.overhead(), rule -> 2);
+        MemoryLedger.Sized sized = new MemoryLedger.Sized(
+                MODEL,
+                format(),
+                new Layout(4, 1, 2, 0),
+                CATALOG.gpus().get("NVIDIA-H200"),
+                tokens,
+                new BigDecimal("0.9"),
+                true,
+                true,
+                0);
+        MemoryLedger ledger = MemoryLedger.of(
+                sized,
+                Profile.Requested,
+                new Profile.EngineLimits(batched, 256, false),
+                CATALOG.engine(EngineVersion.parse(version).orElseThrow())
+                        .orElseThrow()
+                        .rules(),
+                CATALOG.overhead(),
+                rule -> 2);
         return ledger.stages().getLast().kvNeeded();
     }
 

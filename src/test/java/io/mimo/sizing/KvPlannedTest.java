@@ -15,9 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
 /**
- * Held against figures read from each release's own planning functions, run on a CPU with this model's layer shapes: the least memory
- * with which its start-up check passes, stage by stage; then what 400 GiB on every stage become: blocks, logged tokens and requests. With
- * draft tokens the planning functions were given the draft layer too, on the last stage.
+ * Held against figures read from each release's own planning functions, run on a CPU with this model's layer shapes:
+ * the least memory with which its start-up check passes, stage by stage; then what 400 GiB on every stage become:
+ * blocks, logged tokens and requests. With draft tokens the planning functions were given the draft layer too, on the
+ * last stage.
  */
 class KvPlannedTest {
     private static final Catalog CATALOG = Catalog.load();
@@ -25,15 +26,50 @@ class KvPlannedTest {
 
     @ParameterizedTest(name = "{0} TP{1} PP{2}, {3} tokens, batches of {4}, async {5}, hybrid {6}, {7} B, draft {12}")
     @CsvFileSource(resources = "/sizing/kv-planned.csv", numLinesToSkip = 1)
-    void toTheByte(String version, int tensor, int pipeline, int length, int batched, boolean async, boolean hybrid, int elementBytes,
-            String needed, long blocks, long tokens, String concurrency, int draftTokens) {
-        ReleaseFacts release = CATALOG.engine(EngineVersion.parse(version).orElseThrow()).orElseThrow().rules().getFirst();
-        KvNeed need = KvLedger.need(new KvLedger.Question(MODEL, new Layout(tensor, 1, pipeline, 0), length, batched, async, hybrid, elementBytes,
-                draftTokens > 0), release);
-        assertThat(need.neededBytes()).containsExactlyElementsOf(Arrays.stream(needed.split(" ")).map(Long::valueOf).toList());
+    void toTheByte(
+            String version,
+            int tensor,
+            int pipeline,
+            int length,
+            int batched,
+            boolean async,
+            boolean hybrid,
+            int elementBytes,
+            String needed,
+            long blocks,
+            long tokens,
+            String concurrency,
+            int draftTokens) {
+        ReleaseFacts release = CATALOG.engine(EngineVersion.parse(version).orElseThrow())
+                .orElseThrow()
+                .rules()
+                .getFirst();
+        KvNeed need = KvLedger.need(
+                new KvLedger.Question(
+                        MODEL,
+                        new Layout(tensor, 1, pipeline, 0),
+                        length,
+                        batched,
+                        async,
+                        hybrid,
+                        elementBytes,
+                        draftTokens > 0),
+                release);
+        assertThat(need.neededBytes())
+                .containsExactlyElementsOf(
+                        Arrays.stream(needed.split(" ")).map(Long::valueOf).toList());
         List<StageLedger> stages = Stage.partition(MODEL.layers(), pipeline).stream()
-                .map(stage -> new StageLedger(stage.index(), 0, 400 * Bytes.GIB, 0, Overhead.NONE, 0, need.neededBytes().get(stage.index()))).toList();
-        MemoryLedger ledger = new MemoryLedger(Profile.Requested, CATALOG.gpus().get("NVIDIA-H200"), stages, need, length, release.tokensByGroup());
+                .map(stage -> new StageLedger(
+                        stage.index(),
+                        0,
+                        400 * Bytes.GIB,
+                        0,
+                        Overhead.NONE,
+                        0,
+                        need.neededBytes().get(stage.index())))
+                .toList();
+        MemoryLedger ledger = new MemoryLedger(
+                Profile.Requested, CATALOG.gpus().get("NVIDIA-H200"), stages, need, length, release.tokensByGroup());
         assertThat(ledger.kvBlocks()).isEqualTo(blocks);
         assertThat(ledger.kvTokens()).isEqualTo(tokens);
         assertThat(ledger.maxConcurrency()).isCloseTo(new BigDecimal(concurrency), within(new BigDecimal("0.0006")));

@@ -9,7 +9,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LayoutsTest {
-    /** Every split of up to 50 GPUs by three sizes, filtered by the three rules, is what is walked; and nothing twice. */
+    /**
+     * Every split of up to 50 GPUs by three sizes, filtered by the three rules, is what is walked; and nothing twice.
+     */
     @Test
     void everyLegalSplitOnceWithAndWithoutExpertParallelism() {
         Set<Layout> expected = new HashSet<>();
@@ -23,7 +25,10 @@ class LayoutsTest {
                 }
             }
         }
-        assertThat(Layouts.legal(Catalog.load().model(Catalog.DEFAULT_MODEL), 50)).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(expected)
-                .contains(new Layout(1, 1, 48, 1)).doesNotContain(new Layout(1, 1, 49, 1));
+        assertThat(Layouts.legal(Catalog.load().model(Catalog.DEFAULT_MODEL), 50))
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrderElementsOf(expected)
+                .contains(new Layout(1, 1, 48, 1))
+                .doesNotContain(new Layout(1, 1, 49, 1));
     }
 }

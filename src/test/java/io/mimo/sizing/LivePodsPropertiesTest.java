@@ -27,18 +27,30 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** No fact about a node lowers replicas, product, split or kind of what runs; nothing that happens to nodes changes a running template. */
+/**
+ * No fact about a node lowers replicas, product, split or kind of what runs; nothing that happens to nodes changes a
+ * running template.
+ */
 class LivePodsPropertiesTest {
     private static final Catalog CATALOG = Catalog.load();
     private static final String GPU = "nvidia.com/gpu";
     private static final Owner SELF = new Owner("llm", "mimo", "");
-    private static final String FP8 = "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\n";
-    /** One pod a replica, one that another split could cut, one of several nodes, one that holds only in the memory saver's profile. */
-    private static final List<String> SPECS = List.of(FP8 + "parallelism: {tensor: 4}\n", FP8 + "parallelism: {tensor: 4, data: 2, expert: 8}\n",
+    private static final String FP8 =
+            "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\n";
+    /**
+     * One pod a replica, one that another split could cut, one of several nodes, one that holds only in the memory
+     * saver's profile.
+     */
+    private static final List<String> SPECS = List.of(
+            FP8 + "parallelism: {tensor: 4}\n",
+            FP8 + "parallelism: {tensor: 4, data: 2, expert: 8}\n",
             FP8 + "parallelism: {tensor: 4, data: 4, expert: 16}\n",
-            FP8 + "parallelism: {tensor: 4}\ngpuMemoryUtilization: 0.97\nmaxModelLen: 16384\naccelerator: {products: [NVIDIA-H100-80GB-HBM3, NVIDIA-B200]}\n");
-    private static final List<String> SCALINGS = List.of("replicas: 1\n", "replicas: 2\n", "replicas: 3\n",
-            "autoscaling: {minReplicas: 1, maxReplicas: 4}\n");
+            FP8
+                    + "parallelism: {tensor: 4}\ngpuMemoryUtilization: 0.97\nmaxModelLen: 16384\naccelerator: "
+                    + "{products: [NVIDIA-H100-80GB-HBM3, NVIDIA-B200]}\n");
+
+    private static final List<String> SCALINGS = List.of(
+            "replicas: 1\n", "replicas: 2\n", "replicas: 3\n", "autoscaling: {minReplicas: 1, maxReplicas: 4}\n");
 
     /** A cluster whose nodes change while the resource's pods stay where they are. */
     private static final class Cluster {
@@ -53,12 +65,15 @@ class LivePodsPropertiesTest {
             resource = manifest(spec);
             resource.getMetadata().setGeneration(1L);
             boolean large = spec.contains("{tensor: 4}") ? !spec.contains("products") : random.nextBoolean();
-            nodes.addAll(large ? nodes(4, 8, "NVIDIA-H200", 143_771)
-                    : nodes(4, random.nextBoolean() ? 8 : 16, "NVIDIA-H100-80GB-HBM3", 81_559));
+            nodes.addAll(
+                    large
+                            ? nodes(4, 8, "NVIDIA-H200", 143_771)
+                            : nodes(4, random.nextBoolean() ? 8 : 16, "NVIDIA-H100-80GB-HBM3", 81_559));
         }
 
         Decision decide() {
-            return Decider.decide(resource, CATALOG, Inventory.of(nodes, pods).forSelf(SELF).withAsked(asked));
+            return Decider.decide(
+                    resource, CATALOG, Inventory.of(nodes, pods).forSelf(SELF).withAsked(asked));
         }
 
         /** The plan is applied, the scheduler binds the pods and the status tells. */
@@ -66,23 +81,49 @@ class LivePodsPropertiesTest {
             Plan plan = accepted.plan();
             int gpus = plan.shape().gpusPerPod();
             GpuPin pin = new GpuPin(plan.product(), plan.leastMemoryMiB().orElse(0));
-            accepted.report().placement().nodes().forEach(place -> pods.add(new PodFacts("llm", "mimo-" + pods.size(), Optional.of(place.node()),
-                    Map.of(GPU, (long) gpus), false, false, Optional.of(SELF)).pinnedTo(pin)));
+            accepted.report()
+                    .placement()
+                    .nodes()
+                    .forEach(place -> pods.add(new PodFacts(
+                                    "llm",
+                                    "mimo-" + pods.size(),
+                                    Optional.of(place.node()),
+                                    Map.of(GPU, (long) gpus),
+                                    false,
+                                    false,
+                                    Optional.of(SELF))
+                            .pinnedTo(pin)));
             asked = OptionalInt.of(plan.replicas());
             tell(plan);
         }
 
         void tell(Plan plan) {
-            PlanStatus told = new PlanStatus(resource.getMetadata().getGeneration(), plan.product(),
-                    plan.leastMemoryMiB().isEmpty() ? null : plan.leastMemoryMiB().getAsLong(), plan.profile(), plan.nodesPerReplica(), plan.replicas(), "", null, null, null, null);
-            resource.setStatus(new MimoDeploymentStatus(1L, null, null, null, null, null, null, null, told, null, null, null, null, null, null, null));
+            PlanStatus told = new PlanStatus(
+                    resource.getMetadata().getGeneration(),
+                    plan.product(),
+                    plan.leastMemoryMiB().isEmpty()
+                            ? null
+                            : plan.leastMemoryMiB().getAsLong(),
+                    plan.profile(),
+                    plan.nodesPerReplica(),
+                    plan.replicas(),
+                    "",
+                    null,
+                    null,
+                    null,
+                    null);
+            resource.setStatus(new MimoDeploymentStatus(
+                    1L, null, null, null, null, null, null, null, told, null, null, null, null, null, null, null));
         }
 
         void nodeEvent() {
             if (nodes.isEmpty() || random.nextInt(10) == 0) {
-                String product = List.of("NVIDIA-H200", "NVIDIA-B200", "NVIDIA-H100-80GB-HBM3", "NVIDIA-NEW").get(random.nextInt(4));
-                nodes.addAll(nodes(1, 8, product, 190_000).stream().map(node -> new NodeFacts("new-" + random.nextInt(), node.labels(),
-                        List.of(), true, true, node.allocatable())).toList());
+                String product = List.of("NVIDIA-H200", "NVIDIA-B200", "NVIDIA-H100-80GB-HBM3", "NVIDIA-NEW")
+                        .get(random.nextInt(4));
+                nodes.addAll(nodes(1, 8, product, 190_000).stream()
+                        .map(node -> new NodeFacts(
+                                "new-" + random.nextInt(), node.labels(), List.of(), true, true, node.allocatable()))
+                        .toList());
                 return;
             }
             int index = random.nextInt(nodes.size());
@@ -94,28 +135,60 @@ class LivePodsPropertiesTest {
             Map<String, String> labels = new HashMap<>(node.labels());
             Map<String, Long> offered = node.allocatable();
             switch (random.nextInt(9)) {
-                case 0 -> { return Optional.empty(); }
+                case 0 -> {
+                    return Optional.empty();
+                }
                 case 1 -> offered = Map.of();
                 case 2 -> offered = Map.of(GPU, (long) random.nextInt(9));
                 case 3 -> labels.keySet().removeIf(label -> random.nextBoolean());
-                case 4 -> labels.put(GpuPin.MEMORY_LABEL, List.of("", "many", "0", "46068", "81558", "300000").get(random.nextInt(6)));
-                case 5 -> labels.put(GpuPin.PRODUCT_LABEL, List.of("", "NVIDIA-L40S", "NVIDIA-H200", "NVIDIA-H200-SHARED", "NVIDIA-H100-80GB-HBM3-MIG-1g.10gb")
-                        .get(random.nextInt(5)));
+                case 4 ->
+                    labels.put(
+                            GpuPin.MEMORY_LABEL,
+                            List.of("", "many", "0", "46068", "81558", "300000").get(random.nextInt(6)));
+                case 5 ->
+                    labels.put(
+                            GpuPin.PRODUCT_LABEL,
+                            List.of(
+                                            "",
+                                            "NVIDIA-L40S",
+                                            "NVIDIA-H200",
+                                            "NVIDIA-H200-SHARED",
+                                            "NVIDIA-H100-80GB-HBM3-MIG-1g.10gb")
+                                    .get(random.nextInt(5)));
                 case 6 -> labels.put("nvidia.com/gpu.sharing-strategy", "mps");
-                case 7 -> { return Optional.of(new NodeFacts(node.name(), labels, List.of(new NodeFacts.Taint("a", "b", "NoExecute")),
-                        node.ready(), node.schedulable(), offered)); }
-                default -> { return Optional.of(new NodeFacts(node.name(), labels, node.taints(), random.nextBoolean(), random.nextBoolean(), offered)); }
+                case 7 -> {
+                    return Optional.of(new NodeFacts(
+                            node.name(),
+                            labels,
+                            List.of(new NodeFacts.Taint("a", "b", "NoExecute")),
+                            node.ready(),
+                            node.schedulable(),
+                            offered));
+                }
+                default -> {
+                    return Optional.of(new NodeFacts(
+                            node.name(), labels, node.taints(), random.nextBoolean(), random.nextBoolean(), offered));
+                }
             }
-            return Optional.of(new NodeFacts(node.name(), labels, node.taints(), node.ready(), node.schedulable(), offered));
+            return Optional.of(
+                    new NodeFacts(node.name(), labels, node.taints(), node.ready(), node.schedulable(), offered));
         }
 
         /** A pod ends and its workload makes another, which waits; one at least keeps running. */
         void podEvent() {
-            List<PodFacts> bound = pods.stream().filter(pod -> pod.node().isPresent()).toList();
+            List<PodFacts> bound =
+                    pods.stream().filter(pod -> pod.node().isPresent()).toList();
             if (bound.size() > 1 && random.nextInt(4) == 0) {
                 PodFacts ended = bound.get(random.nextInt(bound.size()));
                 pods.remove(ended);
-                pods.add(new PodFacts("llm", "mimo-" + random.nextInt(), Optional.empty(), ended.requests(), false, false, ended.owner())
+                pods.add(new PodFacts(
+                                "llm",
+                                "mimo-" + random.nextInt(),
+                                Optional.empty(),
+                                ended.requests(),
+                                false,
+                                false,
+                                ended.owner())
                         .pinnedTo(ended.pin().orElseThrow()));
             }
         }
@@ -127,18 +200,23 @@ class LivePodsPropertiesTest {
     }
 
     private static Plan accepted(Decision decision) {
-        assertThat(decision.report().verdict().isRefusal()).as("it runs, so it is not refused: " + decision.report().explanation()).isFalse();
+        assertThat(decision.report().verdict().isRefusal())
+                .as("it runs, so it is not refused: " + decision.report().explanation())
+                .isFalse();
         return ((Decision.Accepted) decision).plan();
     }
 
     /** What a pod's template is made of. */
     private static List<Object> template(Plan plan) {
-        return List.of(plan.product(), plan.profile(), plan.leastMemoryMiB(), plan.shape(), plan.container(), plan.timing());
+        return List.of(
+                plan.product(), plan.profile(), plan.leastMemoryMiB(), plan.shape(), plan.container(), plan.timing());
     }
 
     @Property(tries = 400)
     void nothingThatNodesSayChangesWhatRuns(
-            @ForAll @IntRange(max = 3) int spec, @ForAll @IntRange(max = 3) int scaling, @ForAll @IntRange(max = 1_000_000) int seed) {
+            @ForAll @IntRange(max = 3) int spec,
+            @ForAll @IntRange(max = 3) int scaling,
+            @ForAll @IntRange(max = 1_000_000) int seed) {
         Cluster cluster = new Cluster(SPECS.get(spec) + SCALINGS.get(scaling), seed);
         Plan first = accepted(cluster.decide());
         cluster.run((Decision.Accepted) cluster.decide());
@@ -149,7 +227,8 @@ class LivePodsPropertiesTest {
             Plan plan = accepted(cluster.decide());
             assertThat(template(plan)).isEqualTo(template(first));
             assertThat(plan.replicas()).isGreaterThanOrEqualTo(first.scaling().isPresent() ? 1 : replicas);
-            plan.scaling().ifPresent(auto -> assertThat(auto.maxReplicas()).isGreaterThanOrEqualTo(cluster.asked.getAsInt()));
+            plan.scaling()
+                    .ifPresent(auto -> assertThat(auto.maxReplicas()).isGreaterThanOrEqualTo(cluster.asked.getAsInt()));
             replicas = plan.replicas();
             cluster.asked = OptionalInt.of(Math.max(replicas, cluster.asked.getAsInt()));
             cluster.tell(plan);
@@ -157,11 +236,12 @@ class LivePodsPropertiesTest {
     }
 
     /**
-     * An edit that enters no template, made in a noisy moment, restarts nothing and takes no replica away. A label that claims more
-     * memory than there is could promote a memory saver's plan along with an edit: no exporter writes it.
+     * An edit that enters no template, made in a noisy moment, restarts nothing and takes no replica away. A label that
+     * claims more memory than there is could promote a memory saver's plan along with an edit: no exporter writes it.
      */
     @Property(tries = 300)
-    void anEditOfSomethingElseKeepsWhatRuns(@ForAll @IntRange(max = 3) int spec, @ForAll @IntRange(max = 1_000_000) int seed) {
+    void anEditOfSomethingElseKeepsWhatRuns(
+            @ForAll @IntRange(max = 3) int spec, @ForAll @IntRange(max = 1_000_000) int seed) {
         Cluster cluster = new Cluster(SPECS.get(spec) + "replicas: 2\n", seed);
         Decision.Accepted first = (Decision.Accepted) cluster.decide();
         cluster.run(first);
@@ -171,7 +251,8 @@ class LivePodsPropertiesTest {
             cluster.edit(SPECS.get(spec) + "replicas: " + (2 + event % 3) + "\n");
             Plan plan = accepted(cluster.decide());
             assertThat(template(plan)).isEqualTo(template(first.plan()));
-            assertThat(plan.replicas()).isGreaterThanOrEqualTo(Math.min(2, first.plan().replicas()));
+            assertThat(plan.replicas())
+                    .isGreaterThanOrEqualTo(Math.min(2, first.plan().replicas()));
             cluster.tell(plan);
         }
     }
@@ -184,8 +265,20 @@ class LivePodsPropertiesTest {
         cluster.run(first);
         for (int event = 0; event < 6; event++) {
             cluster.nodeEvent();
-            PlanStatus broken = new PlanStatus(null, event % 2 == 0 ? null : "NVIDIA-H200", -1L, "Future", 0, null, "long ago", null, null, null, null);
-            cluster.resource.setStatus(new MimoDeploymentStatus(1L, null, null, null, null, null, null, null, broken, null, null, null, null, null, null, null));
+            PlanStatus broken = new PlanStatus(
+                    null,
+                    event % 2 == 0 ? null : "NVIDIA-H200",
+                    -1L,
+                    "Future",
+                    0,
+                    null,
+                    "long ago",
+                    null,
+                    null,
+                    null,
+                    null);
+            cluster.resource.setStatus(new MimoDeploymentStatus(
+                    1L, null, null, null, null, null, null, null, broken, null, null, null, null, null, null, null));
             Plan plan = accepted(cluster.decide());
             assertThat(plan.product()).isEqualTo(first.plan().product());
             assertThat(plan.shape()).isEqualTo(first.plan().shape());

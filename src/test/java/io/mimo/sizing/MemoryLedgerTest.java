@@ -19,8 +19,14 @@ class MemoryLedgerTest {
     private static final BigDecimal HALF = new BigDecimal("0.5");
 
     private static StageLedger stage(long weights, long kvNeeded) {
-        return new StageLedger(0, MemoryLedger.visible(GPU), MemoryLedger.budget(MemoryLedger.visible(GPU), HALF), weights,
-                new Overhead(10, 20, 30), 20, kvNeeded);
+        return new StageLedger(
+                0,
+                MemoryLedger.visible(GPU),
+                MemoryLedger.budget(MemoryLedger.visible(GPU), HALF),
+                weights,
+                new Overhead(10, 20, 30),
+                20,
+                kvNeeded);
     }
 
     private static MemoryLedger of(StageLedger... stages) {
@@ -31,16 +37,22 @@ class MemoryLedgerTest {
 
     @Test
     void aStageFitsToTheLastByte() {
-        assertThat(stage(BUDGET - 120, 100)).extracting(StageLedger::kvPool, StageLedger::missing, StageLedger::fits).containsExactly(100L, 0L, true);
-        assertThat(stage(BUDGET - 119, 100)).extracting(StageLedger::kvPool, StageLedger::missing, StageLedger::fits).containsExactly(99L, 1L, false);
+        assertThat(stage(BUDGET - 120, 100))
+                .extracting(StageLedger::kvPool, StageLedger::missing, StageLedger::fits)
+                .containsExactly(100L, 0L, true);
+        assertThat(stage(BUDGET - 119, 100))
+                .extracting(StageLedger::kvPool, StageLedger::missing, StageLedger::fits)
+                .containsExactly(99L, 1L, false);
         assertThat(stage(BUDGET - 130, 100).fitsAtHighOverhead()).isTrue();
         assertThat(stage(BUDGET - 129, 100).fitsAtHighOverhead()).isFalse();
     }
 
     @Test
     void aLedgerFitsWhereEveryStageDoes() {
-        assertThat(of(stage(0, 100), stage(BUDGET - 130, 100)).fitsAtHighOverhead()).isTrue();
-        assertThat(of(stage(0, 100), stage(BUDGET - 129, 100)).fitsAtHighOverhead()).isFalse();
+        assertThat(of(stage(0, 100), stage(BUDGET - 130, 100)).fitsAtHighOverhead())
+                .isTrue();
+        assertThat(of(stage(0, 100), stage(BUDGET - 129, 100)).fitsAtHighOverhead())
+                .isFalse();
         assertThat(of(stage(0, 100), stage(BUDGET - 120, 100)).fits()).isTrue();
         assertThat(of(stage(0, 100), stage(BUDGET - 119, 100)).fits()).isFalse();
     }
@@ -50,7 +62,8 @@ class MemoryLedgerTest {
     void theLeastMemoryIsTheFirstWholeMebibyteThatIsEnough() {
         assertThat(of(stage(BUDGET - 120, 100)).leastMemoryMiB(HALF)).isEqualTo(1_000 + 24);
         assertThat(of(stage(BUDGET - 119, 100)).leastMemoryMiB(HALF)).isEqualTo(1_001 + 24);
-        assertThat(of(stage(0, 100), stage(BUDGET - 119, 100)).leastMemoryMiB(HALF)).isEqualTo(1_001 + 24);
+        assertThat(of(stage(0, 100), stage(BUDGET - 119, 100)).leastMemoryMiB(HALF))
+                .isEqualTo(1_001 + 24);
     }
 
     @Test
@@ -62,23 +75,45 @@ class MemoryLedgerTest {
 
     private static MemoryLedger ledger(String more, int capability) {
         ServingSpec spec = Manifests.spec(
-                "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\nparallelism: {tensor: 4}\n" + more, CATALOG);
-        return MemoryLedger.of(spec, spec.format().orElseThrow(), new GpuFacts("NVIDIA-X", 143_771, 0, capability, true), Profile.Requested, CATALOG);
+                "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\nparallelism: "
+                        + "{tensor: 4}\n"
+                        + more,
+                CATALOG);
+        return MemoryLedger.of(
+                spec,
+                spec.format().orElseThrow(),
+                new GpuFacts("NVIDIA-X", 143_771, 0, capability, true),
+                Profile.Requested,
+                CATALOG);
     }
 
     /** fp8 halves the blocks only where the release acts on it and a backend stores it. */
     @ParameterizedTest
-    @CsvSource({"0.31.0, 89, false, 2", "0.32.0, 89, false, 1", "0.32.0, 120, false, 1", "0.32.0, 90, false, 2", "0.33.0, 90, true, 1", "0.33.0, 100, false, 2",
-        "0.33.0, 100, true, 1", "0.31.0, 90, true, 2"})
+    @CsvSource({
+        "0.31.0, 89, false, 2",
+        "0.32.0, 89, false, 1",
+        "0.32.0, 120, false, 1",
+        "0.32.0, 90, false, 2",
+        "0.33.0, 90, true, 1",
+        "0.33.0, 100, false, 2",
+        "0.33.0, 100, true, 1",
+        "0.31.0, 90, true, 2"
+    })
     void bytesOfAKeyOrValue(String version, int capability, boolean triton, int bytes) {
-        String engine = "engine: {image: \"vllm/vllm-openai:v" + version + "\"" + (triton ? ", extraArgs: [--attention-backend=TRITON_ATTN_DIFFKV]" : "") + "}\n";
+        String engine = "engine: {image: \"vllm/vllm-openai:v" + version + "\""
+                + (triton ? ", extraArgs: [--attention-backend=TRITON_ATTN_DIFFKV]" : "") + "}\n";
         long plain = ledger(engine, capability).kv().blockBytes().getFirst();
-        assertThat(ledger(engine + "kvCacheDtype: fp8\n", capability).kv().blockBytes()).containsExactly(plain * bytes / 2);
+        assertThat(ledger(engine + "kvCacheDtype: fp8\n", capability).kv().blockBytes())
+                .containsExactly(plain * bytes / 2);
     }
 
-    /** A release that cannot load the model is refused, but its refusal still shows an arithmetic: that of the oldest that can. */
+    /**
+     * A release that cannot load the model is refused, but its refusal still shows an arithmetic: that of the oldest
+     * that can.
+     */
     @Test
     void anEngineWithoutFactsIsSizedAsTheOldest() {
-        assertThat(ledger("engine: {image: \"vllm/vllm-openai:v0.13.0\"}\n", 90)).isEqualTo(ledger("engine: {image: \"vllm/vllm-openai:v0.14.0\"}\n", 90));
+        assertThat(ledger("engine: {image: \"vllm/vllm-openai:v0.13.0\"}\n", 90))
+                .isEqualTo(ledger("engine: {image: \"vllm/vllm-openai:v0.14.0\"}\n", 90));
     }
 }

@@ -26,7 +26,8 @@ class NearestFitTest {
     private static final String H100 = "NVIDIA-H100-80GB-HBM3";
     private static final String H200 = "NVIDIA-H200";
     private static final String UNPRICED = "NVIDIA-X";
-    private static final String FP8 = "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\n";
+    private static final String FP8 =
+            "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\n";
     private static final String BF16 = "model: {uri: \"pvc://models/bf16\"}\nprecision: BF16\n";
     private static final int ALL = 1_000;
 
@@ -37,8 +38,10 @@ class NearestFitTest {
     @SafeVarargs
     private static List<Fit> search(String yaml, int most, List<NodeFacts>... nodes) {
         ServingSpec spec = spec(yaml);
-        Inventory inventory = Inventory.of(Stream.of(nodes).flatMap(List::stream).toList(), List.of());
-        return new NearestFit(spec, spec.layout(), new Judge(inventory, spec.hardware(), CATALOG), inventory, CATALOG).search(most);
+        Inventory inventory =
+                Inventory.of(Stream.of(nodes).flatMap(List::stream).toList(), List.of());
+        return new NearestFit(spec, spec.layout(), new Judge(inventory, spec.hardware(), CATALOG), inventory, CATALOG)
+                .search(most);
     }
 
     private static List<NodeFacts> h100(int count, int gpus) {
@@ -55,38 +58,59 @@ class NearestFitTest {
                 .thenComparing(fit -> fit.checkpoint().isPresent() ? 1 : 0)
                 .thenComparing(fit -> fit.verdict() == Verdict.Fits ? 0 : 1)
                 .thenComparing(Comparator.comparingInt(Fit::maxModelLen).reversed())
-                .thenComparing(fit -> fit.layout().tensor() * fit.layout().data() * fit.layout().pipeline())
-                .thenComparing(fit -> CATALOG.prices().perHourUsd(fit.product(), fit.layout().gpus()).orElse(BigDecimal.valueOf(1_000_000)))
-                .thenComparing(fit -> fit.layout().expert() > 0 && 256 % fit.layout().expert() > 0 ? 1 : 0)
+                .thenComparing(fit -> fit.layout().tensor()
+                        * fit.layout().data()
+                        * fit.layout().pipeline())
+                .thenComparing(fit -> CATALOG.prices()
+                        .perHourUsd(fit.product(), fit.layout().gpus())
+                        .orElse(BigDecimal.valueOf(1_000_000)))
+                .thenComparing(
+                        fit -> fit.layout().expert() > 0 && 256 % fit.layout().expert() > 0 ? 1 : 0)
                 .thenComparing(fit -> fit.layout().data() > 1 && fit.layout().expert() == 0 ? 1 : 0)
                 .thenComparing(fit -> fit.layout().pipeline())
-                .thenComparing(Comparator.comparingInt((Fit fit) -> fit.layout().tensor()).reversed());
+                .thenComparing(Comparator.comparingInt((Fit fit) -> fit.layout().tensor())
+                        .reversed());
     }
 
     private static int changed(Fit fit, ServingSpec asked) {
         Layout layout = fit.layout();
-        int count = (layout.tensor() == asked.layout().tensor() ? 0 : 1) + (layout.data() == asked.layout().data() ? 0 : 1)
-                + (layout.pipeline() == asked.layout().pipeline() ? 0 : 1) + (fit.maxModelLen() == asked.maxModelLen() ? 0 : 1)
-                + (fit.checkpoint().isPresent() ? 2 : 0) + (fit.productEdited() ? 1 : 0) + (fit.tightAllowed() ? 1 : 0);
-        boolean onlyExpert = layout.tensor() == asked.layout().tensor() && layout.data() == asked.layout().data()
+        int count = (layout.tensor() == asked.layout().tensor() ? 0 : 1)
+                + (layout.data() == asked.layout().data() ? 0 : 1)
+                + (layout.pipeline() == asked.layout().pipeline() ? 0 : 1)
+                + (fit.maxModelLen() == asked.maxModelLen() ? 0 : 1)
+                + (fit.checkpoint().isPresent() ? 2 : 0)
+                + (fit.productEdited() ? 1 : 0)
+                + (fit.tightAllowed() ? 1 : 0);
+        boolean onlyExpert = layout.tensor() == asked.layout().tensor()
+                && layout.data() == asked.layout().data()
                 && layout.expert() != asked.layout().expert();
         return count + (onlyExpert ? 1 : 0);
     }
 
     private static final List<String> ASKED = List.of(
             FP8 + "parallelism: {tensor: 4}\n",
-            FP8 + "parallelism: {tensor: 4, data: 4, pipeline: 2, expert: 16}\nmaxModelLen: 16384\nsizing: {allowTight: false}\n",
-            BF16 + "parallelism: {tensor: 8, pipeline: 2}\nmaxModelLen: 262144\naccelerator: {products: [" + H100 + "]}\n",
+            FP8
+                    + "parallelism: {tensor: 4, data: 4, pipeline: 2, expert: 16}\nmaxModelLen: 16384\nsizing: "
+                    + "{allowTight: false}\n",
+            BF16 + "parallelism: {tensor: 8, pipeline: 2}\nmaxModelLen: 262144\naccelerator: {products: [" + H100
+                    + "]}\n",
             FP8 + "parallelism: {tensor: 8}\nmaxModelLen: 16384\ngpuMemoryUtilization: 0.97\n",
-            BF16 + "parallelism: {tensor: 2, data: 4}\nmaxModelLen: 131072\naccelerator: {products: [" + H200 + "]}\nsizing: {allowTight: false}\n");
+            BF16 + "parallelism: {tensor: 2, data: 4}\nmaxModelLen: 131072\naccelerator: {products: [" + H200
+                    + "]}\nsizing: {allowTight: false}\n");
 
     @Test
     void everythingThatWouldDoInOrderAndWithTheChangesThatItTakes() {
         for (String asked : ASKED) {
             List<Fit> fits = search(asked, ALL, h100(3, 8), h200(3, 4), nodes(2, 6, UNPRICED, 200_000));
             assertThat(fits).as(asked).hasSizeGreaterThan(50).isSortedAccordingTo(best());
-            assertThat(fits).allSatisfy(fit -> assertThat(fit.edits()).as("%s", fit).isEqualTo(changed(fit, spec(asked))));
-            assertThat(fits.stream().map(fit -> List.of(fit.layout().tensor(), fit.layout().data(), fit.layout().pipeline(), fit.checkpoint())))
+            assertThat(fits)
+                    .allSatisfy(fit -> assertThat(fit.edits()).as("%s", fit).isEqualTo(changed(fit, spec(asked))));
+            assertThat(fits.stream()
+                            .map(fit -> List.of(
+                                    fit.layout().tensor(),
+                                    fit.layout().data(),
+                                    fit.layout().pipeline(),
+                                    fit.checkpoint())))
                     .doesNotHaveDuplicates();
         }
     }
@@ -96,19 +120,34 @@ class NearestFitTest {
         for (String asked : ASKED) {
             List<Fit> all = search(asked, ALL, h100(3, 8), h200(3, 4));
             for (int most : List.of(1, 2, 3, 7)) {
-                assertThat(search(asked, most, h100(3, 8), h200(3, 4))).as(asked).isEqualTo(all.subList(0, most));
+                assertThat(search(asked, most, h100(3, 8), h200(3, 4)))
+                        .as(asked)
+                        .isEqualTo(all.subList(0, most));
             }
         }
     }
 
     @Test
     void whatIsProposedIsWhatTheUserAskedForAsFarAsItGoes() {
-        assertThat(search(FP8 + "parallelism: {tensor: 4}\naccelerator: {products: [" + H100 + "]}\n", 1, h100(1, 4), h200(1, 4)))
-                .as("on another product").containsExactly(new Fit(new Layout(4, 1, 1, 0), 32_768, Optional.empty(), H200, true, false, Verdict.Fits, 1));
-        assertThat(search(FP8 + "parallelism: {tensor: 4}\ngpuMemoryUtilization: 0.97\nmaxModelLen: 16384\nsizing: {allowTight: false}\n", 1, h100(1, 4)))
+        assertThat(search(
+                        FP8 + "parallelism: {tensor: 4}\naccelerator: {products: [" + H100 + "]}\n",
+                        1,
+                        h100(1, 4),
+                        h200(1, 4)))
+                .as("on another product")
+                .containsExactly(
+                        new Fit(new Layout(4, 1, 1, 0), 32_768, Optional.empty(), H200, true, false, Verdict.Fits, 1));
+        assertThat(search(
+                        FP8
+                                + "parallelism: {tensor: 4}\ngpuMemoryUtilization: 0.97\nmaxModelLen: 16384\nsizing: "
+                                + "{allowTight: false}\n",
+                        1,
+                        h100(1, 4)))
                 .as("as a tight plan")
-                .containsExactly(new Fit(new Layout(4, 1, 1, 0), 16_384, Optional.empty(), H100, false, true, Verdict.Tight, 1));
-        Fit shorter = search(BF16 + "parallelism: {tensor: 8}\nmaxModelLen: 262144\n", 1, nodes(1, 8, UNPRICED, 90_000)).getFirst();
+                .containsExactly(
+                        new Fit(new Layout(4, 1, 1, 0), 16_384, Optional.empty(), H100, false, true, Verdict.Tight, 1));
+        Fit shorter = search(BF16 + "parallelism: {tensor: 8}\nmaxModelLen: 262144\n", 1, nodes(1, 8, UNPRICED, 90_000))
+                .getFirst();
         assertThat(shorter.layout()).isEqualTo(new Layout(8, 1, 1, 0));
         assertThat(shorter.edits()).isEqualTo(1);
         assertThat(shorter.maxModelLen() % 1_024).isZero();
@@ -117,20 +156,29 @@ class NearestFitTest {
     /** The proposed length is accepted, and the next step of 1,024 tokens is not. */
     @Test
     void theLongestRequestThatIsAccepted() {
-        String asked = FP8 + "parallelism: {tensor: 4, data: 2, expert: 8}\nmaxModelLen: 262144\ngpuMemoryUtilization: 0.64\n";
-        List<Fit> shorter = search(asked, ALL, h100(1, 8)).stream().filter(fit -> fit.maxModelLen() < 262_144).toList();
+        String asked =
+                FP8 + "parallelism: {tensor: 4, data: 2, expert: 8}\nmaxModelLen: 262144\ngpuMemoryUtilization: 0.64\n";
+        List<Fit> shorter = search(asked, ALL, h100(1, 8)).stream()
+                .filter(fit -> fit.maxModelLen() < 262_144)
+                .toList();
         assertThat(shorter).isNotEmpty();
         Judge judge = new Judge(Inventory.of(h100(1, 8), List.of()), spec(asked).hardware(), CATALOG);
         for (Fit fit : shorter) {
-            ServingSpec proposed = fit.checkpoint().map(spec(asked)::withCheckpoint).orElse(spec(asked)).withLayout(fit.layout());
-            assertThat(judge.accepts(proposed.withMaxModelLen(fit.maxModelLen()))).isPresent();
-            assertThat(judge.accepts(proposed.withMaxModelLen(fit.maxModelLen() + 1_024))).isEmpty();
+            ServingSpec proposed = fit.checkpoint()
+                    .map(spec(asked)::withCheckpoint)
+                    .orElse(spec(asked))
+                    .withLayout(fit.layout());
+            assertThat(judge.accepts(proposed.withMaxModelLen(fit.maxModelLen())))
+                    .isPresent();
+            assertThat(judge.accepts(proposed.withMaxModelLen(fit.maxModelLen() + 1_024)))
+                    .isEmpty();
         }
     }
 
     @Test
     void moreThanSixtyFourGpusAreProposedOnlyToWhoAskedForThem() {
-        assertThat(search(BF16 + "parallelism: {tensor: 8}\n", ALL, h200(16, 8))).allSatisfy(fit -> assertThat(fit.layout().gpus()).isLessThanOrEqualTo(64));
+        assertThat(search(BF16 + "parallelism: {tensor: 8}\n", ALL, h200(16, 8)))
+                .allSatisfy(fit -> assertThat(fit.layout().gpus()).isLessThanOrEqualTo(64));
         assertThat(search(BF16 + "parallelism: {tensor: 8, data: 9, expert: 72}\n", ALL, h200(16, 8)))
                 .anySatisfy(fit -> assertThat(fit.layout().gpus()).isEqualTo(72))
                 .allSatisfy(fit -> assertThat(fit.layout().gpus()).isLessThanOrEqualTo(72));

@@ -23,11 +23,16 @@ class OffersTest {
     private static final Catalog CATALOG = Catalog.load();
     private static final String H100 = "NVIDIA-H100-80GB-HBM3";
     private static final String H200 = "NVIDIA-H200";
-    private static final List<Checkpoint> CHECKPOINTS = CATALOG.checkpoints().stream().filter(one -> one.model().equals(Catalog.DEFAULT_MODEL)).toList();
+    private static final List<Checkpoint> CHECKPOINTS = CATALOG.checkpoints().stream()
+            .filter(one -> one.model().equals(Catalog.DEFAULT_MODEL))
+            .toList();
 
     private static ServingSpec wish(String more) {
         return Manifests.spec(
-                "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\nparallelism: {tensor: 4}\n" + more, CATALOG);
+                "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\nparallelism: "
+                        + "{tensor: 4}\n"
+                        + more,
+                CATALOG);
     }
 
     private static List<NodeFacts> mixed() {
@@ -44,30 +49,50 @@ class OffersTest {
     private static Comparator<Offer> best(int replicas) {
         return Comparator.comparingInt((Offer offer) -> offer.replicasPossible() >= replicas ? 0 : 1)
                 .thenComparing(offer -> offer.verdict() == Verdict.Fits ? 0 : 1)
-                .thenComparing(offer -> offer.layout().tensor() * offer.layout().data() * offer.layout().pipeline())
+                .thenComparing(offer -> offer.layout().tensor()
+                        * offer.layout().data()
+                        * offer.layout().pipeline())
                 .thenComparing(offer -> offer.perHourUsd().orElse(BigDecimal.valueOf(1_000_000)))
-                .thenComparing(offer -> offer.layout().data() > 1 && offer.layout().expert() == 0 ? 1 : 0)
+                .thenComparing(
+                        offer -> offer.layout().data() > 1 && offer.layout().expert() == 0 ? 1 : 0)
                 .thenComparing(offer -> offer.layout().pipeline())
-                .thenComparing(Comparator.comparingInt((Offer offer) -> offer.layout().tensor()).reversed())
-                .thenComparing(offer -> offer.checkpoint().uri()).thenComparing(Offer::product);
+                .thenComparing(
+                        Comparator.comparingInt((Offer offer) -> offer.layout().tensor())
+                                .reversed())
+                .thenComparing(offer -> offer.checkpoint().uri())
+                .thenComparing(Offer::product);
     }
 
     private static Offer of(List<Offer> offers, Layout layout, String product, String precision) {
-        return offers.stream().filter(offer -> offer.layout().equals(layout) && offer.product().equals(product)
-                && offer.checkpoint().precision().name().equals(precision)).findFirst().orElseThrow();
+        return offers.stream()
+                .filter(offer -> offer.layout().equals(layout)
+                        && offer.product().equals(product)
+                        && offer.checkpoint().precision().name().equals(precision))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
     void everyCheckpointAndProductInOrder() {
         for (int replicas : List.of(1, 2, 3)) {
-            List<Offer> offers = offers("replicas: " + replicas + "\nmaxModelLen: 16384\ngpuMemoryUtilization: 0.97\n", mixed());
+            List<Offer> offers =
+                    offers("replicas: " + replicas + "\nmaxModelLen: 16384\ngpuMemoryUtilization: 0.97\n", mixed());
             assertThat(offers).hasSizeGreaterThan(50).isSortedAccordingTo(best(replicas));
             assertThat(offers).extracting(Offer::product).contains(H100, H200, "NVIDIA-X");
-            assertThat(offers).extracting(offer -> offer.checkpoint().precision().name()).contains("FP8", "INT4");
+            assertThat(offers)
+                    .extracting(offer -> offer.checkpoint().precision().name())
+                    .contains("FP8", "INT4");
             assertThat(offers).extracting(Offer::verdict).contains(Verdict.Fits, Verdict.Tight);
-            assertThat(offers.stream().map(offer -> List.of(offer.checkpoint(), offer.product(), offer.layout().tensor(), offer.layout().data(),
-                    offer.layout().pipeline()))).doesNotHaveDuplicates();
-            assertThat(offers).anySatisfy(offer -> assertThat(offer.replicasPossible()).isLessThan(replicas + 1));
+            assertThat(offers.stream()
+                            .map(offer -> List.of(
+                                    offer.checkpoint(),
+                                    offer.product(),
+                                    offer.layout().tensor(),
+                                    offer.layout().data(),
+                                    offer.layout().pipeline())))
+                    .doesNotHaveDuplicates();
+            assertThat(offers)
+                    .anySatisfy(offer -> assertThat(offer.replicasPossible()).isLessThan(replicas + 1));
         }
     }
 
@@ -76,16 +101,21 @@ class OffersTest {
     void anOfferSaysWhatTheVerdictWouldSay() {
         Layout two = new Layout(4, 2, 1, 8);
         ServingSpec spec = wish("replicas: 2\n").withLayout(two);
-        Judgement judgement = new Judge(Inventory.of(nodes(2, 8, H100, 81_559), List.of()), spec.hardware(), CATALOG).judge(spec, Optional.empty());
+        Judgement judgement = new Judge(Inventory.of(nodes(2, 8, H100, 81_559), List.of()), spec.hardware(), CATALOG)
+                .judge(spec, Optional.empty());
         MemoryLedger ledger = judgement.chosen().orElseThrow().product().requested();
         Offer offer = of(offers("replicas: 2\n", mixed()), two, H100, "FP8");
         assertThat(offer.kvTokens()).isEqualTo(2 * ledger.kvTokens());
-        assertThat(offer.maxConcurrency()).isEqualByComparingTo(ledger.maxConcurrency().multiply(BigDecimal.TWO));
+        assertThat(offer.maxConcurrency())
+                .isEqualByComparingTo(ledger.maxConcurrency().multiply(BigDecimal.TWO));
         assertThat(offer.nodesPerReplica()).isEqualTo(1);
         assertThat(offer.replicasPossible()).isEqualTo(2);
         assertThat(offer.verdict()).isEqualTo(Verdict.Fits);
-        assertThat(offer.perHourUsd()).isEqualTo(CATALOG.prices().perHourUsd(H100, 16)).isPresent();
-        assertThat(of(offers("replicas: 0\n", mixed()), two, H100, "FP8").perHourUsd()).as("of one where none is asked for")
+        assertThat(offer.perHourUsd())
+                .isEqualTo(CATALOG.prices().perHourUsd(H100, 16))
+                .isPresent();
+        assertThat(of(offers("replicas: 0\n", mixed()), two, H100, "FP8").perHourUsd())
+                .as("of one where none is asked for")
                 .isEqualTo(CATALOG.prices().perHourUsd(H100, 8));
     }
 
@@ -93,14 +123,18 @@ class OffersTest {
     void aProductIsOfferedAloneSoThatAReplicaNeverMixesTwo() {
         List<NodeFacts> nodes = new ArrayList<>(nodes(1, 4, H200, 143_771));
         nodes.addAll(nodes(1, 4, H100, 81_559));
-        assertThat(offers("", nodes)).isNotEmpty().allSatisfy(offer -> assertThat(offer.layout().gpus()).isLessThanOrEqualTo(4));
-        assertThat(offers("accelerator: {products: [" + H100 + "]}\n", nodes)).allSatisfy(offer -> assertThat(offer.product()).isEqualTo(H100));
+        assertThat(offers("", nodes))
+                .isNotEmpty()
+                .allSatisfy(offer -> assertThat(offer.layout().gpus()).isLessThanOrEqualTo(4));
+        assertThat(offers("accelerator: {products: [" + H100 + "]}\n", nodes))
+                .allSatisfy(offer -> assertThat(offer.product()).isEqualTo(H100));
         assertThat(offers("podTemplate: {nodeSelector: {pool: none}}\n", nodes)).isEmpty();
     }
 
     @Test
     void noMoreThanSixtyFourGpus() {
-        assertThat(offers("", nodes(12, 8, H200, 143_771))).anySatisfy(offer -> assertThat(offer.layout().gpus()).isEqualTo(64))
+        assertThat(offers("", nodes(12, 8, H200, 143_771)))
+                .anySatisfy(offer -> assertThat(offer.layout().gpus()).isEqualTo(64))
                 .allSatisfy(offer -> assertThat(offer.layout().gpus()).isLessThanOrEqualTo(64));
     }
 
@@ -108,9 +142,24 @@ class OffersTest {
     void theFirstOfEachSizeIsTheBestOfIt() {
         List<Offer> all = offers("", mixed());
         List<Offer> few = Offers.firstOfEachSize(all);
-        assertThat(few.stream().map(offer -> List.of(offer.checkpoint(), offer.product(), offer.layout().gpus()))).doesNotHaveDuplicates();
-        assertThat(few).allSatisfy(offer -> assertThat(all.stream().filter(other -> other.checkpoint().equals(offer.checkpoint())
-                && other.product().equals(offer.product()) && other.layout().gpus() == offer.layout().gpus()).findFirst()).contains(offer));
-        assertThat(all.stream().map(offer -> List.of(offer.checkpoint(), offer.product(), offer.layout().gpus())).distinct()).hasSameSizeAs(few);
+        assertThat(few.stream()
+                        .map(offer -> List.of(
+                                offer.checkpoint(),
+                                offer.product(),
+                                offer.layout().gpus())))
+                .doesNotHaveDuplicates();
+        assertThat(few).allSatisfy(offer -> assertThat(all.stream()
+                        .filter(other -> other.checkpoint().equals(offer.checkpoint())
+                                && other.product().equals(offer.product())
+                                && other.layout().gpus() == offer.layout().gpus())
+                        .findFirst())
+                .contains(offer));
+        assertThat(all.stream()
+                        .map(offer -> List.of(
+                                offer.checkpoint(),
+                                offer.product(),
+                                offer.layout().gpus()))
+                        .distinct())
+                .hasSameSizeAs(few);
     }
 }

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Nothing that is sized moves unseen; {@code -Dmimo.record=true} writes the file anew, and its difference is what to review. */
+/**
+ * Nothing that is sized moves unseen; {@code -Dmimo.record=true} writes the file anew, and its difference is what to
+ * review.
+ */
 class RecordedFiguresTest {
     private static final Path FILE = Path.of("src/test/resources/sizing/recorded-figures.txt");
 

@@ -27,12 +27,16 @@ import net.jqwik.api.Provide;
 class SizingPropertiesTest {
     private static final Catalog CATALOG = Catalog.load();
     private static final ServingSpec BASE = base("engine: {image: \"vllm/vllm-openai:v0.33.0\"}");
-    private static final List<ServingSpec> RELEASES = List.of(BASE, base("engine: {image: \"vllm/vllm-openai:v0.14.0\"}"),
-            base("engine: {image: \"vllm/vllm-openai:v0.22.0\"}"), base("gpuMemoryUtilization: 0.97\nsizing: {allowTight: false}"),
+    private static final List<ServingSpec> RELEASES = List.of(
+            BASE,
+            base("engine: {image: \"vllm/vllm-openai:v0.14.0\"}"),
+            base("engine: {image: \"vllm/vllm-openai:v0.22.0\"}"),
+            base("gpuMemoryUtilization: 0.97\nsizing: {allowTight: false}"),
             base("replicas: 3\ngpuMemoryUtilization: 0.8"));
 
     private static ServingSpec base(String more) {
-        return Manifests.spec("model: {uri: \"pvc://models/x\"}\nprecision: BF16\nparallelism: {tensor: 1}\n" + more + "\n", CATALOG);
+        return Manifests.spec(
+                "model: {uri: \"pvc://models/x\"}\nprecision: BF16\nparallelism: {tensor: 1}\n" + more + "\n", CATALOG);
     }
 
     record Case(ServingSpec spec, List<NodeFacts> nodes) {
@@ -47,11 +51,21 @@ class SizingPropertiesTest {
 
     @Provide
     Arbitrary<Case> cases() {
-        Arbitrary<Layout> layouts = Combinators.combine(Arbitraries.of(1, 2, 4, 8, 16), Arbitraries.of(1, 2, 3, 4), Arbitraries.of(1, 2, 3, 5), Arbitraries.of(true, false))
+        Arbitrary<Layout> layouts = Combinators.combine(
+                        Arbitraries.of(1, 2, 4, 8, 16),
+                        Arbitraries.of(1, 2, 3, 4),
+                        Arbitraries.of(1, 2, 3, 5),
+                        Arbitraries.of(true, false))
                 .as((tensor, data, pipeline, expert) -> new Layout(tensor, data, pipeline, expert ? tensor * data : 0));
-        Arbitrary<ServingSpec> specs = Combinators.combine(Arbitraries.of(RELEASES), layouts, Arbitraries.integers().between(1, 262_144), Arbitraries.of(0, 1, 2))
-                .as((base, layout, length, precision) -> checkpoint(base, precision).withLayout(layout).withMaxModelLen(length));
-        Arbitrary<int[]> counts = Arbitraries.integers().between(0, 4).array(int[].class).ofSize(4);
+        Arbitrary<ServingSpec> specs = Combinators.combine(
+                        Arbitraries.of(RELEASES),
+                        layouts,
+                        Arbitraries.integers().between(1, 262_144),
+                        Arbitraries.of(0, 1, 2))
+                .as((base, layout, length, precision) ->
+                        checkpoint(base, precision).withLayout(layout).withMaxModelLen(length));
+        Arbitrary<int[]> counts =
+                Arbitraries.integers().between(0, 4).array(int[].class).ofSize(4);
         return Combinators.combine(specs, counts, Arbitraries.of(2, 4, 8)).as((spec, count, gpus) -> {
             List<NodeFacts> nodes = new ArrayList<>(Manifests.nodes(count[0], 8, "NVIDIA-H100-80GB-HBM3", 81_559));
             nodes.addAll(Manifests.nodes(count[1], gpus, "NVIDIA-H200", 143_771));
@@ -64,7 +78,8 @@ class SizingPropertiesTest {
 
     /** 0: BF16 of one's own, else the catalogue's FP8 and INT4. */
     private static ServingSpec checkpoint(ServingSpec base, int index) {
-        Optional<Checkpoint> other = CATALOG.checkpointOf(Catalog.DEFAULT_MODEL, index == 1 ? Precision.FP8 : Precision.INT4);
+        Optional<Checkpoint> other =
+                CATALOG.checkpointOf(Catalog.DEFAULT_MODEL, index == 1 ? Precision.FP8 : Precision.INT4);
         return index == 0 ? base : base.withCheckpoint(other.orElseThrow());
     }
 
@@ -74,7 +89,8 @@ class SizingPropertiesTest {
             MemoryLedger ledger = chosen.product().deciding();
             assertThat(ledger.profile()).isEqualTo(chosen.profile());
             assertThat(ledger.stages()).hasSize(some.spec().layout().pipeline()).allSatisfy(row -> {
-                assertThat(row.weights() + row.overheadCharged() + row.kvNeeded()).isLessThanOrEqualTo(row.budget());
+                assertThat(row.weights() + row.overheadCharged() + row.kvNeeded())
+                        .isLessThanOrEqualTo(row.budget());
                 assertThat(row.budget()).isLessThan(row.visible());
                 assertThat(row.missing()).isZero();
             });
@@ -83,7 +99,9 @@ class SizingPropertiesTest {
 
     @Property(tries = 2500, edgeCases = EdgeCasesMode.NONE)
     void lessMemoryNeverFitsWhatMoreDoesNot(@ForAll("cases") Case some, @ForAll("cuts") int cut) {
-        List<NodeFacts> less = some.nodes().stream().map(node -> withMemory(node, node.memoryMebibytes().orElseThrow() - cut)).toList();
+        List<NodeFacts> less = some.nodes().stream()
+                .map(node -> withMemory(node, node.memoryMebibytes().orElseThrow() - cut))
+                .toList();
         assertThat(some.judged().accepted() || !some.judged(less).accepted()).isTrue();
     }
 
@@ -101,11 +119,12 @@ class SizingPropertiesTest {
     @Property(tries = 2500, edgeCases = EdgeCasesMode.NONE)
     void aNodeMoreNeverTurnsAFitIntoARefusal(@ForAll("cases") Case some, @ForAll("cuts") int memory) {
         List<NodeFacts> more = new ArrayList<>(some.nodes());
-        more.addAll(switch (memory % 3) {
-            case 0 -> Manifests.nodes(1, 1 + memory % 8, "NVIDIA-NEW", 20_000L + memory * 10L);
-            case 1 -> Manifests.nodes(1, 1 + memory % 8, "NVIDIA-H200", 143_771);
-            default -> Manifests.nodes(1, 1 + memory % 8, "NVIDIA-H200", 143_771 - memory * 5L);
-        });
+        more.addAll(
+                switch (memory % 3) {
+                    case 0 -> Manifests.nodes(1, 1 + memory % 8, "NVIDIA-NEW", 20_000L + memory * 10L);
+                    case 1 -> Manifests.nodes(1, 1 + memory % 8, "NVIDIA-H200", 143_771);
+                    default -> Manifests.nodes(1, 1 + memory % 8, "NVIDIA-H200", 143_771 - memory * 5L);
+                });
         assertThat(!some.judged().accepted() || some.judged(more).accepted()).isTrue();
     }
 

@@ -30,7 +30,9 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Nodes of one product whose labels name different memory: those with enough count, and pods are kept off the others. */
+/**
+ * Nodes of one product whose labels name different memory: those with enough count, and pods are kept off the others.
+ */
 class UnequalNodesTest {
     private static final Catalog CATALOG = Catalog.load();
     private static final String H200 = "NVIDIA-H200";
@@ -43,6 +45,7 @@ class UnequalNodesTest {
             """;
     /** What FP8 as TP4 with 32,768 tokens takes of a GPU, and with the MemorySaver. */
     private static final long LEAST = least(FP8_TP4);
+
     private static final long LEAST_TIGHT = 88_000;
 
     private static Decision decide(MimoDeployment resource, List<NodeFacts> nodes) {
@@ -63,8 +66,15 @@ class UnequalNodesTest {
 
     /** {@code count} nodes whose names do not clash with those of other memory. */
     private static List<NodeFacts> h200(int count, long memoryMiB) {
-        return nodes(count, 4, H200, memoryMiB).stream().map(node -> new NodeFacts(node.name() + "-" + memoryMiB, node.labels(), node.taints(),
-                node.ready(), node.schedulable(), node.allocatable())).toList();
+        return nodes(count, 4, H200, memoryMiB).stream()
+                .map(node -> new NodeFacts(
+                        node.name() + "-" + memoryMiB,
+                        node.labels(),
+                        node.taints(),
+                        node.ready(),
+                        node.schedulable(),
+                        node.allocatable()))
+                .toList();
     }
 
     @SafeVarargs
@@ -95,7 +105,8 @@ class UnequalNodesTest {
 
     @Test
     void theLedgerShowsTheSmallestNodeThatMayGetAPod() {
-        List<LedgerRow> rows = report(FP8_TP4 + "replicas: 2\n", all(h200(1, LARGE), h200(1, 100_000), h200(1, 40_000))).ledger();
+        List<LedgerRow> rows = report(FP8_TP4 + "replicas: 2\n", all(h200(1, LARGE), h200(1, 100_000), h200(1, 40_000)))
+                .ledger();
         assertThat(rows).extracting(LedgerRow::visibleMiB).containsExactly(new BigDecimal("99384.000"));
         assertThat(places(report(FP8_TP4 + "replicas: 3\n", all(h200(1, LARGE), h200(1, 100_000), h200(1, 40_000)))))
                 .containsExactlyInAnyOrder("nvidia-h200-0-143771", "nvidia-h200-0-100000");
@@ -103,7 +114,8 @@ class UnequalNodesTest {
 
     @Test
     void aRefusalShowsTheLargestNode() {
-        List<LedgerRow> rows = report(FP8_TP4, all(h200(1, 50_000), h200(1, 60_000))).ledger();
+        List<LedgerRow> rows =
+                report(FP8_TP4, all(h200(1, 50_000), h200(1, 60_000))).ledger();
         assertThat(rows).extracting(LedgerRow::visibleMiB).containsOnly(new BigDecimal("59384.000"));
     }
 
@@ -116,11 +128,16 @@ class UnequalNodesTest {
         PlanReport tight = Decider.decide(manifest(spec), CATALOG, busy).report();
         assertThat(tight.verdict()).isEqualTo(Verdict.Tight);
         assertThat(places(tight)).containsExactly("nvidia-h200-0-" + LEAST_TIGHT);
-        assertThat(tight.ledger()).extracting(LedgerRow::visibleMiB).containsOnly(new BigDecimal(LEAST_TIGHT - 616 + ".000"));
-        PlanReport refused = Decider.decide(manifest(spec + "sizing: {allowTight: false}\n"), CATALOG, busy).report();
+        assertThat(tight.ledger())
+                .extracting(LedgerRow::visibleMiB)
+                .containsOnly(new BigDecimal(LEAST_TIGHT - 616 + ".000"));
+        PlanReport refused = Decider.decide(manifest(spec + "sizing: {allowTight: false}\n"), CATALOG, busy)
+                .report();
         assertThat(refused.verdict()).isEqualTo(Verdict.NotPlaceable);
-        assertThat(refused.reasons().getFirst().message()).contains("the largest free block on one node is 0")
-                .endsWith("; 1 node of NVIDIA-H200 with less than " + Bytes.grouped(least(spec)) + " MiB of GPU memory is too small for it");
+        assertThat(refused.reasons().getFirst().message())
+                .contains("the largest free block on one node is 0")
+                .endsWith("; 1 node of NVIDIA-H200 with less than " + Bytes.grouped(least(spec))
+                        + " MiB of GPU memory is too small for it");
     }
 
     private static PodFacts pod(String name, String node, Optional<Owner> owner) {
@@ -132,62 +149,88 @@ class UnequalNodesTest {
         Promise promise = new Promise("llm/other", H200, LEAST, "nvidia.com/gpu", 4, 1, 1, Map.of(), List.of());
         Inventory inventory = Inventory.of(all(h200(1, LARGE), h200(1, 60_000)), List.of());
         String small = "model: {uri: \"pvc://models/int4\"}\nprecision: INT4\nparallelism: {tensor: 4}\n";
-        assertThat(Decider.decide(manifest(FP8_TP4), CATALOG, inventory.withPromises(List.of(promise))).report().verdict())
+        assertThat(Decider.decide(manifest(FP8_TP4), CATALOG, inventory.withPromises(List.of(promise)))
+                        .report()
+                        .verdict())
                 .isEqualTo(Verdict.NotPlaceable);
-        assertThat(places(Decider.decide(manifest(small), CATALOG, inventory.withPromises(List.of(promise))).report()))
+        assertThat(places(Decider.decide(manifest(small), CATALOG, inventory.withPromises(List.of(promise)))
+                        .report()))
                 .containsExactly("nvidia-h200-0-60000");
     }
 
     private static MimoDeployment running(String spec, long generation, PlanStatus plan) {
         MimoDeployment resource = manifest(spec);
         resource.getMetadata().setGeneration(generation);
-        resource.setStatus(new MimoDeploymentStatus(1L, null, null, null, null, null, null, null, plan, null, null, null, null, null, null, null));
+        resource.setStatus(new MimoDeploymentStatus(
+                1L, null, null, null, null, null, null, null, plan, null, null, null, null, null, null, null));
         return resource;
     }
 
     private static Plan kept(MimoDeployment resource, List<NodeFacts> nodes, String... ownPodsOn) {
         List<PodFacts> pods = new ArrayList<>();
         for (String node : ownPodsOn) {
-            GpuPin pin = new GpuPin(H200, Optional.ofNullable(resource.getStatus().plan().leastMemoryMebibytes()).orElse(0L));
+            GpuPin pin = new GpuPin(
+                    H200,
+                    Optional.ofNullable(resource.getStatus().plan().leastMemoryMebibytes())
+                            .orElse(0L));
             pods.add(pod("mimo-" + pods.size(), node, Optional.of(SELF)).pinnedTo(pin));
         }
-        return ((Decision.Accepted) Decider.decide(resource, CATALOG, Inventory.of(nodes, pods).forSelf(SELF))).plan();
+        return ((Decision.Accepted) Decider.decide(
+                        resource, CATALOG, Inventory.of(nodes, pods).forSelf(SELF)))
+                .plan();
     }
 
     @Test
     void whatTheRunningPodsDemandIsKeptForTheGeneration() {
-        MimoDeployment resource = running(FP8_TP4, 1, new PlanStatus(1L, H200, 95_000L, "Requested", 1, 1, "", null, null, null, null));
+        MimoDeployment resource =
+                running(FP8_TP4, 1, new PlanStatus(1L, H200, 95_000L, "Requested", 1, 1, "", null, null, null, null));
         String node = "nvidia-h200-0-143771";
         assertThat(kept(resource, h200(1, LARGE), node).leastMemoryMiB()).hasValue(95_000);
-        assertThat(kept(resource, all(h200(1, LARGE), h200(2, LEAST)), node).leastMemoryMiB()).hasValue(95_000);
-        assertThat(kept(resource, h200(1, LARGE)).leastMemoryMiB()).as("no pod runs").hasValue(LEAST);
+        assertThat(kept(resource, all(h200(1, LARGE), h200(2, LEAST)), node).leastMemoryMiB())
+                .hasValue(95_000);
+        assertThat(kept(resource, h200(1, LARGE)).leastMemoryMiB())
+                .as("no pod runs")
+                .hasValue(LEAST);
     }
 
     @Test
     void aRunningPodKeepsItsPlaceThoughItsNodeIsRelabelledSmaller() {
-        MimoDeployment resource = running(FP8_TP4 + "replicas: 2\n", 1, new PlanStatus(1L, H200, LEAST, "Requested", 1, 2, "", null, null, null, null));
+        MimoDeployment resource = running(
+                FP8_TP4 + "replicas: 2\n",
+                1,
+                new PlanStatus(1L, H200, LEAST, "Requested", 1, 2, "", null, null, null, null));
         List<NodeFacts> nodes = all(h200(1, LARGE), h200(1, LEAST - 1));
         Plan plan = kept(resource, nodes, "nvidia-h200-0-143771", "nvidia-h200-0-" + (LEAST - 1));
         assertThat(plan.leastMemoryMiB()).hasValue(LEAST);
         assertThat(plan.replicas()).isEqualTo(2);
-        assertThat(kept(resource, nodes, "nvidia-h200-0-143771").replicas()).as("a new pod finds no place there").isEqualTo(1);
+        assertThat(kept(resource, nodes, "nvidia-h200-0-143771").replicas())
+                .as("a new pod finds no place there")
+                .isEqualTo(1);
     }
 
     @Test
     void aScalingKeepsWhatIsEnoughAndAnotherEditTakesItsOwn() {
         PlanStatus before = new PlanStatus(1L, H200, LEAST + 500, "Requested", 1, 1, "", null, null, null, null);
         String node = "nvidia-h200-0-143771";
-        assertThat(kept(running(FP8_TP4 + "replicas: 2\n", 2, before), h200(2, LARGE), node).leastMemoryMiB()).hasValue(LEAST + 500);
-        assertThat(kept(running(FP8_TP4 + "replicas: 2\n", 2, before), all(h200(1, LARGE), h200(1, LEAST)), node).leastMemoryMiB())
-                .as("though it costs a replica: nobody asked to restart the one that runs").hasValue(LEAST + 500);
+        assertThat(kept(running(FP8_TP4 + "replicas: 2\n", 2, before), h200(2, LARGE), node)
+                        .leastMemoryMiB())
+                .hasValue(LEAST + 500);
+        assertThat(kept(running(FP8_TP4 + "replicas: 2\n", 2, before), all(h200(1, LARGE), h200(1, LEAST)), node)
+                        .leastMemoryMiB())
+                .as("though it costs a replica: nobody asked to restart the one that runs")
+                .hasValue(LEAST + 500);
         String longer = FP8_TP4 + "maxModelLen: 262144\n";
-        assertThat(kept(running(longer, 2, before), h200(1, LARGE), node).leastMemoryMiB()).hasValue(least(longer)).isNotEqualTo(before.leastMemoryMebibytes());
+        assertThat(kept(running(longer, 2, before), h200(1, LARGE), node).leastMemoryMiB())
+                .hasValue(least(longer))
+                .isNotEqualTo(before.leastMemoryMebibytes());
     }
 
     @Test
     void aPlanWithoutTheDemandIsNotRestartedForIt() {
-        MimoDeployment resource = running(FP8_TP4, 1, new PlanStatus(1L, H200, null, "Requested", 1, 1, "", null, null, null, null));
-        assertThat(kept(resource, h200(1, LARGE), "nvidia-h200-0-143771").leastMemoryMiB()).isEqualTo(OptionalLong.empty());
+        MimoDeployment resource =
+                running(FP8_TP4, 1, new PlanStatus(1L, H200, null, "Requested", 1, 1, "", null, null, null, null));
+        assertThat(kept(resource, h200(1, LARGE), "nvidia-h200-0-143771").leastMemoryMiB())
+                .isEqualTo(OptionalLong.empty());
     }
 
     @Test
@@ -205,7 +248,9 @@ class UnequalNodesTest {
         assertThat(report.verdict()).isEqualTo(Verdict.Fits);
         assertThat(report.layout().nodesPerReplica()).isEqualTo(1);
         assertThat(report.placement().message()).isEqualTo("0 of 0 replicas can be placed");
-        assertThat(report(none, List.of()).reasons()).extracting(PlanReport.ReasonEntry::reason).containsExactly("NoGpuNodes");
+        assertThat(report(none, List.of()).reasons())
+                .extracting(PlanReport.ReasonEntry::reason)
+                .containsExactly("NoGpuNodes");
         assertThat(report(none, h200(1, 40_000)).verdict()).isEqualTo(Verdict.DoesNotFit);
     }
 
@@ -215,16 +260,28 @@ class UnequalNodesTest {
         PlanReport report = report(wide, h200(4, LARGE));
         assertThat(report.verdict()).isEqualTo(Verdict.NotPlaceable);
         assertThat(report.reasons()).extracting(PlanReport.ReasonEntry::reason).containsExactly("NoNodeSplit");
-        report.suggestions().forEach(suggestion -> assertThat(suggestion.edits()).containsKey("spec.parallelism.tensor"));
+        report.suggestions()
+                .forEach(suggestion -> assertThat(suggestion.edits()).containsKey("spec.parallelism.tensor"));
         assertThat(report.suggestions()).isNotEmpty();
     }
 
     @Test
     void aPodBeingReplacedOnACordonedNodeLeavesNoRoomThere() {
         NodeFacts node = h200(1, LARGE).getFirst();
-        NodeFacts cordoned = new NodeFacts(node.name(), node.labels(), List.of(), true, false, Map.of("nvidia.com/gpu", 8L));
-        PodFacts old = new PodFacts("llm", "mimo-old", Optional.of(node.name()), Map.of("nvidia.com/gpu", 8L), false, false, Optional.of(SELF));
+        NodeFacts cordoned =
+                new NodeFacts(node.name(), node.labels(), List.of(), true, false, Map.of("nvidia.com/gpu", 8L));
+        PodFacts old = new PodFacts(
+                "llm",
+                "mimo-old",
+                Optional.of(node.name()),
+                Map.of("nvidia.com/gpu", 8L),
+                false,
+                false,
+                Optional.of(SELF));
         Inventory inventory = Inventory.of(List.of(cordoned), List.of(old)).forSelf(SELF);
-        assertThat(Decider.decide(manifest(FP8_TP4), CATALOG, inventory).report().verdict()).isEqualTo(Verdict.NotPlaceable);
+        assertThat(Decider.decide(manifest(FP8_TP4), CATALOG, inventory)
+                        .report()
+                        .verdict())
+                .isEqualTo(Verdict.NotPlaceable);
     }
 }

@@ -19,13 +19,19 @@ class WeightLedgerTest {
     private static final ModelFacts MODEL = Catalog.load().model(Catalog.DEFAULT_MODEL);
 
     private static WeightFormat format(Precision precision) {
-        return new WeightFormat(precision, Optional.ofNullable(MODEL.formats().get(precision)).orElseThrow(),
-                precision == Precision.INT4 ? 128 : 0, false);
+        return new WeightFormat(
+                precision,
+                Optional.ofNullable(MODEL.formats().get(precision)).orElseThrow(),
+                precision == Precision.INT4 ? 128 : 0,
+                false);
     }
 
     private static double heaviestGib(Precision precision, Layout layout) {
         return Stage.partition(MODEL.layers(), layout.pipeline()).stream()
-                .mapToLong(stage -> WeightLedger.stageBytes(MODEL, format(precision), layout, stage)).max().orElseThrow() / (double) Bytes.GIB;
+                        .mapToLong(stage -> WeightLedger.stageBytes(MODEL, format(precision), layout, stage))
+                        .max()
+                        .orElseThrow()
+                / (double) Bytes.GIB;
     }
 
     @Test
@@ -42,8 +48,20 @@ class WeightLedgerTest {
     }
 
     @ParameterizedTest(name = "{0} TP{1}xDP{2}: {3} GiB")
-    @CsvSource({"FP8, 4, 1, 72.81", "FP8, 4, 2, 37.55", "FP8, 4, 4, 19.92", "FP8, 8, 1, 36.5", "BF16, 8, 1, 72.1", "BF16, 4, 1, 143.9",
-        "BF16, 4, 2, 73.4", "BF16, 4, 4, 38.2", "INT4, 2, 1, 78.4", "INT4, 4, 1, 39.3", "INT4, 4, 2, 21.1", "INT4, 8, 1, 19.7"})
+    @CsvSource({
+        "FP8, 4, 1, 72.81",
+        "FP8, 4, 2, 37.55",
+        "FP8, 4, 4, 19.92",
+        "FP8, 8, 1, 36.5",
+        "BF16, 8, 1, 72.1",
+        "BF16, 4, 1, 143.9",
+        "BF16, 4, 2, 73.4",
+        "BF16, 4, 4, 38.2",
+        "INT4, 2, 1, 78.4",
+        "INT4, 4, 1, 39.3",
+        "INT4, 4, 2, 21.1",
+        "INT4, 8, 1, 19.7"
+    })
     void perGpu(Precision precision, int tensor, int data, double gib) {
         assertThat(heaviestGib(precision, new Layout(tensor, data, 1, 0))).isCloseTo(gib, within(gib * 0.006));
     }
@@ -67,8 +85,16 @@ class WeightLedgerTest {
     @Test
     void theHeaviestStageOfFiveIsAMiddleOne() {
         assertThat(heaviestGib(Precision.BF16, new Layout(1, 1, 5, 0))).isCloseTo(121.9, within(0.06));
-        long first = WeightLedger.stageBytes(MODEL, format(Precision.FP8), new Layout(4, 1, 2, 0), Stage.partition(48, 2).getFirst());
-        long last = WeightLedger.stageBytes(MODEL, format(Precision.FP8), new Layout(4, 1, 2, 0), Stage.partition(48, 2).getLast());
+        long first = WeightLedger.stageBytes(
+                MODEL,
+                format(Precision.FP8),
+                new Layout(4, 1, 2, 0),
+                Stage.partition(48, 2).getFirst());
+        long last = WeightLedger.stageBytes(
+                MODEL,
+                format(Precision.FP8),
+                new Layout(4, 1, 2, 0),
+                Stage.partition(48, 2).getLast());
         assertThat(last).isGreaterThan(first);
     }
 
@@ -84,7 +110,8 @@ class WeightLedgerTest {
     @Test
     void headNormsAreCounted() {
         ModelFacts model = Catalog.load().model("Qwen3-0.6B");
-        assertThat(WeightLedger.checkpointBytes(model, ModelSizer.published(model))).isEqualTo(2 * 596_049_920L);
+        assertThat(WeightLedger.checkpointBytes(model, ModelSizer.published(model)))
+                .isEqualTo(2 * 596_049_920L);
     }
 
     /** One FP32 scale for each output channel of every matrix; tables and norms in BF16. */
@@ -95,7 +122,8 @@ class WeightLedgerTest {
         long matrices = columns * (8_192 + 2 * 1_024) + 8_192 * columns + 2 * 28_672 * columns + columns * 28_672;
         long channels = 8_192 + 2 * 1_024 + columns + 2 * 28_672 + columns;
         long vectors = (2 * 80 + 1) * columns + 2 * 128_256 * columns;
-        assertThat(WeightLedger.checkpointBytes(model, ModelSizer.published(model))).isEqualTo(80 * (matrices + 4 * channels) + 2 * vectors);
+        assertThat(WeightLedger.checkpointBytes(model, ModelSizer.published(model)))
+                .isEqualTo(80 * (matrices + 4 * channels) + 2 * vectors);
     }
 
     @Test
@@ -103,6 +131,7 @@ class WeightLedgerTest {
         WeightFormat symmetric = format(Precision.INT4);
         WeightFormat asymmetric = new WeightFormat(Precision.INT4, symmetric.formats(), 128, true);
         long groups = 47L * 256 * (2 * 2_048 * (4_096 / 128) + 4_096 * (2_048 / 128));
-        assertThat(WeightLedger.checkpointBytes(MODEL, asymmetric) - WeightLedger.checkpointBytes(MODEL, symmetric)).isEqualTo(groups / 2);
+        assertThat(WeightLedger.checkpointBytes(MODEL, asymmetric) - WeightLedger.checkpointBytes(MODEL, symmetric))
+                .isEqualTo(groups / 2);
     }
 }

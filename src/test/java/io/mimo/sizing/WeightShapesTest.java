@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The ledger against a second count that shares nothing with it: every tensor of a rank listed with its shape, from the published
- * config.json and the engine's loading rules, for all layouts over up to 64 GPUs.
+ * The ledger against a second count that shares nothing with it: every tensor of a rank listed with its shape, from the
+ * published config.json and the engine's loading rules, for all layouts over up to 64 GPUs.
  */
 class WeightShapesTest {
     private static final Catalog CATALOG = Catalog.load();
@@ -26,7 +26,11 @@ class WeightShapesTest {
     private static final int HIDDEN = 4096;
 
     private static WeightFormat format(Precision precision) {
-        return new WeightFormat(precision, Objects.requireNonNull(MODEL.formats().get(precision)), precision == Precision.INT4 ? 128 : 0, false);
+        return new WeightFormat(
+                precision,
+                Objects.requireNonNull(MODEL.formats().get(precision)),
+                precision == Precision.INT4 ? 128 : 0,
+                false);
     }
 
     /** One stored tensor. */
@@ -139,13 +143,18 @@ class WeightShapesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Precision.class, names = {"BF16", "FP8", "INT4"})
+    @EnumSource(
+            value = Precision.class,
+            names = {"BF16", "FP8", "INT4"})
     void everyRankOfEveryLayout(Precision precision) {
         int checked = 0;
         for (Layout layout : Layouts.legal(MODEL, 64)) {
-            for (Stage stage : List.of(Stage.partition(48, layout.pipeline()).getFirst(), Stage.partition(48, layout.pipeline()).getLast(),
+            for (Stage stage : List.of(
+                    Stage.partition(48, layout.pipeline()).getFirst(),
+                    Stage.partition(48, layout.pipeline()).getLast(),
                     Stage.partition(48, layout.pipeline()).get(layout.pipeline() / 2))) {
-                assertThat(WeightLedger.stageBytes(MODEL, format(precision), layout, stage)).as("%s stage %s", layout, stage)
+                assertThat(WeightLedger.stageBytes(MODEL, format(precision), layout, stage))
+                        .as("%s stage %s", layout, stage)
                         .isEqualTo(Rank.bytes(precision, layout, stage.from(), stage.to()));
                 checked++;
             }
@@ -153,14 +162,29 @@ class WeightShapesTest {
         assertThat(checked).isGreaterThan(1500);
     }
 
-    /** The draft layer: a window layer with a dense feed-forward, in the storage of those; what joins its two inputs is whole everywhere. */
+    /**
+     * The draft layer: a window layer with a dense feed-forward, in the storage of those; what joins its two inputs is
+     * whole everywhere.
+     */
     @ParameterizedTest
-    @EnumSource(value = Precision.class, names = {"BF16", "FP8"})
+    @EnumSource(
+            value = Precision.class,
+            names = {"BF16", "FP8"})
     void theDraftLayer(Precision precision) {
         for (Layout layout : Layouts.legal(MODEL, 64)) {
             Stage last = Stage.partition(48, layout.pipeline()).getLast();
-            assertThat(WeightLedger.draftBytes(MODEL, format(precision), layout, last)).as("%s", layout).isEqualTo(Rank.draftBytes(precision, layout, last.from()));
-            assertThat(layout.pipeline() == 1 || WeightLedger.draftBytes(MODEL, format(precision), layout, Stage.partition(48, layout.pipeline()).getFirst()) == 0).isTrue();
+            assertThat(WeightLedger.draftBytes(MODEL, format(precision), layout, last))
+                    .as("%s", layout)
+                    .isEqualTo(Rank.draftBytes(precision, layout, last.from()));
+            assertThat(layout.pipeline() == 1
+                            || WeightLedger.draftBytes(
+                                            MODEL,
+                                            format(precision),
+                                            layout,
+                                            Stage.partition(48, layout.pipeline())
+                                                    .getFirst())
+                                    == 0)
+                    .isTrue();
         }
         assertThat(Rank.draftBytes(Precision.BF16, new Layout(1, 1, 1, 0), 0)).isEqualTo(2 * 329_273_408L);
     }
@@ -175,11 +199,16 @@ class WeightShapesTest {
         long experts = 32 * (3 * 2880L * 2880 / 2 + 3 * 2880L * 90 + (2 * 2880 + 2880) * 2);
         long router = (32 * 2880 + 32) * 2;
         long table = 201_088L * 2880 * 2;
-        assertThat(one - ropeOf(oss)).isEqualTo(24 * (attention * 2 + experts + router + 2 * 2880 * 2) + 2 * table + 2880 * 2);
+        assertThat(one - ropeOf(oss))
+                .isEqualTo(24 * (attention * 2 + experts + router + 2 * 2880 * 2) + 2 * table + 2880 * 2);
     }
 
     private static long ropeOf(ModelFacts model) {
-        return WeightLedger.stageBytes(model, ModelSizer.published(model), new Layout(1, 1, 1, 0), Stage.partition(model.layers(), 1).getFirst())
+        return WeightLedger.stageBytes(
+                        model,
+                        ModelSizer.published(model),
+                        new Layout(1, 1, 1, 0),
+                        Stage.partition(model.layers(), 1).getFirst())
                 - WeightLedger.checkpointBytes(model, ModelSizer.published(model));
     }
 }

@@ -16,7 +16,8 @@ public record ArgoHealth(String status, String message) {
         var globals = JsePlatform.standardGlobals();
         globals.set("obj", lua(resource));
         LuaTable health = globals.load(Files.readString(SCRIPT)).call().checktable();
-        return new ArgoHealth(health.get("status").tojstring(), health.get("message").tojstring());
+        return new ArgoHealth(
+                health.get("status").tojstring(), health.get("message").tojstring());
     }
 
     private static LuaValue lua(JsonNode node) {

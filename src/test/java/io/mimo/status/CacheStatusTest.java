@@ -23,12 +23,17 @@ class CacheStatusTest {
     private static final MimoDeployment CACHED = resource(1, "cache: {}");
 
     private static ObservedDownload download(boolean complete, Reading reading, PodCause cause) {
-        return new ObservedDownload("Example/Flash at main", "flash-weights", complete, Optional.ofNullable(reading),
+        return new ObservedDownload(
+                "Example/Flash at main",
+                "flash-weights",
+                complete,
+                Optional.ofNullable(reading),
                 Optional.ofNullable(cause));
     }
 
     private static StatusUpdate build(MimoDeployment resource, ObservedWorkload workload, ObservedDownload download) {
-        return StatusBuilder.build(resource, judgement(decide(resource, 1)), DONE, workload.with(Optional.of(download)), NOW);
+        return StatusBuilder.build(
+                resource, judgement(decide(resource, 1)), DONE, workload.with(Optional.of(download)), NOW);
     }
 
     private static StatusUpdate build(ObservedDownload download) {
@@ -44,27 +49,38 @@ class CacheStatusTest {
     }
 
     private static Condition condition(StatusUpdate update, ConditionType type) {
-        return update.status().conditions().stream().filter(c -> c.type().equals(type.name())).findFirst().orElseThrow();
+        return update.status().conditions().stream()
+                .filter(c -> c.type().equals(type.name()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
     void theStepLiesBetweenAppliedAndAvailableAndOnlyWithACache() {
-        assertThat(build(download(false, null, null)).status().conditions()).extracting(Condition::type).containsExactly(
-                "Accepted", "Sized", "Placed", "Applied", "WeightsReady", "Available", "Ready", "Reconciling");
+        assertThat(build(download(false, null, null)).status().conditions())
+                .extracting(Condition::type)
+                .containsExactly(
+                        "Accepted", "Sized", "Placed", "Applied", "WeightsReady", "Available", "Ready", "Reconciling");
         MimoDeployment plain = resource(1, "replicas: 1");
-        assertThat(StatusBuilder.build(plain, judgement(decide(plain, 1)), DONE, serving(), NOW).status().conditions())
-                .extracting(Condition::type).doesNotContain("WeightsReady");
+        assertThat(StatusBuilder.build(plain, judgement(decide(plain, 1)), DONE, serving(), NOW)
+                        .status()
+                        .conditions())
+                .extracting(Condition::type)
+                .doesNotContain("WeightsReady");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            41000000000 | 313000000000 | 3  | 65 | 400000000 | ''       | 41 of 313 GB, 3 of 65 files; about 12 minutes left;
-            312990000000| 313000000000 | 64 | 65 | 400000000 | ''       | 313 of 313 GB, 64 of 65 files; about 1 minute left;
+            41000000000 | 313000000000 | 3  | 65 | 400000000 | ''       | 41 of 313 GB, 3 of 65 files; about 12 \
+            minutes left;
+            312990000000| 313000000000 | 64 | 65 | 400000000 | ''       | 313 of 313 GB, 64 of 65 files; about 1 \
+            minute left;
             0           | 313000000000 | 0  | 65 | 0         | hub: 503 | 0 of 313 GB, 0 of 65 files; hub: 503;
             0           | 0            | 0  | 0  | 0         | ''       | the files are being listed;
             """)
     void progressIsTold(long done, long total, int files, int of, long rate, String waits, String words) {
-        Condition condition = weights(build(download(false, new Reading.Progress(done, total, files, of, rate, waits), null)));
+        Condition condition =
+                weights(build(download(false, new Reading.Progress(done, total, files, of, rate, waits), null)));
 
         assertThat(condition.status()).isEqualTo("False");
         assertThat(condition.reason()).isEqualTo(Reasons.DOWNLOADING);
@@ -73,24 +89,30 @@ class CacheStatusTest {
 
     @Test
     void whoDoesNotAnswerIsNotAFailure() {
-        Condition condition = weights(build(download(false, new Reading.NotReachable("http://10.0.0.7:8001/progress"), null)));
+        Condition condition =
+                weights(build(download(false, new Reading.NotReachable("http://10.0.0.7:8001/progress"), null)));
 
         assertThat(condition.reason()).isEqualTo(Reasons.DOWNLOADING);
-        assertThat(condition.message()).contains("http://10.0.0.7:8001/progress does not answer", "the download goes on");
+        assertThat(condition.message())
+                .contains("http://10.0.0.7:8001/progress does not answer", "the download goes on");
     }
 
     @Test
     void aFailureIsLiftedAndToldOnce() {
-        PodCause cause = new PodCause("flash-weights-x", Reasons.DOWNLOAD_FAILED, "the hub answers 401; put a token there");
+        PodCause cause =
+                new PodCause("flash-weights-x", Reasons.DOWNLOAD_FAILED, "the hub answers 401; put a token there");
         StatusUpdate failed = build(download(false, null, cause));
 
         assertThat(weights(failed).reason()).isEqualTo(Reasons.DOWNLOAD_FAILED);
         assertThat(weights(failed).message()).isEqualTo("the hub answers 401; put a token there (pod flash-weights-x)");
         assertThat(condition(failed, ConditionType.Ready).reason()).isEqualTo(Reasons.DOWNLOAD_FAILED);
-        assertThat(failed.events()).filteredOn(note -> note.reason().equals(Reasons.DOWNLOAD_FAILED)).singleElement()
+        assertThat(failed.events())
+                .filteredOn(note -> note.reason().equals(Reasons.DOWNLOAD_FAILED))
+                .singleElement()
                 .satisfies(note -> assertThat(note.warning()).isTrue());
 
-        StatusUpdate again = build(with(CACHED, failed.status()), ObservedWorkload.none("http://flash"), download(false, null, cause));
+        StatusUpdate again = build(
+                with(CACHED, failed.status()), ObservedWorkload.none("http://flash"), download(false, null, cause));
         assertThat(again.events()).isEmpty();
     }
 
@@ -113,15 +135,21 @@ class CacheStatusTest {
         assertThat(weights(update).status()).isEqualTo("True");
         assertThat(weights(update).message()).contains("Example/Flash at main", "flash-weights", "verified");
         assertThat(condition(update, ConditionType.Ready).status()).isEqualTo("True");
-        assertThat(condition(update, ConditionType.Ready).message()).isEqualTo(condition(update, ConditionType.Available).message());
+        assertThat(condition(update, ConditionType.Ready).message())
+                .isEqualTo(condition(update, ConditionType.Available).message());
         assertThat(update.events()).extracting(EventNote::reason).contains(Reasons.WEIGHTS_READY);
     }
 
     @Test
     void whatIsNotAppliedIsNotWaitedFor() {
-        ApplyOutcome refused = new ApplyOutcome(0, List.of(), List.of(new ApplyOutcome.Obstacle(Reasons.APPLY_FAILED, "no")));
-        StatusUpdate update = StatusBuilder.build(CACHED, judgement(decide(CACHED, 1)), refused,
-                ObservedWorkload.none("http://flash").with(Optional.of(download(false, null, null))), NOW);
+        ApplyOutcome refused =
+                new ApplyOutcome(0, List.of(), List.of(new ApplyOutcome.Obstacle(Reasons.APPLY_FAILED, "no")));
+        StatusUpdate update = StatusBuilder.build(
+                CACHED,
+                judgement(decide(CACHED, 1)),
+                refused,
+                ObservedWorkload.none("http://flash").with(Optional.of(download(false, null, null))),
+                NOW);
 
         assertThat(weights(update).reason()).isEqualTo(Reasons.NOT_REACHED);
     }

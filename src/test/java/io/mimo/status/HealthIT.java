@@ -22,7 +22,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The table of docs/gitops.md: what the real kstatus and the script for Argo CD make of each state that the operator tells. */
+/**
+ * The table of docs/gitops.md: what the real kstatus and the script for Argo CD make of each state that the operator
+ * tells.
+ */
 class HealthIT {
     private static final Path PAGE = Path.of("docs/gitops.md");
     private static final String HEADER = "| state | `Ready` | besides | kstatus | Argo CD |\n|---|---|---|---|---|\n";
@@ -42,24 +45,70 @@ class HealthIT {
                 state("serves, admission changes a field", "", 1, changed(), workload(1, 1, 1)),
                 new State("edited, not judged yet", edited(serves)),
                 state("edited, replicas of before serve until they are replaced", "", 1, DONE, workload(1, 1, 0)),
-                state("edited, DoesNotFit, what was accepted before serves", "gpuMemoryUtilization: 0.5", 1, NONE, workload(1, 1, 1)),
+                state(
+                        "edited, DoesNotFit, what was accepted before serves",
+                        "gpuMemoryUtilization: 0.5",
+                        1,
+                        NONE,
+                        workload(1, 1, 1)),
                 state("some replicas serve", "replicas: 2", 2, DONE, workload(2, 1, 2)),
-                state("no replica serves, pods crash", "", 1, DONE, workload(1, 0, 1, new PodCause("flash-0", Reasons.CRASH_LOOP_BACK_OFF, "exit 1"))),
-                state("a pod ran out of GPU memory, so that the plan is disproved", "", 1, DONE, workload(1, 0, 1,
-                        new PodCause("flash-0", Reasons.CUDA_OUT_OF_MEMORY, "exit 1")).with(new ObservedEngines(Optional.empty(),
-                        Optional.of(new Disproof.Observed("flash-0", new OutOfGpuMemory.NoBlocks()))))),
-                state("no pod can be made, e.g. for a quota", "", 1, DONE, workload(1, 0, 0, new PodCause("", Reasons.QUOTA_EXCEEDED, "exceeded quota"))),
-                state("a pod waits for the scheduler", "", 1, DONE, workload(1, 0, 1, new PodCause("flash-0", Reasons.UNSCHEDULABLE, "no node"))),
-                new State("a pod has waited for 5 minutes, others may take its GPUs", told(resource(1, ""), new Judgement(decide(resource(1, ""), 1),
-                        Optional.of(Instant.EPOCH), true), DONE, workload(1, 0, 1, new PodCause("flash-0", Reasons.UNSCHEDULABLE, "no node")))),
+                state(
+                        "no replica serves, pods crash",
+                        "",
+                        1,
+                        DONE,
+                        workload(1, 0, 1, new PodCause("flash-0", Reasons.CRASH_LOOP_BACK_OFF, "exit 1"))),
+                state(
+                        "a pod ran out of GPU memory, so that the plan is disproved",
+                        "",
+                        1,
+                        DONE,
+                        workload(1, 0, 1, new PodCause("flash-0", Reasons.CUDA_OUT_OF_MEMORY, "exit 1"))
+                                .with(new ObservedEngines(
+                                        Optional.empty(),
+                                        Optional.of(new Disproof.Observed("flash-0", new OutOfGpuMemory.NoBlocks()))))),
+                state(
+                        "no pod can be made, e.g. for a quota",
+                        "",
+                        1,
+                        DONE,
+                        workload(1, 0, 0, new PodCause("", Reasons.QUOTA_EXCEEDED, "exceeded quota"))),
+                state(
+                        "a pod waits for the scheduler",
+                        "",
+                        1,
+                        DONE,
+                        workload(1, 0, 1, new PodCause("flash-0", Reasons.UNSCHEDULABLE, "no node"))),
+                new State(
+                        "a pod has waited for 5 minutes, others may take its GPUs",
+                        told(
+                                resource(1, ""),
+                                new Judgement(decide(resource(1, ""), 1), Optional.of(Instant.EPOCH), true),
+                                DONE,
+                                workload(1, 0, 1, new PodCause("flash-0", Reasons.UNSCHEDULABLE, "no node")))),
                 state("serves, the autoscaler has no metric", "autoscaling: {maxReplicas: 1}", 1, DONE, silent()),
                 state("the API server refuses an object", "", 1, blocked(Reasons.APPLY_FAILED), workload(0, 0, 0)),
-                state("an object of a planned name is somebody else's", "", 1, blocked(Reasons.NAME_TAKEN), workload(0, 0, 0)),
-                state("LeaderWorkerSet is not installed", "", 1, blocked(Reasons.LEADER_WORKER_SET_MISSING), workload(0, 0, 0)),
+                state(
+                        "an object of a planned name is somebody else's",
+                        "",
+                        1,
+                        blocked(Reasons.NAME_TAKEN),
+                        workload(0, 0, 0)),
+                state(
+                        "LeaderWorkerSet is not installed",
+                        "",
+                        1,
+                        blocked(Reasons.LEADER_WORKER_SET_MISSING),
+                        workload(0, 0, 0)),
                 state("some replicas have no GPUs", "replicas: 2", 1, DONE, workload(1, 1, 1)),
                 state("NotPlaceable", ELSEWHERE, 1, NONE, workload(0, 0, 0)),
-                new State("its GPUs were lost", told(resource(1, ELSEWHERE), new Judgement(decide(resource(1, ELSEWHERE), 1),
-                        Optional.of(Instant.EPOCH)), NONE, workload(1, 0, 1))),
+                new State(
+                        "its GPUs were lost",
+                        told(
+                                resource(1, ELSEWHERE),
+                                new Judgement(decide(resource(1, ELSEWHERE), 1), Optional.of(Instant.EPOCH)),
+                                NONE,
+                                workload(1, 0, 1))),
                 state("DoesNotFit, as no node has such GPUs", "", 0, NONE, workload(0, 0, 0)),
                 state("DoesNotFit", "gpuMemoryUtilization: 0.5", 1, NONE, workload(0, 0, 0)),
                 state("Unsupported", "kvCacheDtype: fp8", 1, NONE, workload(0, 0, 0)),
@@ -71,28 +120,54 @@ class HealthIT {
         MimoDeployment resource = resource(1, more);
         var judgement = Reports.judgement(decide(resource, nodes));
         String verdict = judgement.decision().report().verdict().name();
-        assertThat(words.contains(verdict) || verdict.equals("Fits")).as("%s: %s", words, verdict).isTrue();
+        assertThat(words.contains(verdict) || verdict.equals("Fits"))
+                .as("%s: %s", words, verdict)
+                .isTrue();
         return new State(words, told(resource, judgement, outcome, workload));
     }
 
-    private static ObjectNode told(MimoDeployment resource, Judgement judgement, ApplyOutcome outcome, ObservedWorkload workload) {
-        resource.setStatus(StatusBuilder.build(resource, judgement, outcome, workload, Instant.EPOCH).status());
+    private static ObjectNode told(
+            MimoDeployment resource, Judgement judgement, ApplyOutcome outcome, ObservedWorkload workload) {
+        resource.setStatus(StatusBuilder.build(resource, judgement, outcome, workload, Instant.EPOCH)
+                .status());
         return Serialization.jsonMapper().valueToTree(resource);
     }
 
     private static ObservedWorkload workload(int desired, int ready, int updated, PodCause... causes) {
-        return new ObservedWorkload(desired > 0, desired, desired, ready, updated, "a=b", "http://flash.llm.svc:8000/v1", Optional.empty(),
-                List.of(causes), List.of());
+        return new ObservedWorkload(
+                desired > 0,
+                desired,
+                desired,
+                ready,
+                updated,
+                "a=b",
+                "http://flash.llm.svc:8000/v1",
+                Optional.empty(),
+                List.of(causes),
+                List.of());
     }
 
     private static ObservedWorkload silent() {
         var active = new Autoscaler.Report(false, "FailedGetPodsMetric", "no metrics returned");
-        return new ObservedWorkload(true, 1, 1, 1, 1, "a=b", "http://flash.llm.svc:8000/v1",
-                Optional.of(new Autoscaler(Optional.empty(), Optional.of(active))), List.of(), List.of());
+        return new ObservedWorkload(
+                true,
+                1,
+                1,
+                1,
+                1,
+                "a=b",
+                "http://flash.llm.svc:8000/v1",
+                Optional.of(new Autoscaler(Optional.empty(), Optional.of(active))),
+                List.of(),
+                List.of());
     }
 
     private static ApplyOutcome changed() {
-        return new ApplyOutcome(5, List.of(), List.of(), List.of(new ApplyOutcome.Change("Deployment flash", "spec.replicas", "1", "2")));
+        return new ApplyOutcome(
+                5,
+                List.of(),
+                List.of(),
+                List.of(new ApplyOutcome.Change("Deployment flash", "spec.replicas", "1", "2")));
     }
 
     private static ApplyOutcome blocked(String reason) {
@@ -103,7 +178,8 @@ class HealthIT {
     private static ObjectNode unjudged(State state) {
         ObjectNode object = state.object().deepCopy();
         try {
-            JsonNode definition = Serialization.unmarshal(Files.readString(Path.of("crds/mimodeployments.serving.mimo.io-v1.yaml")), JsonNode.class);
+            JsonNode definition = Serialization.unmarshal(
+                    Files.readString(Path.of("crds/mimodeployments.serving.mimo.io-v1.yaml")), JsonNode.class);
             object.set("status", definition.at("/spec/versions/0/schema/openAPIV3Schema/properties/status/default"));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
@@ -125,29 +201,40 @@ class HealthIT {
 
     private static String table() throws IOException {
         List<State> states = states();
-        List<String> kstatus = Kstatus.of(states.stream().map(state -> state.object().toString()).toList());
+        List<String> kstatus = Kstatus.of(
+                states.stream().map(state -> state.object().toString()).toList());
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
             JsonNode object = states.get(i).object();
-            rows.add("| %s | %s | %s | %s | %s |\n".formatted(states.get(i).words(), ready(object), besides(object), kstatus.get(i),
-                    argo(object)));
+            rows.add("| %s | %s | %s | %s | %s |\n"
+                    .formatted(states.get(i).words(), ready(object), besides(object), kstatus.get(i), argo(object)));
         }
         return HEADER + String.join("", rows);
     }
 
     /** Of what is being deleted Argo CD asks no script (gitops-engine, pkg/health/health.go). */
     private static String argo(JsonNode object) throws IOException {
-        return object.at("/metadata/deletionTimestamp").isMissingNode() ? ArgoHealth.of(object).status() : "Progressing";
+        return object.at("/metadata/deletionTimestamp").isMissingNode()
+                ? ArgoHealth.of(object).status()
+                : "Progressing";
     }
 
     private static String ready(JsonNode object) {
-        return object.at("/status/conditions").valueStream().filter(condition -> condition.path("type").asText().equals("Ready"))
-                .map(condition -> condition.path("status").asText() + ", " + condition.path("reason").asText()).collect(Collectors.joining());
+        return object.at("/status/conditions")
+                .valueStream()
+                .filter(condition -> condition.path("type").asText().equals("Ready"))
+                .map(condition -> condition.path("status").asText() + ", "
+                        + condition.path("reason").asText())
+                .collect(Collectors.joining());
     }
 
     private static String besides(JsonNode object) {
-        return object.at("/status/conditions").valueStream().map(condition -> condition.path("type").asText())
-                .filter(type -> Set.of("Stalled", "Reconciling", "PromiseLapsed").contains(type)).collect(Collectors.joining(", "));
+        return object.at("/status/conditions")
+                .valueStream()
+                .map(condition -> condition.path("type").asText())
+                .filter(type ->
+                        Set.of("Stalled", "Reconciling", "PromiseLapsed").contains(type))
+                .collect(Collectors.joining(", "));
     }
 
     @Test

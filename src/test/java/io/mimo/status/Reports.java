@@ -51,8 +51,19 @@ final class Reports {
     static Decision decide(MimoDeployment resource, int nodes) {
         List<NodeFacts> all = new ArrayList<>();
         for (int i = 0; i < nodes; i++) {
-            all.add(new NodeFacts("h100-" + i, Map.of("nvidia.com/gpu.product", H100, "nvidia.com/gpu.memory", "81559",
-                    "nvidia.com/gpu.compute.major", "9"), List.of(), true, true, Map.of("nvidia.com/gpu", 8L)));
+            all.add(new NodeFacts(
+                    "h100-" + i,
+                    Map.of(
+                            "nvidia.com/gpu.product",
+                            H100,
+                            "nvidia.com/gpu.memory",
+                            "81559",
+                            "nvidia.com/gpu.compute.major",
+                            "9"),
+                    List.of(),
+                    true,
+                    true,
+                    Map.of("nvidia.com/gpu", 8L)));
         }
         return Decider.decide(resource, CATALOG, Inventory.of(all, List.of()));
     }
@@ -62,23 +73,47 @@ final class Reports {
         Map<String, Object> edits = new LinkedHashMap<>();
         edits.put("spec.parallelism.data", 2);
         edits.put("spec.replicas", null);
-        return new Decision.Refused(new PlanReport(MimoDeployment.API_VERSION, PlanReport.KIND, "flash", "llm", verdict,
-                List.of(new ReasonEntry(Verdict.NotPlaceable, "OtherReason", null, null, "other", null),
-                        new ReasonEntry(verdict, verdict + "Reason", "spec.x", 1, "what is wrong", "what to do")).stream()
-                        .filter(entry -> verdict != Verdict.NotPlaceable || entry.reason().equals("NotPlaceableReason")).toList(),
+        return new Decision.Refused(new PlanReport(
+                MimoDeployment.API_VERSION,
+                PlanReport.KIND,
+                "flash",
+                "llm",
+                verdict,
+                List.of(
+                                new ReasonEntry(Verdict.NotPlaceable, "OtherReason", null, null, "other", null),
+                                new ReasonEntry(
+                                        verdict, verdict + "Reason", "spec.x", 1, "what is wrong", "what to do"))
+                        .stream()
+                        .filter(entry -> verdict != Verdict.NotPlaceable
+                                || entry.reason().equals("NotPlaceableReason"))
+                        .toList(),
                 List.of(new WarningEntry("HardwareNotVerified", "", "not run on this GPU")),
-                new PlanReport.Layout(4, 1, 1, 0, 4, 1), List.of(rows), null, null,
+                new PlanReport.Layout(4, 1, 1, 0, 4, 1),
+                List.of(rows),
+                null,
+                null,
                 List.of(new PlanReport.Suggestion(edits, 8, Verdict.Fits, "TP4xDP2 on 8 GPUs")),
-                List.of(verdict + ": first line of the explanation.", "second line"), null));
+                List.of(verdict + ": first line of the explanation.", "second line"),
+                null));
     }
 
     static LedgerRow row(String profile, String product, int stage, String kvPool, String kvNeeded, String missing) {
-        return new LedgerRow(profile, stage, product, new BigDecimal("81100"), new BigDecimal("72990.5"), new BigDecimal("38454.49"),
-                new PlanReport.Band(new BigDecimal("3789"), new BigDecimal("5427"), new BigDecimal("7424")), new BigDecimal(kvPool),
-                new BigDecimal(kvNeeded), new BigDecimal(missing));
+        return new LedgerRow(
+                profile,
+                stage,
+                product,
+                new BigDecimal("81100"),
+                new BigDecimal("72990.5"),
+                new BigDecimal("38454.49"),
+                new PlanReport.Band(new BigDecimal("3789"), new BigDecimal("5427"), new BigDecimal("7424")),
+                new BigDecimal(kvPool),
+                new BigDecimal(kvNeeded),
+                new BigDecimal(missing));
     }
 
     static Judgement judgement(Decision decision) {
-        return new Judgement(decision, decision instanceof Decision.Accepted ? Optional.of(java.time.Instant.EPOCH) : Optional.empty());
+        return new Judgement(
+                decision,
+                decision instanceof Decision.Accepted ? Optional.of(java.time.Instant.EPOCH) : Optional.empty());
     }
 }

@@ -28,15 +28,30 @@ final class DownloadRun implements AutoCloseable {
         this.terminationLog = terminationLog;
     }
 
-    static DownloadRun start(HubStandIn hub, Path folder, Map<String, String> environment, String... more) throws IOException {
+    static DownloadRun start(HubStandIn hub, Path folder, Map<String, String> environment, String... more)
+            throws IOException {
         Path log = Files.createTempFile("download", ".log");
         Path terminationLog = Files.createTempFile("termination", ".log");
-        List<String> command = new ArrayList<>(List.of(Python.command(), "-B", SCRIPT.toString(), "--repository", HubStandIn.REPOSITORY,
-                "--revision", HubStandIn.COMMIT, "--folder", folder.toString(), "--port", "0", "--first-pause-seconds", "0.01",
-                "--termination-log", terminationLog.toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Python.command(),
+                "-B",
+                SCRIPT.toString(),
+                "--repository",
+                HubStandIn.REPOSITORY,
+                "--revision",
+                HubStandIn.COMMIT,
+                "--folder",
+                folder.toString(),
+                "--port",
+                "0",
+                "--first-pause-seconds",
+                "0.01",
+                "--termination-log",
+                terminationLog.toString()));
         command.addAll(List.of(more));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
+        builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT)
+                .endsWith("_proxy"));
         builder.environment().put("HF_ENDPOINT", hub.endpoint());
         builder.environment().putAll(environment);
         return new DownloadRun(builder.start(), log, terminationLog);

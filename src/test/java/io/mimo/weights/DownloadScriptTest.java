@@ -33,13 +33,18 @@ class DownloadScriptTest {
 
     @TempDir
     private Path volume;
+
     private HubStandIn hub;
     private Path folder;
 
     @BeforeEach
     void fill() {
-        hub = new HubStandIn().small("config.json", CONFIG).small("code/modeling.py", "pass\n").small("empty.txt", "")
-                .large(FIRST, bytes(1)).large(SECOND, bytes(2));
+        hub = new HubStandIn()
+                .small("config.json", CONFIG)
+                .small("code/modeling.py", "pass\n")
+                .small("empty.txt", "")
+                .large(FIRST, bytes(1))
+                .large(SECOND, bytes(2));
         folder = volume.resolve("Example/Flash/" + HubStandIn.COMMIT);
     }
 
@@ -53,13 +58,21 @@ class DownloadScriptTest {
         assertThat(run().code()).isZero();
 
         assertComplete();
-        JsonNode marker = new ObjectMapper().readTree(folder.resolve(".mimo/complete.json").toFile());
+        JsonNode marker = new ObjectMapper()
+                .readTree(folder.resolve(".mimo/complete.json").toFile());
         assertThat(marker.get("repository").asText()).isEqualTo(HubStandIn.REPOSITORY);
         assertThat(marker.get("commit").asText()).isEqualTo(HubStandIn.COMMIT);
-        assertThat(marker.get("files").valueStream().map(file -> file.get("path").asText()))
+        assertThat(marker.get("files").valueStream().map(file -> file.get("path")
+                        .asText()))
                 .containsExactlyInAnyOrder("config.json", "code/modeling.py", "empty.txt", FIRST, SECOND);
-        assertThat(marker.get("files").valueStream().filter(file -> file.get("path").asText().equals(FIRST)).findFirst().orElseThrow()
-                .get("sha256").asText()).isEqualTo(HubStandIn.hex("SHA-256", bytes(1)));
+        assertThat(marker.get("files")
+                        .valueStream()
+                        .filter(file -> file.get("path").asText().equals(FIRST))
+                        .findFirst()
+                        .orElseThrow()
+                        .get("sha256")
+                        .asText())
+                .isEqualTo(HubStandIn.hex("SHA-256", bytes(1)));
     }
 
     @Test
@@ -86,9 +99,11 @@ class DownloadScriptTest {
         assertThat(run().code()).isZero();
 
         assertComplete();
-        // what was in flight when it was killed, at most a chunk and the sockets' buffers, comes twice; no file comes twice in whole
+        // what was in flight when it was killed, at most a chunk and the sockets' buffers, comes twice; no file comes
+        // twice in whole
         assertThat(hub.sent()).isLessThan(2L * SHARD_BYTES + 1_500_000);
-        assertThat(hub.requests()).anySatisfy(request -> assertThat(request.range()).matches("bytes=[1-9][0-9]*-"));
+        assertThat(hub.requests())
+                .anySatisfy(request -> assertThat(request.range()).matches("bytes=[1-9][0-9]*-"));
     }
 
     @Test
@@ -116,8 +131,14 @@ class DownloadScriptTest {
         Ended ended = run();
 
         assertThat(ended.code()).isEqualTo(1);
-        assertThat(ended.lastLine()).isEqualTo(ended.termination()).contains(SECOND, "corrupt", HubStandIn.hex("SHA-256", corrupt),
-                HubStandIn.hex("SHA-256", bytes(2)), "the next attempt downloads it again");
+        assertThat(ended.lastLine())
+                .isEqualTo(ended.termination())
+                .contains(
+                        SECOND,
+                        "corrupt",
+                        HubStandIn.hex("SHA-256", corrupt),
+                        HubStandIn.hex("SHA-256", bytes(2)),
+                        "the next attempt downloads it again");
         assertThat(folder.resolve(SECOND)).doesNotExist();
         assertThat(folder.resolve(".mimo/complete.json")).doesNotExist();
 
@@ -166,9 +187,13 @@ class DownloadScriptTest {
         assertThat(run(Map.of("HF_TOKEN", "hf_secret\n")).code()).isZero();
 
         assertComplete();
-        assertThat(hub.requests()).filteredOn(request -> request.origin().equals("hub")).hasSizeGreaterThan(5)
+        assertThat(hub.requests())
+                .filteredOn(request -> request.origin().equals("hub"))
+                .hasSizeGreaterThan(5)
                 .allSatisfy(request -> assertThat(request.authorization()).isEqualTo("Bearer hf_secret"));
-        assertThat(hub.requests()).filteredOn(request -> request.origin().equals("files")).hasSize(2)
+        assertThat(hub.requests())
+                .filteredOn(request -> request.origin().equals("files"))
+                .hasSize(2)
                 .allSatisfy(request -> assertThat(request.authorization()).isNull());
     }
 
@@ -292,16 +317,24 @@ class DownloadScriptTest {
             Thread.sleep(300);
             URI address = URI.create("http://127.0.0.1:" + running.port() + "/progress");
             try (HttpClient client = HttpClient.newHttpClient()) {
-                JsonNode progress = new ObjectMapper().readTree(
-                        client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString()).body());
+                JsonNode progress = new ObjectMapper()
+                        .readTree(client.send(
+                                        HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                                .body());
                 assertThat(progress.get("state").asText()).isEqualTo("Downloading");
                 assertThat(progress.get("filesTotal").asInt()).isEqualTo(5);
                 assertThat(progress.get("filesDone").asInt()).isEqualTo(1);
                 assertThat(progress.get("bytesTotal").asLong()).isGreaterThan(2L * SHARD_BYTES);
-                assertThat(progress.get("bytesDone").asLong()).isGreaterThanOrEqualTo(SHARD_BYTES).isLessThan(2L * SHARD_BYTES);
+                assertThat(progress.get("bytesDone").asLong())
+                        .isGreaterThanOrEqualTo(SHARD_BYTES)
+                        .isLessThan(2L * SHARD_BYTES);
                 assertThat(progress.get("bytesPerSecond").asLong()).isPositive();
-                assertThat(client.send(HttpRequest.newBuilder(address.resolve("/")).build(), HttpResponse.BodyHandlers.discarding())
-                        .statusCode()).isEqualTo(404);
+                assertThat(client.send(
+                                        HttpRequest.newBuilder(address.resolve("/"))
+                                                .build(),
+                                        HttpResponse.BodyHandlers.discarding())
+                                .statusCode())
+                        .isEqualTo(404);
             }
             running.terminate();
             assertThat(running.end()).isEqualTo(143);
@@ -332,7 +365,9 @@ class DownloadScriptTest {
     }
 
     private long lists() {
-        return hub.requests().stream().filter(request -> request.path().startsWith("/api/models/")).count();
+        return hub.requests().stream()
+                .filter(request -> request.path().startsWith("/api/models/"))
+                .count();
     }
 
     /** So much of the first shard is on the volume: what was sent may still be in the sockets' buffers. */

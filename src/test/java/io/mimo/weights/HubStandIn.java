@@ -27,8 +27,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A Hugging Face hub and the host that its large files are redirected to: two origins, as in reality. It speaks what huggingface_hub's
- * hf_api.py and file_download.py ask for, counts what it sends and can be told to misbehave.
+ * A Hugging Face hub and the host that its large files are redirected to: two origins, as in reality. It speaks what
+ * huggingface_hub's hf_api.py and file_download.py ask for, counts what it sends and can be told to misbehave.
  */
 final class HubStandIn implements AutoCloseable {
     static final String REPOSITORY = "Example/Flash";
@@ -146,7 +146,8 @@ final class HubStandIn implements AutoCloseable {
     private void answer(String origin, HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-        requests.add(new Request(origin, path, authorization, exchange.getRequestHeaders().getFirst("Range")));
+        requests.add(new Request(
+                origin, path, authorization, exchange.getRequestHeaders().getFirst("Range")));
         try (exchange) {
             if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 end(exchange, refusal);
@@ -166,9 +167,17 @@ final class HubStandIn implements AutoCloseable {
 
     private void list(HttpExchange exchange) throws IOException {
         List<Map<String, Object>> siblings = new ArrayList<>();
-        small.forEach((path, content) -> siblings.add(entry(path, Map.of("size", content.length, "blobId", gitBlob(content)))));
-        large.forEach((path, content) -> siblings.add(entry(path, Map.of("size", content.length, "blobId", gitBlob(new byte[0]), "lfs",
-                Map.of("size", content.length, "pointerSize", 134, "sha256", hex("SHA-256", content))))));
+        small.forEach((path, content) ->
+                siblings.add(entry(path, Map.of("size", content.length, "blobId", gitBlob(content)))));
+        large.forEach((path, content) -> siblings.add(entry(
+                path,
+                Map.of(
+                        "size",
+                        content.length,
+                        "blobId",
+                        gitBlob(new byte[0]),
+                        "lfs",
+                        Map.of("size", content.length, "pointerSize", 134, "sha256", hex("SHA-256", content))))));
         byte[] body = JSON.writeValueAsBytes(Map.of("sha", commit, "siblings", siblings));
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
@@ -187,7 +196,8 @@ final class HubStandIn implements AutoCloseable {
         if (large.containsKey(path)) {
             exchange.getResponseHeaders().set("X-Repo-Commit", commit);
             exchange.getResponseHeaders().set("X-Linked-Etag", '"' + hex("SHA-256", large.get(path)) + '"');
-            exchange.getResponseHeaders().set("Location", "http://127.0.0.1:" + files.getAddress().getPort() + "/" + path);
+            exchange.getResponseHeaders()
+                    .set("Location", "http://127.0.0.1:" + files.getAddress().getPort() + "/" + path);
             end(exchange, 302);
         } else if (small.containsKey(path)) {
             exchange.getResponseHeaders().set("Location", "/api/resolve-cache/" + path);
@@ -202,10 +212,12 @@ final class HubStandIn implements AutoCloseable {
 
     private void bytes(HttpExchange exchange, String path, byte[] listed) throws IOException {
         byte[] content = instead.getOrDefault(path, listed);
-        Matcher range = RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
+        Matcher range =
+                RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
         int from = range.matches() && !ignoresRange ? Integer.parseInt(range.group(1)) : 0;
         if (from > 0) {
-            exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
+            exchange.getResponseHeaders()
+                    .set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
         }
         exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
         int end = breaksConnections ? from + (content.length - from + 1) / 2 : content.length;

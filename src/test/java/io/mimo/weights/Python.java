@@ -14,7 +14,9 @@ final class Python {
         if (!there && !runs(List.of(COMMAND, "-c", "import sys; sys.exit(sys.version_info < (3, 10))"))) {
             runs(List.of("apt-get", "update"));
             if (!runs(List.of("apt-get", "install", "-y", "--no-install-recommends", COMMAND))) {
-                throw new IOException("python3 (3.10 or newer) is not installed, so the download script cannot be tested; install it");
+                throw new IOException(
+                        "python3 (3.10 or newer) is not installed, so the download script cannot be tested; "
+                                + "install it");
             }
         }
         there = true;

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The lines of a data file beside this package's name: columns cut at {@code |}, comments left out. Loops instead of streams here and in
- * what it feeds: a command of the CLI pays for the first use of every lambda.
+ * The lines of a data file beside this package's name: columns cut at {@code |}, comments left out. Loops instead of
+ * streams here and in what it feeds: a command of the CLI pays for the first use of every lambda.
  */
 final class CatalogLines {
     private CatalogLines() {}

@@ -4,7 +4,8 @@ package io.mimo.catalog.flags;
  * One value of {@code kv_connector} in {@code --kv-transfer-config}; see {@code catalog/flags/connectors.txt}.
  *
  * @param releases that register it
- * @param hybrid releases in which its class supports the hybrid KV-cache manager; whether that stays on is the release's rule
+ * @param hybrid releases in which its class supports the hybrid KV-cache manager; whether that stays on is the
+ *     release's rule
  * @param refusal why it is refused, one line without a full stop; empty = it is sized
  */
 public record ConnectorFacts(String name, Releases releases, Releases hybrid, String refusal) {

@@ -16,7 +16,8 @@ public final class FlagCatalog {
     private final Map<String, String> refusedSpeculation;
     private final Map<String, ConnectorFacts> connectors;
 
-    private FlagCatalog(List<FlagFacts> flags, Map<String, String> refusedSpeculation, Map<String, ConnectorFacts> connectors) {
+    private FlagCatalog(
+            List<FlagFacts> flags, Map<String, String> refusedSpeculation, Map<String, ConnectorFacts> connectors) {
         this.flags = List.copyOf(flags);
         this.refusedSpeculation = Map.copyOf(refusedSpeculation);
         this.connectors = Map.copyOf(connectors);
@@ -24,7 +25,8 @@ public final class FlagCatalog {
             spellings.addAll(flag.spellings());
         }
         for (Spelling spelling : spellings) {
-            // a flag's own name comes before the opposite of another (--disable-log-requests was both, in different releases)
+            // a flag's own name comes before the opposite of another (--disable-log-requests was both, in different
+            // releases)
             if (!spelling.negated() || !anywhere.containsKey(spelling.text())) {
                 anywhere.put(spelling.text(), spelling);
             }
@@ -53,7 +55,9 @@ public final class FlagCatalog {
         return connectors;
     }
 
-    /** Methods of {@code --speculative-config} that are refused, each with the reason why: one line without a full stop. */
+    /**
+     * Methods of {@code --speculative-config} that are refused, each with the reason why: one line without a full stop.
+     */
     public Map<String, String> refusedSpeculation() {
         return refusedSpeculation;
     }
@@ -65,17 +69,25 @@ public final class FlagCatalog {
 
     /** The flag of that positive name, with its dashes. */
     public Optional<FlagFacts> find(String canonicalName) {
-        return Optional.ofNullable(anywhere.get(canonicalName)).map(Spelling::flag).filter(flag -> flag.name().equals(canonicalName));
+        return Optional.ofNullable(anywhere.get(canonicalName))
+                .map(Spelling::flag)
+                .filter(flag -> flag.name().equals(canonicalName));
     }
 
     /** True when the release understands that spelling: a name, a negative form or a short alias, with dashes. */
     public boolean existsIn(String flag, EngineVersion version) {
-        return spellings.stream().anyMatch(spelling -> spelling.text().equals(flag) && spelling.releases().contains(version));
+        return spellings.stream()
+                .anyMatch(spelling ->
+                        spelling.text().equals(flag) && spelling.releases().contains(version));
     }
 
     /** What one release understands. */
     public Vocabulary vocabulary(EngineVersion version) {
-        return new Vocabulary(spellings.stream().filter(spelling -> spelling.releases().contains(version)).toList(), anywhere);
+        return new Vocabulary(
+                spellings.stream()
+                        .filter(spelling -> spelling.releases().contains(version))
+                        .toList(),
+                anywhere);
     }
 
     /** What any release read understands: to read an argv whose flags are known to exist. */

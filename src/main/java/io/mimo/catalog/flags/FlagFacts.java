@@ -17,6 +17,7 @@ import java.util.Optional;
 public record FlagFacts(String name, Optional<Alias> alias, Kind kind, Releases releases, Ruling ruling) {
     /** vLLM 0.33.0 utils/argparse_utils.py pairs --enable-x with --disable-x; older releases know --no-x only. */
     private static final Releases PAIRED = Releases.parse("0.33-");
+
     private static final String ENABLE = "--enable-";
     private static final String DISABLE = "--disable-";
 
@@ -72,9 +73,11 @@ public record FlagFacts(String name, Optional<Alias> alias, Kind kind, Releases 
         if (kind == Kind.SWITCH) {
             all.add(new Spelling(negativeName(), this, true, releases));
             if (name.startsWith(ENABLE)) {
-                all.add(new Spelling(DISABLE.concat(name.substring(ENABLE.length())), this, true, releases.and(PAIRED)));
+                all.add(new Spelling(
+                        DISABLE.concat(name.substring(ENABLE.length())), this, true, releases.and(PAIRED)));
             } else if (name.startsWith(DISABLE)) {
-                all.add(new Spelling(ENABLE.concat(name.substring(DISABLE.length())), this, true, releases.and(PAIRED)));
+                all.add(new Spelling(
+                        ENABLE.concat(name.substring(DISABLE.length())), this, true, releases.and(PAIRED)));
             }
         }
         return all;

@@ -9,7 +9,10 @@ import java.util.Optional;
 public final class NearestName {
     private NearestName() {}
 
-    /** The closest name by edits, case aside, at most a quarter of the word's length away; of equally close ones the first in order. */
+    /**
+     * The closest name by edits, case aside, at most a quarter of the word's length away; of equally close ones the
+     * first in order.
+     */
     public static Optional<String> of(String word, Collection<String> names) {
         int limit = Math.max(1, word.length() / 4);
         return names.stream()
@@ -34,8 +37,12 @@ public final class NearestName {
                     continue;
                 }
                 boolean same = left.charAt(i - 1) == right.charAt(j - 1);
-                edits[i][j] = Math.min(edits[i - 1][j - 1] + (same ? 0 : 1), 1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
-                if (i > 1 && j > 1 && left.charAt(i - 1) == right.charAt(j - 2) && left.charAt(i - 2) == right.charAt(j - 1)) {
+                edits[i][j] =
+                        Math.min(edits[i - 1][j - 1] + (same ? 0 : 1), 1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
+                if (i > 1
+                        && j > 1
+                        && left.charAt(i - 1) == right.charAt(j - 2)
+                        && left.charAt(i - 2) == right.charAt(j - 1)) {
                     edits[i][j] = Math.min(edits[i][j], edits[i - 2][j - 2] + 1);
                 }
             }

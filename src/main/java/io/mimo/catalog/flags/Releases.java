@@ -37,7 +37,10 @@ public record Releases(int bits) {
         return new Releases(bits & other.bits);
     }
 
-    /** True when both read neighbours of the version (itself, when it was read) have it. A patch release counts as its series. */
+    /**
+     * True when both read neighbours of the version (itself, when it was read) have it. A patch release counts as its
+     * series.
+     */
     public boolean contains(EngineVersion version) {
         return has(below(version)) && has(above(version));
     }

@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * The decision on one flag or variable.
  *
- * @param subject Owned: the field path that decides, or {@link #OPERATOR}; Refused: {@link #MEMORY} or {@link #POLICY}; else the values
- *     accepted, separated by blanks, empty for all ({@code on} and {@code off} for a switch, {@code value@releases}, {@code !text} for
- *     everything that lacks the text, {@code (empty)})
+ * @param subject Owned: the field path that decides, or {@link #OPERATOR}; Refused: {@link #MEMORY} or {@link #POLICY};
+ *     else the values accepted, separated by blanks, empty for all ({@code on} and {@code off} for a switch,
+ *     {@code value@releases}, {@code !text} for everything that lacks the text, {@code (empty)})
  * @param reason why, one line without a full stop; may be empty for Owned
  * @param replacement what to use where it is gone, or its announced removal; may be empty
  */

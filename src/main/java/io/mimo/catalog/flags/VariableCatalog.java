@@ -37,8 +37,9 @@ public final class VariableCatalog {
 
     /** The entry of that name, else the prefix that it begins with. */
     public Optional<VariableFacts> find(String name) {
-        return Optional.ofNullable(exact.get(name))
-                .or(() -> variables.stream().filter(v -> v.prefix() && v.matches(name)).findFirst());
+        return Optional.ofNullable(exact.get(name)).or(() -> variables.stream()
+                .filter(v -> v.prefix() && v.matches(name))
+                .findFirst());
     }
 
     /** A variable of vLLM's that this release reads and that looks like the word. */

@@ -23,8 +23,8 @@ public final class Vocabulary {
     }
 
     /**
-     * Reads a flag as argparse does (exact, then as the beginning of exactly one), except that an exact flag of another release is never
-     * taken for an abbreviation.
+     * Reads a flag as argparse does (exact, then as the beginning of exactly one), except that an exact flag of another
+     * release is never taken for an abbreviation.
      */
     public Resolution resolve(String word) {
         Spelling exact = known.get(word);
@@ -36,20 +36,28 @@ public final class Vocabulary {
     }
 
     private Resolution abbreviated(String word) {
-        List<Spelling> candidates = known.tailMap(word).values().stream().takeWhile(s -> s.text().startsWith(word)).toList();
+        List<Spelling> candidates = known.tailMap(word).values().stream()
+                .takeWhile(s -> s.text().startsWith(word))
+                .toList();
         if (candidates.isEmpty()) {
             return new Resolution.Unknown(NearestName.of(word, known.keySet()));
         }
         Spelling first = candidates.getFirst();
-        boolean one = candidates.stream().allMatch(s -> s.flag().equals(first.flag()) && s.negated() == first.negated());
+        boolean one =
+                candidates.stream().allMatch(s -> s.flag().equals(first.flag()) && s.negated() == first.negated());
         return one
                 ? new Resolution.Known(first)
-                : new Resolution.Ambiguous(candidates.stream().map(Spelling::text).collect(Collectors.toList()));
+                : new Resolution.Ambiguous(
+                        candidates.stream().map(Spelling::text).collect(Collectors.toList()));
     }
 
-    /** The flag's own positive or negative name as this release understands it; empty when the release lacks the flag. */
+    /**
+     * The flag's own positive or negative name as this release understands it; empty when the release lacks the flag.
+     */
     public Optional<String> nameOf(Spelling spelling) {
-        String name = spelling.negated() ? spelling.flag().negativeName() : spelling.flag().name();
+        String name = spelling.negated()
+                ? spelling.flag().negativeName()
+                : spelling.flag().name();
         return contains(name) ? Optional.of(name) : Optional.empty();
     }
 }

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * @param key the key within a JSON flag, as in {@code --flag.key value}; a {@code +} at its end appends to a list
  * @param values none for a switch
  */
-record Argument(int item, String shown, Spelling spelling, Optional<String> key, List<String> values) implements Reading {
+record Argument(int item, String shown, Spelling spelling, Optional<String> key, List<String> values)
+        implements Reading {
     FlagFacts flag() {
         return spelling.flag();
     }
@@ -31,12 +32,15 @@ record Argument(int item, String shown, Spelling spelling, Optional<String> key,
 
     /** The flag's own name with its sign and key: one spelling for every way to write it. */
     String name() {
-        return (negated() ? flag().negativeName() : flag().name()) + key.map(k -> "." + k).orElse("");
+        return (negated() ? flag().negativeName() : flag().name())
+                + key.map(k -> "." + k).orElse("");
     }
 
     /** What the catalogue's values are compared with: {@code on} or {@code off} for a switch. */
     String judged() {
-        return flag().kind() == FlagFacts.Kind.SWITCH ? negated() ? "off" : "on" : key.map(k -> k + "=").orElse("") + value();
+        return flag().kind() == FlagFacts.Kind.SWITCH
+                ? negated() ? "off" : "on"
+                : key.map(k -> k + "=").orElse("") + value();
     }
 
     /** The words to pass on. A single value is assigned with =, so that it may begin with a dash and hold blanks. */
@@ -52,7 +56,8 @@ record Argument(int item, String shown, Spelling spelling, Optional<String> key,
         if (!flag().equals(other.flag())) {
             return false;
         }
-        boolean appends = key.equals(other.key) && key.filter(k -> k.endsWith("+")).isPresent();
+        boolean appends =
+                key.equals(other.key) && key.filter(k -> k.endsWith("+")).isPresent();
         return !appends && (key.isEmpty() || other.key.isEmpty() || key.equals(other.key));
     }
 }

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads words as vLLM's argument parser does (argparse with utils/argparse_utils.py of vLLM 0.33.0), and one thing more: a flag and its
- * value in one item, which people write in YAML lists and vLLM would refuse. Every word is read once; what cannot be read is a problem.
+ * Reads words as vLLM's argument parser does (argparse with utils/argparse_utils.py of vLLM 0.33.0), and one thing
+ * more: a flag and its value in one item, which people write in YAML lists and vLLM would refuse. Every word is read
+ * once; what cannot be read is a problem.
  */
 final class ArgumentReader {
     /** Two flags in one item; JSON and templates may hold anything. */
@@ -54,12 +55,21 @@ final class ArgumentReader {
             case Resolution.Absent(Spelling spelling) -> absent(item, word, spelling);
             case Resolution.Ambiguous(List<String> candidates) -> {
                 skipValue(word);
-                report(item, word, "UnknownFlag", word.name() + " is an abbreviation of several flags of vLLM " + version + ": "
-                        + String.join(", ", candidates.stream().limit(4).toList()), "write the flag out");
+                report(
+                        item,
+                        word,
+                        "UnknownFlag",
+                        word.name() + " is an abbreviation of several flags of vLLM " + version + ": "
+                                + String.join(", ", candidates.stream().limit(4).toList()),
+                        "write the flag out");
             }
             case Resolution.Unknown(Optional<String> nearest) -> {
                 skipValue(word);
-                report(item, word, "UnknownFlag", word.name() + " is no flag of vLLM " + version + "; the engine would not start",
+                report(
+                        item,
+                        word,
+                        "UnknownFlag",
+                        word.name() + " is no flag of vLLM " + version + "; the engine would not start",
                         nearest.map(name -> "did you mean " + name + "?").orElse("remove it"));
             }
         }
@@ -69,26 +79,51 @@ final class ArgumentReader {
         FlagFacts.Kind kind = spelling.flag().kind();
         if (word.key().isPresent() && kind != FlagFacts.Kind.JSON) {
             skipValue(word);
-            report(item, word, "FlagTakesNoKeys", spelling.text() + " has no keys; only JSON flags are given key by key",
+            report(
+                    item,
+                    word,
+                    "FlagTakesNoKeys",
+                    spelling.text() + " has no keys; only JSON flags are given key by key",
                     "write " + spelling.text() + " alone");
         } else if (word.tail().filter(tail -> holdsSecondFlag(word, tail)).isPresent()) {
-            report(item, word, "SeveralFlagsInOneItem", "one item holds several flags; vLLM would read them as one word",
+            report(
+                    item,
+                    word,
+                    "SeveralFlagsInOneItem",
+                    "one item holds several flags; vLLM would read them as one word",
                     "write one flag per item");
         } else if (kind.takesNothing() && word.tail().isPresent()) {
-            report(item, word, "UnexpectedValue", spelling.text() + " takes no value; the engine would not start",
+            report(
+                    item,
+                    word,
+                    "UnexpectedValue",
+                    spelling.text() + " takes no value; the engine would not start",
                     kind == FlagFacts.Kind.SWITCH
-                            ? "write " + spelling.flag().name() + " or " + spelling.flag().negativeName()
+                            ? "write " + spelling.flag().name() + " or "
+                                    + spelling.flag().negativeName()
                             : "write " + spelling.text() + " alone");
         } else {
-            values(word, kind).ifPresentOrElse(values -> add(item, word, spelling, values), () -> report(item, word, "MissingValue",
-                    spelling.text() + " needs a value; the engine would not start", "write " + spelling.text() + "=VALUE"));
+            values(word, kind)
+                    .ifPresentOrElse(
+                            values -> add(item, word, spelling, values),
+                            () -> report(
+                                    item,
+                                    word,
+                                    "MissingValue",
+                                    spelling.text() + " needs a value; the engine would not start",
+                                    "write " + spelling.text() + "=VALUE"));
         }
     }
 
     private void add(int item, FlagWord word, Spelling spelling, List<String> values) {
         if (values.stream().anyMatch(ArgumentReader::isQuoted)) {
-            report(item, word, "QuotedValue", spelling.text() + " is given a value in quotes; no shell reads the items, so vLLM would get "
-                    + "the quotes too", "write the value without the outer quotes");
+            report(
+                    item,
+                    word,
+                    "QuotedValue",
+                    spelling.text() + " is given a value in quotes; no shell reads the items, so vLLM would get "
+                            + "the quotes too",
+                    "write the value without the outer quotes");
         } else {
             readings.add(new Argument(item, shown(item, word, spelling.flag().name()), spelling, word.key(), values));
         }
@@ -120,7 +155,9 @@ final class ArgumentReader {
             return word.tail().map(List::of);
         }
         boolean optional = kind == FlagFacts.Kind.OPTIONAL;
-        return nextIsWord() ? Optional.of(List.of(items.get(next++))) : optional ? Optional.of(List.of()) : Optional.empty();
+        return nextIsWord()
+                ? Optional.of(List.of(items.get(next++)))
+                : optional ? Optional.of(List.of()) : Optional.empty();
     }
 
     private boolean nextIsWord() {
@@ -135,15 +172,22 @@ final class ArgumentReader {
     }
 
     private Problem stray(int item, String text) {
-        String why = !readings.isEmpty() && readings.getLast() instanceof Argument before && before.flag().kind().takesNothing()
+        String why = !readings.isEmpty()
+                        && readings.getLast() instanceof Argument before
+                        && before.flag().kind().takesNothing()
                 ? "; " + before.spelling().text() + " takes no value"
                 : "";
-        return new Problem("StrayArgument", at(item), FlagProblems.abbreviated(text), "this word belongs to no flag" + why
-                + "; vLLM would take it for the model or refuse to start", "remove it; the model is spec.model.uri");
+        return new Problem(
+                "StrayArgument",
+                at(item),
+                FlagProblems.abbreviated(text),
+                "this word belongs to no flag" + why + "; vLLM would take it for the model or refuse to start",
+                "remove it; the model is spec.model.uri");
     }
 
     private void report(int item, FlagWord word, String reason, String message, String remedy) {
-        readings.add(new Reading.Unreadable(new Problem(reason, at(item), shown(item, word, word.name()), message, remedy)));
+        readings.add(
+                new Reading.Unreadable(new Problem(reason, at(item), shown(item, word, word.name()), message, remedy)));
     }
 
     /** The words read for this item; a secret's value is left out. */
@@ -161,6 +205,7 @@ final class ArgumentReader {
     }
 
     private static boolean isQuoted(String value) {
-        return value.length() > 1 && (value.startsWith("'") && value.endsWith("'") || value.startsWith("\"") && value.endsWith("\""));
+        return value.length() > 1
+                && (value.startsWith("'") && value.endsWith("'") || value.startsWith("\"") && value.endsWith("\""));
     }
 }

@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param effects what the sizer has to know
  * @param passThrough the rest in canonical spelling, ready for the argv; reading it again gives the same
  */
-public record EngineArguments(List<Problem> problems, List<Warning> warnings, EngineEffects effects, List<String> passThrough) {
+public record EngineArguments(
+        List<Problem> problems, List<Warning> warnings, EngineEffects effects, List<String> passThrough) {
     private static final String PATH = "spec.engine.extraArgs";
 
     /** Reads the items as that release would. Never throws: what cannot be read is a problem. */
@@ -27,8 +28,8 @@ public record EngineArguments(List<Problem> problems, List<Warning> warnings, En
         for (Reading reading : ArgumentReader.read(extraArgs, version, catalog.vocabulary(version), PATH)) {
             switch (reading) {
                 case Reading.Unreadable(Problem problem) -> problems.add(problem);
-                case Argument argument -> judge(argument, accepted, version)
-                        .ifPresentOrElse(problems::add, () -> accepted.add(argument));
+                case Argument argument ->
+                    judge(argument, accepted, version).ifPresentOrElse(problems::add, () -> accepted.add(argument));
             }
         }
         List<Argument> merged = jsonFlags(accepted, version, catalog, problems);
@@ -36,21 +37,36 @@ public record EngineArguments(List<Problem> problems, List<Warning> warnings, En
         merged.forEach(argument -> hybrid.problem(path(argument), argument).ifPresent(problems::add));
         return new EngineArguments(
                 List.copyOf(problems),
-                merged.stream().flatMap(argument -> warning(argument, hybrid).stream()).toList(),
+                merged.stream()
+                        .flatMap(argument -> warning(argument, hybrid).stream())
+                        .toList(),
                 merged.stream().map(hybrid::effects).reduce(EngineEffects.NONE, EngineEffects::and),
                 merged.stream().flatMap(Argument::words).toList());
     }
 
     /** Those flags made one argument each whose JSON the sizer must know. */
-    private static List<Argument> jsonFlags(List<Argument> accepted, EngineVersion version, FlagCatalog catalog, List<Problem> problems) {
+    private static List<Argument> jsonFlags(
+            List<Argument> accepted, EngineVersion version, FlagCatalog catalog, List<Problem> problems) {
         List<Argument> drafted = SpeculativeConfig.merged(accepted, catalog.refusedSpeculation(), PATH, problems);
         List<Argument> transferred = KvTransferConfig.merged(drafted, catalog.connectors(), version, PATH, problems);
-        List<Argument> merged = JsonFlag.merged(transferred, HybridManager.EVENTS, PATH, "remove it",
-                (words, given) -> new JsonFlag.Judgement.Sound(given.toString()), problems);
-        boolean drafts = merged.stream().anyMatch(argument -> argument.flag().name().equals(SpeculativeConfig.FLAG));
-        merged.stream().filter(argument -> drafts && argument.flag().name().equals(KvTransferConfig.FLAG)).forEach(argument -> problems.add(
-                new Problem("FlagsContradict", path(argument), argument.shown(), KvTransferConfig.FLAG + " together with " + SpeculativeConfig.FLAG
-                        + " is not modelled, the sizing would not hold: what a connector does with the draft layer's cache was not read",
+        List<Argument> merged = JsonFlag.merged(
+                transferred,
+                HybridManager.EVENTS,
+                PATH,
+                "remove it",
+                (words, given) -> new JsonFlag.Judgement.Sound(given.toString()),
+                problems);
+        boolean drafts =
+                merged.stream().anyMatch(argument -> argument.flag().name().equals(SpeculativeConfig.FLAG));
+        merged.stream()
+                .filter(argument -> drafts && argument.flag().name().equals(KvTransferConfig.FLAG))
+                .forEach(argument -> problems.add(new Problem(
+                        "FlagsContradict",
+                        path(argument),
+                        argument.shown(),
+                        KvTransferConfig.FLAG + " together with " + SpeculativeConfig.FLAG
+                                + " is not modelled, the sizing would not hold: what a connector does with the draft "
+                                + "layer's cache was not read",
                         "remove one of them")));
         return merged;
     }
@@ -67,9 +83,13 @@ public record EngineArguments(List<Problem> problems, List<Warning> warnings, En
         if (!hybrid.staysOnWith(argument)) {
             return Optional.of(HybridManager.off(path(argument), argument.name(), hybrid.remedy(argument)));
         }
-        boolean going = Releases.isNewest(hybrid.version()) && !flag.ruling().replacement().isEmpty();
+        boolean going = Releases.isNewest(hybrid.version())
+                && !flag.ruling().replacement().isEmpty();
         return going
-                ? Optional.of(new Warning("FlagDeprecated", path(argument), argument.name() + ": " + flag.ruling().replacement()))
+                ? Optional.of(new Warning(
+                        "FlagDeprecated",
+                        path(argument),
+                        argument.name() + ": " + flag.ruling().replacement()))
                 : Optional.empty();
     }
 

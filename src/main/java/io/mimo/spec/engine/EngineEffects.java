@@ -12,7 +12,11 @@ import java.util.Optional;
  * @param draftTokens tokens that the checkpoint's own draft layer proposes at each step; 0 = no draft
  */
 public record EngineEffects(
-        boolean enforceEager, boolean asyncScheduling, boolean hybridKvCacheManager, Optional<String> attentionBackend, int draftTokens) {
+        boolean enforceEager,
+        boolean asyncScheduling,
+        boolean hybridKvCacheManager,
+        Optional<String> attentionBackend,
+        int draftTokens) {
     /** vLLM's defaults for this model. */
     public static final EngineEffects NONE = new EngineEffects(false, true, true, Optional.empty(), 0);
 
@@ -24,7 +28,9 @@ public record EngineEffects(
         return draftTokens > 0;
     }
 
-    /** The only back end that stores an fp8 KV cache of unequal K and V widths on Hopper and Blackwell (from vLLM 0.32). */
+    /**
+     * The only back end that stores an fp8 KV cache of unequal K and V widths on Hopper and Blackwell (from vLLM 0.32).
+     */
     public boolean forcesTritonDiffKv() {
         return attentionBackend.filter("TRITON_ATTN_DIFFKV"::equals).isPresent();
     }
@@ -47,7 +53,7 @@ public record EngineEffects(
             case "--async-scheduling" -> new EngineEffects(false, on, true, Optional.empty(), 0);
             case "--attention-backend" -> new EngineEffects(false, true, true, Optional.of(argument.value()), 0);
             case SpeculativeConfig.FLAG ->
-                    new EngineEffects(false, true, true, Optional.empty(), SpeculativeConfig.tokens(argument.value()));
+                new EngineEffects(false, true, true, Optional.empty(), SpeculativeConfig.tokens(argument.value()));
             default -> NONE;
         };
     }

@@ -23,8 +23,12 @@ import java.util.regex.Pattern;
  */
 public record EngineEnvironment(List<Problem> problems, List<Warning> warnings, EngineEffects effects) {
     private static final String PATH = "spec.engine.env";
-    /** What API servers of every release accept as a container's variable (k8s.io/apimachinery util/validation IsEnvVarName). */
+    /**
+     * What API servers of every release accept as a container's variable (k8s.io/apimachinery util/validation
+     * IsEnvVarName).
+     */
     private static final Pattern NAME = Pattern.compile("(?!\\.$|\\.\\.)[-._a-zA-Z][-._a-zA-Z0-9]*");
+
     private static final Pattern SECRET =
             Pattern.compile("(?i)(.*_)?(token|secret|password|passwd|api_key|access_key|secret_key|private_key)");
     private static final String CHUNKED = "VLLM_ALLOW_CHUNKED_LOCAL_ATTN_WITH_HYBRID_KV_CACHE";
@@ -42,8 +46,9 @@ public record EngineEnvironment(List<Problem> problems, List<Warning> warnings, 
             String value = Optional.ofNullable(env.get(item).value()).orElse("");
             String path = PATH + "[" + item + "]";
             Integer earlier = seen.putIfAbsent(name, item);
-            Optional<Problem> problem =
-                    earlier == null ? problem(path, name, value, version, catalog) : Optional.of(duplicate(path, name, earlier));
+            Optional<Problem> problem = earlier == null
+                    ? problem(path, name, value, version, catalog)
+                    : Optional.of(duplicate(path, name, earlier));
             if (problem.isPresent()) {
                 problems.add(problem.get());
             } else {
@@ -64,34 +69,50 @@ public record EngineEnvironment(List<Problem> problems, List<Warning> warnings, 
             return Optional.of(HybridManager.off(path, name + "=0", "remove it"));
         }
         return SECRET.matcher(name).matches()
-                ? Optional.of(new Warning("LiteralSecret", path,
+                ? Optional.of(new Warning(
+                        "LiteralSecret",
+                        path,
                         name + " looks like a secret; all who may read the resource can read its value"))
                 : Optional.empty();
     }
 
     private static Problem duplicate(String path, String name, int earlier) {
-        return new Problem("DuplicateVariable", path, name, name + " is given again (first in item " + earlier
-                + "); server-side apply refuses the pod template", "keep one of them");
+        return new Problem(
+                "DuplicateVariable",
+                path,
+                name,
+                name + " is given again (first in item " + earlier + "); server-side apply refuses the pod template",
+                "keep one of them");
     }
 
     private static Optional<Problem> problem(
             String path, String name, String value, EngineVersion version, VariableCatalog catalog) {
         if (!NAME.matcher(name).matches()) {
-            return Optional.of(new Problem("InvalidVariableName", path, FlagProblems.abbreviated(name), "the name is no environment "
-                    + "variable's; the API server may refuse the pod", "use letters, digits, '_', '-' and '.', no digit first"));
+            return Optional.of(new Problem(
+                    "InvalidVariableName",
+                    path,
+                    FlagProblems.abbreviated(name),
+                    "the name is no environment " + "variable's; the API server may refuse the pod",
+                    "use letters, digits, '_', '-' and '.', no digit first"));
         }
         Optional<VariableFacts> facts = catalog.find(name);
         if (facts.isPresent()) {
             return judged(path, name, value, version, facts.get());
         }
         return name.startsWith("VLLM_")
-                ? Optional.of(new Problem("UnknownVariable", path, name, name + " is no variable of vLLM " + version
-                        + "; what it would do is not known", catalog.nearest(name, version)
-                                .map(near -> "did you mean " + near + "?").orElse("remove it")))
+                ? Optional.of(new Problem(
+                        "UnknownVariable",
+                        path,
+                        name,
+                        name + " is no variable of vLLM " + version + "; what it would do is not known",
+                        catalog.nearest(name, version)
+                                .map(near -> "did you mean " + near + "?")
+                                .orElse("remove it")))
                 : Optional.empty();
     }
 
-    private static Optional<Problem> judged(String path, String name, String value, EngineVersion version, VariableFacts facts) {
+    private static Optional<Problem> judged(
+            String path, String name, String value, EngineVersion version, VariableFacts facts) {
         Ruling ruling = facts.ruling();
         Releases releases = facts.releases();
         Refusal refusal = new Refusal("Variable", path, name, name, ruling);
@@ -103,9 +124,12 @@ public record EngineEnvironment(List<Problem> problems, List<Warning> warnings, 
             case REFUSED -> Optional.of(refusal.refused());
             case NEUTRAL, MODELLED -> {
                 if (!releases.contains(version)) {
-                    yield Optional.of(refusal.notYet(releases, version, "would ignore it", "remove it or use a newer spec.engine.image"));
+                    yield Optional.of(refusal.notYet(
+                            releases, version, "would ignore it", "remove it or use a newer spec.engine.image"));
                 }
-                yield ruling.permits(value, version) ? Optional.empty() : Optional.of(refusal.value(ruling.permitted(version)));
+                yield ruling.permits(value, version)
+                        ? Optional.empty()
+                        : Optional.of(refusal.value(ruling.permitted(version)));
             }
         };
     }

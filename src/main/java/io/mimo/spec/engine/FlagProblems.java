@@ -20,13 +20,17 @@ final class FlagProblems {
         return switch (ruling.treatment()) {
             case OWNED -> Optional.of(refusal.owned());
             case REFUSED -> Optional.of(refusal.refused());
-            case NEUTRAL, MODELLED -> ruling.permits(argument.judged(), version)
-                    ? Optional.empty()
-                    : Optional.of(refusal.value(ruling.permitted(version)));
+            case NEUTRAL, MODELLED ->
+                ruling.permits(argument.judged(), version)
+                        ? Optional.empty()
+                        : Optional.of(refusal.value(ruling.permitted(version)));
         };
     }
 
-    /** A flag of other releases. One that is refused anyway is refused as such, so that nobody changes the engine for it. */
+    /**
+     * A flag of other releases. One that is refused anyway is refused as such, so that nobody changes the engine for
+     * it.
+     */
     static Problem absent(String path, String shown, Spelling spelling, Vocabulary vocabulary, EngineVersion version) {
         Ruling ruling = spelling.flag().ruling();
         Refusal refusal = new Refusal("Flag", path, shown, spelling.text(), ruling);
@@ -36,15 +40,24 @@ final class FlagProblems {
         return switch (ruling.treatment()) {
             case OWNED -> refusal.owned();
             case REFUSED -> refusal.refused();
-            case NEUTRAL, MODELLED -> refusal.notYet(spelling.releases(), version, "would not start with it", vocabulary.nameOf(spelling)
-                    .map(name -> "write " + name)
-                    .orElse("remove it or use a newer spec.engine.image"));
+            case NEUTRAL, MODELLED ->
+                refusal.notYet(
+                        spelling.releases(),
+                        version,
+                        "would not start with it",
+                        vocabulary
+                                .nameOf(spelling)
+                                .map(name -> "write " + name)
+                                .orElse("remove it or use a newer spec.engine.image"));
         };
     }
 
     static Problem duplicate(String path, Argument argument, Argument earlier) {
         boolean keys = !argument.key().equals(earlier.key());
-        return new Problem("DuplicateFlag", path, argument.shown(),
+        return new Problem(
+                "DuplicateFlag",
+                path,
+                argument.shown(),
                 argument.flag().name() + " is given again (first in item " + earlier.item() + "); vLLM silently "
                         + (keys ? "drops the JSON when a key is given by itself" : "keeps only the last"),
                 keys ? "write either the JSON or its keys" : "keep one of them");

@@ -15,11 +15,14 @@ import java.util.regex.Pattern;
 record FlagWord(String name, Optional<String> key, Optional<String> tail, boolean assigned) {
     /** As argparse tells an option from a negative number. */
     private static final Pattern NUMBER = Pattern.compile("-(\\d+(\\.\\d*)?|\\.\\d+)");
+
     private static final Pattern SECRET = Pattern.compile("(?i).*(api[-_]?key|hf[-_]token|secret|passw).*");
     private static final String LEVEL = "--optimization-level";
 
     static boolean looksLikeFlag(String item) {
-        return item.length() > 1 && item.startsWith("-") && !NUMBER.matcher(item).matches();
+        return item.length() > 1
+                && item.startsWith("-")
+                && !NUMBER.matcher(item).matches();
     }
 
     /** Cuts an item for which {@link #looksLikeFlag} holds. */
@@ -32,7 +35,8 @@ record FlagWord(String name, Optional<String> key, Optional<String> tail, boolea
         String head = item.substring(0, cut);
         Optional<String> tail = cut == item.length()
                 ? Optional.empty()
-                : Optional.of(assigned ? item.substring(cut + 1) : item.substring(cut).strip());
+                : Optional.of(
+                        assigned ? item.substring(cut + 1) : item.substring(cut).strip());
         return head.startsWith("--") ? named(head, tail, assigned) : shortForm(head, tail, assigned, vocabulary);
     }
 
@@ -47,7 +51,10 @@ record FlagWord(String name, Optional<String> key, Optional<String> tail, boolea
         return new FlagWord(name, dot < 0 ? Optional.empty() : Optional.of(head.substring(dot + 1)), tail, assigned);
     }
 
-    /** vLLM's {@code -O3} is a flag of its own; {@code -n4} is argparse's one-letter flag with its value; {@code -cc.mode} has a key. */
+    /**
+     * vLLM's {@code -O3} is a flag of its own; {@code -n4} is argparse's one-letter flag with its value;
+     * {@code -cc.mode} has a key.
+     */
     private static FlagWord shortForm(String head, Optional<String> tail, boolean assigned, Vocabulary vocabulary) {
         if (head.startsWith("-O")) {
             return head.equals("-O")

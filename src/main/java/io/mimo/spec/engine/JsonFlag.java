@@ -21,7 +21,8 @@ import java.util.function.Function;
  * @param remedy what to write instead, the same for all that is wrong with it
  */
 record JsonFlag(String flag, String path, String shown, String remedy) {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** What a judge says of an object: that it cannot be passed on, or the value that is. */
@@ -37,30 +38,43 @@ record JsonFlag(String flag, String path, String shown, String remedy) {
         Judgement judge(JsonFlag words, ObjectNode given);
     }
 
-    /** The arguments with those of this flag made one, in canonical JSON; what cannot be passed on becomes a problem instead. */
-    static List<Argument> merged(List<Argument> arguments, String flag, String path, String remedy, Judge judge, List<Problem> problems) {
-        List<Argument> own = arguments.stream().filter(argument -> argument.flag().name().equals(flag)).toList();
+    /**
+     * The arguments with those of this flag made one, in canonical JSON; what cannot be passed on becomes a problem
+     * instead.
+     */
+    static List<Argument> merged(
+            List<Argument> arguments, String flag, String path, String remedy, Judge judge, List<Problem> problems) {
+        List<Argument> own = arguments.stream()
+                .filter(argument -> argument.flag().name().equals(flag))
+                .toList();
         if (own.isEmpty()) {
             return arguments;
         }
         Argument first = own.getFirst();
         JsonFlag words = new JsonFlag(flag, path + "[" + first.item() + "]", first.shown(), remedy);
         ObjectNode given = JSON.createObjectNode();
-        Judgement judgement = own.stream().flatMap(argument -> words.reading(argument, given).stream()).findFirst()
-                .<Judgement>map(Judgement.Broken::new).orElseGet(() -> judge.judge(words, given));
+        Judgement judgement = own.stream()
+                .flatMap(argument -> words.reading(argument, given).stream())
+                .findFirst()
+                .<Judgement>map(Judgement.Broken::new)
+                .orElseGet(() -> judge.judge(words, given));
         List<Argument> merged = new ArrayList<>(arguments);
         merged.removeAll(own);
         switch (judgement) {
             case Judgement.Broken(Problem problem) -> problems.add(problem);
-            case Judgement.Sound(String canonical) -> merged.add(arguments.indexOf(first),
-                    new Argument(first.item(), first.shown(), first.spelling(), Optional.empty(), List.of(canonical)));
+            case Judgement.Sound(String canonical) ->
+                merged.add(
+                        arguments.indexOf(first),
+                        new Argument(
+                                first.item(), first.shown(), first.spelling(), Optional.empty(), List.of(canonical)));
         }
         return List.copyOf(merged);
     }
 
     /** A judgement from the first problem, if there is one, else the object in canonical spelling. */
     static Judgement judgement(Optional<Problem> problem, ObjectNode given, Function<ObjectNode, String> canonical) {
-        return problem.<Judgement>map(Judgement.Broken::new).orElseGet(() -> new Judgement.Sound(canonical.apply(given)));
+        return problem.<Judgement>map(Judgement.Broken::new)
+                .orElseGet(() -> new Judgement.Sound(canonical.apply(given)));
     }
 
     /** An object that {@link #merged} has found sound. */
@@ -99,7 +113,8 @@ record JsonFlag(String flag, String path, String shown, String remedy) {
     }
 
     Problem notAccepted(String why) {
-        return new Problem("FlagValueNotAccepted", path, shown, flag + " is not accepted with this value: " + why, remedy);
+        return new Problem(
+                "FlagValueNotAccepted", path, shown, flag + " is not accepted with this value: " + why, remedy);
     }
 
     Problem keyNotModelled(String key, String why) {
@@ -107,6 +122,11 @@ record JsonFlag(String flag, String path, String shown, String remedy) {
     }
 
     Problem notModelled(String part, String why) {
-        return new Problem("FlagNotModelled", path, shown, flag + " " + part + " is not modelled, the sizing would not hold: " + why, remedy);
+        return new Problem(
+                "FlagNotModelled",
+                path,
+                shown,
+                flag + " " + part + " is not modelled, the sizing would not hold: " + why,
+                remedy);
     }
 }

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The argv of an engine container, read back: what vLLM will be told, to be compared with what was sized. The inverse of rendering.
+ * The argv of an engine container, read back: what vLLM will be told, to be compared with what was sized. The inverse
+ * of rendering.
  *
  * @param model the first word
  * @param tensor vLLM's default 1 where the argv is silent; so data and pipeline
@@ -19,8 +20,16 @@ import java.util.OptionalInt;
  * @param effects eager, async scheduling, hybrid KV-cache manager and attention back end
  */
 public record RenderedArguments(
-        String model, int tensor, int data, int pipeline, boolean expertParallel, OptionalInt maxModelLen,
-        Optional<BigDecimal> gpuMemoryUtilization, OptionalInt maxNumSeqs, OptionalInt maxNumBatchedTokens, String kvCacheDtype,
+        String model,
+        int tensor,
+        int data,
+        int pipeline,
+        boolean expertParallel,
+        OptionalInt maxModelLen,
+        Optional<BigDecimal> gpuMemoryUtilization,
+        OptionalInt maxNumSeqs,
+        OptionalInt maxNumBatchedTokens,
+        String kvCacheDtype,
         EngineEffects effects) {
 
     /**
@@ -40,7 +49,9 @@ public record RenderedArguments(
                 number(given, "--tensor-parallel-size").orElse(1),
                 number(given, "--data-parallel-size").orElse(1),
                 number(given, "--pipeline-parallel-size").orElse(1),
-                Optional.ofNullable(given.get("--enable-expert-parallel")).map(argument -> !argument.negated()).orElse(false),
+                Optional.ofNullable(given.get("--enable-expert-parallel"))
+                        .map(argument -> !argument.negated())
+                        .orElse(false),
                 number(given, "--max-model-len"),
                 text(given, "--gpu-memory-utilization").map(BigDecimal::new),
                 number(given, "--max-num-seqs"),
@@ -53,7 +64,8 @@ public record RenderedArguments(
         Map<String, Argument> given = new HashMap<>();
         for (Reading reading : ArgumentReader.read(words, Releases.READ.getLast(), catalog.anyRelease(), "argv")) {
             switch (reading) {
-                case Reading.Unreadable unreadable -> throw new IllegalArgumentException(unreadable.problem().toString());
+                case Reading.Unreadable unreadable ->
+                    throw new IllegalArgumentException(unreadable.problem().toString());
                 case Argument argument -> {
                     if (given.put(argument.flag().name() + argument.key().orElse(""), argument) != null) {
                         throw new IllegalArgumentException("given twice: " + argument.name());

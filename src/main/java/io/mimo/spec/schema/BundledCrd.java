@@ -36,7 +36,9 @@ public final class BundledCrd {
 
         private static JsonNode parse() {
             try {
-                return new ObjectMapper(new YAMLFactory()).readTree(yaml()).at("/spec/versions/0/schema/openAPIV3Schema");
+                return new ObjectMapper(new YAMLFactory())
+                        .readTree(yaml())
+                        .at("/spec/versions/0/schema/openAPIV3Schema");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

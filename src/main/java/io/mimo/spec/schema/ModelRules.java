@@ -23,33 +23,56 @@ final class ModelRules {
             checkUri(uri, problems);
             onlyFor("hf://", uri, "revision", model.revision(), "hf:// repository has revisions", problems);
             onlyFor("hf://", uri, "tokenSecretRef", model.tokenSecretRef(), "hf:// repository takes a token", problems);
-            onlyFor("s3://", uri, "credentialsSecretRef", model.credentialsSecretRef(), "s3:// bucket takes credentials", problems);
+            onlyFor(
+                    "s3://",
+                    uri,
+                    "credentialsSecretRef",
+                    model.credentialsSecretRef(),
+                    "s3:// bucket takes credentials",
+                    problems);
             onlyFor("s3://", uri, "endpoint", model.endpoint(), "s3:// bucket has an endpoint", problems);
         }
-        Integer group = model.quantization() == null ? null : model.quantization().groupSize();
+        Integer group =
+                model.quantization() == null ? null : model.quantization().groupSize();
         if (group != null && !GROUP_SIZES.contains(group)) {
-            problems.add(broken("GroupSizeUnknown", "spec.model.quantization.groupSize", group, "model.quantization.groupSize: " + group
-                    + " is not a group size that the INT4 kernels take; the legal values are 32, 64 and 128"));
+            problems.add(broken(
+                    "GroupSizeUnknown",
+                    "spec.model.quantization.groupSize",
+                    group,
+                    "model.quantization.groupSize: " + group
+                            + " is not a group size that the INT4 kernels take; the legal values are 32, 64 and 128"));
         }
     }
 
     private static void checkUri(String uri, List<Problem> problems) {
         if (!URI.matcher(uri).matches()) {
-            problems.add(broken("UriNotUnderstood", "spec.model.uri", uri, "model.uri: " + uri
-                    + " is none of hf://OWNER/REPOSITORY, pvc://CLAIM/PATH and s3://BUCKET/PREFIX; name the checkpoint in one of these "
+            problems.add(broken(
+                    "UriNotUnderstood",
+                    "spec.model.uri",
+                    uri,
+                    "model.uri: " + uri
+                            + " is none of hf://OWNER/REPOSITORY, pvc://CLAIM/PATH and s3://BUCKET/PREFIX; name the "
+                            + "checkpoint in one of these "
                             + "forms"));
         }
         if (uri.contains("/../") || uri.endsWith("/..")) {
-            problems.add(broken("UriLeavesVolume", "spec.model.uri", uri, "model.uri: " + uri
-                    + " leaves its volume through \"..\"; write the path from the root of the volume"));
+            problems.add(broken(
+                    "UriLeavesVolume",
+                    "spec.model.uri",
+                    uri,
+                    "model.uri: " + uri
+                            + " leaves its volume through \"..\"; write the path from the root of the volume"));
         }
     }
 
     private static void onlyFor(
             String scheme, String uri, String field, @Nullable Object value, String reason, List<Problem> problems) {
         if (value != null && !value.equals("") && !uri.startsWith(scheme)) {
-            problems.add(broken("FieldOfOtherScheme", "spec.model." + field, value instanceof String ? value : null, "model." + field
-                    + ": only an " + reason + ", and model.uri is " + uri + "; remove " + field));
+            problems.add(broken(
+                    "FieldOfOtherScheme",
+                    "spec.model." + field,
+                    value instanceof String ? value : null,
+                    "model." + field + ": only an " + reason + ", and model.uri is " + uri + "; remove " + field));
         }
     }
 }

@@ -39,34 +39,57 @@ final class PodOverlayRules {
         }
     }
 
-    private static void checkKeys(String field, String what, @Nullable Map<String, String> entries, List<Problem> problems) {
-        if (entries != null && !entries.keySet().stream().allMatch(key -> key.length() <= 317 && KEY.matcher(key).matches())) {
-            problems.add(broken("KeyNotUsable", "spec.podTemplate." + field, null, "podTemplate." + field + ": a key is not " + what
-                    + "; write [PREFIX/]NAME with letters, digits, '-', '_' and '.'"));
+    private static void checkKeys(
+            String field, String what, @Nullable Map<String, String> entries, List<Problem> problems) {
+        if (entries != null
+                && !entries.keySet().stream()
+                        .allMatch(key -> key.length() <= 317 && KEY.matcher(key).matches())) {
+            problems.add(broken(
+                    "KeyNotUsable",
+                    "spec.podTemplate." + field,
+                    null,
+                    "podTemplate." + field + ": a key is not " + what
+                            + "; write [PREFIX/]NAME with letters, digits, '-', '_' and '.'"));
         }
     }
 
     private static void checkToleration(Toleration toleration, String path, List<Problem> problems) {
         boolean exists = "Exists".equals(toleration.operator());
         if (isUnset(toleration.key()) && !exists) {
-            problems.add(broken("TolerationWithoutKey", path + "key", null, "podTemplate.tolerations: a toleration without a key must have "
-                    + "operator Exists; name the taint's key or set operator: Exists"));
+            problems.add(broken(
+                    "TolerationWithoutKey",
+                    path + "key",
+                    null,
+                    "podTemplate.tolerations: a toleration without a key must have "
+                            + "operator Exists; name the taint's key or set operator: Exists"));
         }
         if (exists && !isUnset(toleration.value())) {
-            problems.add(broken("TolerationWithValue", path + "value", toleration.value(),
+            problems.add(broken(
+                    "TolerationWithValue",
+                    path + "value",
+                    toleration.value(),
                     "podTemplate.tolerations: operator Exists takes no value; remove value or set operator: Equal"));
         }
         if (toleration.tolerationSeconds() != null && !"NoExecute".equals(toleration.effect())) {
-            problems.add(broken("TolerationSecondsUnused", path + "tolerationSeconds", toleration.tolerationSeconds(),
-                    "podTemplate.tolerations: tolerationSeconds counts only for effect NoExecute; set effect: NoExecute or remove "
+            problems.add(broken(
+                    "TolerationSecondsUnused",
+                    path + "tolerationSeconds",
+                    toleration.tolerationSeconds(),
+                    "podTemplate.tolerations: tolerationSeconds counts only for effect NoExecute; set effect: "
+                            + "NoExecute or remove "
                             + "tolerationSeconds"));
         }
     }
 
     private static void checkResources(String field, @Nullable Map<String, String> amounts, List<Problem> problems) {
         if (amounts != null && !RESOURCES.containsAll(amounts.keySet())) {
-            problems.add(broken("ResourceNotTaken", "spec.podTemplate.resources." + field, null, "podTemplate.resources." + field
-                    + ": only cpu, memory and ephemeral-storage are taken; GPUs come from parallelism and RDMA devices from network.rdma"));
+            problems.add(broken(
+                    "ResourceNotTaken",
+                    "spec.podTemplate.resources." + field,
+                    null,
+                    "podTemplate.resources." + field
+                            + ": only cpu, memory and ephemeral-storage are taken; GPUs come from parallelism "
+                            + "and RDMA devices from network.rdma"));
         }
     }
 

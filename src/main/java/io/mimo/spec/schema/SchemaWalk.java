@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Walks a manifest's {@code spec} along the schema. A null counts as absent, as the API server prunes it; a float without a fraction is an
- * integer.
+ * Walks a manifest's {@code spec} along the schema. A null counts as absent, as the API server prunes it; a float
+ * without a fraction is an integer.
  */
 final class SchemaWalk {
     private final JsonNode root;
@@ -55,12 +55,16 @@ final class SchemaWalk {
     private void object(JsonNode value, JsonNode schema, String path) {
         JsonNode fields = schema.path("properties");
         if (!value.isObject()) {
-            String remedy = fields.isEmpty() ? "write NAME: VALUE, one per line" : "write its fields: " + String.join(", ", names(fields));
+            String remedy = fields.isEmpty()
+                    ? "write NAME: VALUE, one per line"
+                    : "write its fields: " + String.join(", ", names(fields));
             problems.add(Words.wrongType(path, value, "an object", remedy));
             return;
         }
         for (var entry : value.properties()) {
-            JsonNode known = schema.has("additionalProperties") ? schema.get("additionalProperties") : fields.path(entry.getKey());
+            JsonNode known = schema.has("additionalProperties")
+                    ? schema.get("additionalProperties")
+                    : fields.path(entry.getKey());
             if (known.isMissingNode()) {
                 problems.add(Words.unknownField(path, entry.getKey(), names(fields), pathsOf(entry.getKey())));
             } else if (!entry.getValue().isNull()) {
@@ -88,38 +92,49 @@ final class SchemaWalk {
 
     private void checkCount(int count, JsonNode max, String path, String what) {
         if (max.isNumber() && count > max.asInt()) {
-            problems.add(new Problem("WrongLength", path, count, Words.label(path) + ": " + count + " " + what + " are more than the "
-                    + max.asInt() + " allowed", "keep at most " + max.asInt()));
+            problems.add(new Problem(
+                    "WrongLength",
+                    path,
+                    count,
+                    Words.label(path) + ": " + count + " " + what + " are more than the " + max.asInt() + " allowed",
+                    "keep at most " + max.asInt()));
         }
     }
 
     private void number(JsonNode value, JsonNode schema, String path) {
         boolean whole = schema.path("type").asText().equals("integer");
         if (!value.isNumber() || whole && !isInteger(value)) {
-            problems.add(Words.wrongType(path, value, whole ? "an integer" : "a number", Words.numberWanted(value, schema, whole)));
+            problems.add(Words.wrongType(
+                    path, value, whole ? "an integer" : "a number", Words.numberWanted(value, schema, whole)));
             return;
         }
         BigDecimal number = value.decimalValue();
         if (schema.has("minimum") && number.compareTo(schema.get("minimum").decimalValue()) < 0
-                || schema.has("maximum") && number.compareTo(schema.get("maximum").decimalValue()) > 0) {
+                || schema.has("maximum")
+                        && number.compareTo(schema.get("maximum").decimalValue()) > 0) {
             problems.add(Words.outOfRange(path, value, schema));
         }
     }
 
     private void text(JsonNode value, JsonNode schema, String path, String wanted) {
         if (!value.isTextual()) {
-            problems.add(schema.has("enum")
-                    ? Words.notInEnum(path, value, schema.get("enum"))
-                    : Words.wrongType(path, value, wanted, Words.quoted(value)));
+            problems.add(
+                    schema.has("enum")
+                            ? Words.notInEnum(path, value, schema.get("enum"))
+                            : Words.wrongType(path, value, wanted, Words.quoted(value)));
             return;
         }
         String text = value.textValue();
         int length = text.codePointCount(0, text.length());
         if (schema.has("enum") && !contains(schema.get("enum"), value)) {
             problems.add(Words.notInEnum(path, value, schema.get("enum")));
-        } else if (length < schema.path("minLength").asInt(0) || length > schema.path("maxLength").asInt(Integer.MAX_VALUE)) {
+        } else if (length < schema.path("minLength").asInt(0)
+                || length > schema.path("maxLength").asInt(Integer.MAX_VALUE)) {
             problems.add(Words.wrongLength(path, text, length, schema));
-        } else if (schema.has("pattern") && !Pattern.compile(schema.get("pattern").asText()).matcher(text).find()) {
+        } else if (schema.has("pattern")
+                && !Pattern.compile(schema.get("pattern").asText())
+                        .matcher(text)
+                        .find()) {
             problems.add(Words.wrongPattern(path, value, schema.get("pattern").asText()));
         }
     }
@@ -155,6 +170,7 @@ final class SchemaWalk {
     }
 
     private static boolean isInteger(JsonNode value) {
-        return value.isIntegralNumber() || value.isNumber() && value.decimalValue().stripTrailingZeros().scale() <= 0;
+        return value.isIntegralNumber()
+                || value.isNumber() && value.decimalValue().stripTrailingZeros().scale() <= 0;
     }
 }

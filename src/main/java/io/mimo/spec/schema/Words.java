@@ -18,50 +18,82 @@ final class Words {
 
     static Problem missing(String path, JsonNode schema) {
         String description = schema.path("description").asText();
-        return new Problem("MissingField", path, null, label(path) + ": is missing", "add it: " + description.split("\\. ", 2)[0]
-                .replaceAll("\\.$", ""));
+        return new Problem(
+                "MissingField",
+                path,
+                null,
+                label(path) + ": is missing",
+                "add it: " + description.split("\\. ", 2)[0].replaceAll("\\.$", ""));
     }
 
     static Problem unknownField(String parent, String name, Collection<String> siblings, List<String> elsewhere) {
         String path = parent.isEmpty() ? name : parent + "." + name;
-        Optional<String> near = NearestName.of(name, siblings).map(sibling -> parent.isEmpty() ? sibling : label(parent + "." + sibling));
-        String remedy = near.or(() -> elsewhere.size() == 1 ? Optional.of(label(elsewhere.getFirst())) : Optional.empty())
+        Optional<String> near = NearestName.of(name, siblings)
+                .map(sibling -> parent.isEmpty() ? sibling : label(parent + "." + sibling));
+        String remedy = near.or(
+                        () -> elsewhere.size() == 1 ? Optional.of(label(elsewhere.getFirst())) : Optional.empty())
                 .map(guess -> "did you mean " + guess + "?")
-                .orElse("remove it; the fields here are " + String.join(", ", siblings.stream().sorted().toList()));
+                .orElse("remove it; the fields here are "
+                        + String.join(", ", siblings.stream().sorted().toList()));
         return new Problem("UnknownField", path, null, label(path) + ": there is no such field", remedy);
     }
 
     static Problem wrongType(String path, JsonNode value, String wanted, String remedy) {
-        return new Problem("WrongType", path, plain(value), label(path) + ": " + shown(value) + " is " + kindOf(value) + ", not " + wanted,
+        return new Problem(
+                "WrongType",
+                path,
+                plain(value),
+                label(path) + ": " + shown(value) + " is " + kindOf(value) + ", not " + wanted,
                 remedy);
     }
 
     static Problem notInEnum(String path, JsonNode value, JsonNode legal) {
-        List<String> values = legal.valueStream().map(JsonNode::asText).filter(word -> !word.isEmpty()).toList();
-        String hint = NearestName.of(value.asText(), values).map(near -> "; did you mean " + near + "?").orElse("");
+        List<String> values = legal.valueStream()
+                .map(JsonNode::asText)
+                .filter(word -> !word.isEmpty())
+                .toList();
+        String hint = NearestName.of(value.asText(), values)
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("");
         String kind = value.isTextual() ? "" : " (" + kindOf(value) + ")";
-        return new Problem("UnknownValue", path, plain(value), label(path) + ": " + shown(value) + kind + " is not a value it can have",
+        return new Problem(
+                "UnknownValue",
+                path,
+                plain(value),
+                label(path) + ": " + shown(value) + kind + " is not a value it can have",
                 "write one of " + String.join(", ", values) + hint);
     }
 
     static Problem outOfRange(String path, JsonNode value, JsonNode schema) {
-        return new Problem("OutOfRange", path, plain(value), label(path) + ": " + decimal(value) + " is out of range",
+        return new Problem(
+                "OutOfRange",
+                path,
+                plain(value),
+                label(path) + ": " + decimal(value) + " is out of range",
                 "write " + range(schema));
     }
 
     static Problem wrongLength(String path, String text, int length, JsonNode schema) {
         if (text.isEmpty()) {
-            return new Problem("WrongLength", path, text, label(path) + ": is empty", "write a value or leave the field out");
+            return new Problem(
+                    "WrongLength", path, text, label(path) + ": is empty", "write a value or leave the field out");
         }
         boolean tooShort = length < schema.path("minLength").asInt(0);
         String bound = tooShort ? "at least " + schema.get("minLength") : "at most " + schema.get("maxLength");
-        return new Problem("WrongLength", path, text, label(path) + ": " + length + " characters are too " + (tooShort ? "few" : "many"),
+        return new Problem(
+                "WrongLength",
+                path,
+                text,
+                label(path) + ": " + length + " characters are too " + (tooShort ? "few" : "many"),
                 "write " + bound + " characters");
     }
 
     static Problem wrongPattern(String path, JsonNode value, String pattern) {
-        return new Problem("WrongForm", path, value.textValue(), label(path) + ": " + shown(value) + " is not "
-                + SchemaPatterns.inWords(pattern),
+        return new Problem(
+                "WrongForm",
+                path,
+                value.textValue(),
+                label(path) + ": " + shown(value) + " is not " + SchemaPatterns.inWords(pattern),
                 "write text that matches " + pattern);
     }
 
@@ -102,7 +134,10 @@ final class Words {
     }
 
     static String shown(JsonNode value) {
-        return cut(value.isTextual() ? "\"" + value.textValue() + "\"" : value.isNumber() ? decimal(value) : value.toString());
+        return cut(
+                value.isTextual()
+                        ? "\"" + value.textValue() + "\""
+                        : value.isNumber() ? decimal(value) : value.toString());
     }
 
     /** The value as a Java object for the report; containers as shortened text. */

@@ -25,8 +25,8 @@ class FlagCatalogTest {
     private static final FlagCatalog CATALOG = FlagCatalog.load();
 
     /**
-     * Counts and SHA-256 of what the release's own parser registers: the positive forms in order, each with its short alias after a tab,
-     * then the negative forms in order, one per line (read from the vLLM x86-64 Linux wheels).
+     * Counts and SHA-256 of what the release's own parser registers: the positive forms in order, each with its short
+     * alias after a tab, then the negative forms in order, one per line (read from the vLLM x86-64 Linux wheels).
      */
     @ParameterizedTest
     @CsvSource({
@@ -41,27 +41,38 @@ class FlagCatalogTest {
         "0.32.0, 318,  88, 7dfc6e588c84e2ad00a3bbf11f1d9ae973bf1fa4facab800ad502bbb25a5355f",
         "0.33.0, 322, 139, 15bffffe5e9754ee038db5c1ce5c476e0e1b98777f27f271ac7f0abce86ae905"
     })
-    void holdsExactlyWhatTheReleasesParserKnows(String release, int positive, int negative, String digest) throws Exception {
+    void holdsExactlyWhatTheReleasesParserKnows(String release, int positive, int negative, String digest)
+            throws Exception {
         EngineVersion version = version(release);
         TreeMap<String, String> positives = new TreeMap<>();
         TreeSet<String> negatives = new TreeSet<>();
         for (FlagFacts flag : CATALOG.flags()) {
             if (flag.releases().contains(version)) {
-                String alias = flag.alias().filter(a -> a.releases().contains(version)).map(a -> "\t" + a.text()).orElse("");
+                String alias = flag.alias()
+                        .filter(a -> a.releases().contains(version))
+                        .map(a -> "\t" + a.text())
+                        .orElse("");
                 positives.put(flag.name(), flag.name() + alias);
             }
-            flag.spellings().stream().filter(s -> s.negated() && s.releases().contains(version)).forEach(s -> negatives.add(s.text()));
+            flag.spellings().stream()
+                    .filter(s -> s.negated() && s.releases().contains(version))
+                    .forEach(s -> negatives.add(s.text()));
         }
         assertThat(positives).hasSize(positive);
         assertThat(negatives).hasSize(negative);
-        String list = Stream.concat(positives.values().stream(), negatives.stream()).map(line -> line + "\n").collect(Collectors.joining());
+        String list = Stream.concat(positives.values().stream(), negatives.stream())
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
         byte[] sum = MessageDigest.getInstance("SHA-256").digest(list.getBytes(StandardCharsets.UTF_8));
         assertThat(HexFormat.of().formatHex(sum)).isEqualTo(digest);
     }
 
     @Test
     void classifiesEveryFlagOnceAndSaysWhy() {
-        assertThat(CATALOG.flags()).extracting(FlagFacts::name).doesNotHaveDuplicates().isSorted();
+        assertThat(CATALOG.flags())
+                .extracting(FlagFacts::name)
+                .doesNotHaveDuplicates()
+                .isSorted();
         assertThat(CATALOG.flags()).allSatisfy(flag -> {
             Ruling ruling = flag.ruling();
             assertThat(ruling.reason()).matches("[ -~]{0,180}").doesNotEndWith(".");
@@ -81,16 +92,29 @@ class FlagCatalogTest {
 
     @Test
     void namesFieldsThatExist() {
-        assertThat(CATALOG.flags().stream().map(FlagFacts::ruling).filter(r -> r.treatment() == Treatment.OWNED).map(Ruling::subject))
-                .allSatisfy(subject -> assertThat(subject).satisfiesAnyOf(
-                        s -> assertThat(s).isEqualTo(Ruling.OPERATOR), s -> assertThat(isField(s)).as(s).isTrue()));
+        assertThat(CATALOG.flags().stream()
+                        .map(FlagFacts::ruling)
+                        .filter(r -> r.treatment() == Treatment.OWNED)
+                        .map(Ruling::subject))
+                .allSatisfy(subject -> assertThat(subject)
+                        .satisfiesAnyOf(
+                                s -> assertThat(s).isEqualTo(Ruling.OPERATOR),
+                                s -> assertThat(isField(s)).as(s).isTrue()));
     }
 
     @Test
     void modelsSevenFlags() {
-        assertThat(CATALOG.flags().stream().filter(f -> f.ruling().treatment() == Treatment.MODELLED).map(FlagFacts::name))
-                .containsExactly("--async-scheduling", "--attention-backend", "--disable-hybrid-kv-cache-manager", "--enforce-eager",
-                        "--kv-events-config", "--kv-transfer-config", "--speculative-config");
+        assertThat(CATALOG.flags().stream()
+                        .filter(f -> f.ruling().treatment() == Treatment.MODELLED)
+                        .map(FlagFacts::name))
+                .containsExactly(
+                        "--async-scheduling",
+                        "--attention-backend",
+                        "--disable-hybrid-kv-cache-manager",
+                        "--enforce-eager",
+                        "--kv-events-config",
+                        "--kv-transfer-config",
+                        "--speculative-config");
     }
 
     /** 0.22 lies between 0.21 and 0.24, 0.29 between 0.28 and 0.30; a patch release counts as its series. */
@@ -127,7 +151,9 @@ class FlagCatalogTest {
 
     @Test
     void findsByCanonicalNameOnly() {
-        assertThat(CATALOG.find("--tensor-parallel-size")).map(f -> f.alias().orElseThrow().text()).contains("-tp");
+        assertThat(CATALOG.find("--tensor-parallel-size"))
+                .map(f -> f.alias().orElseThrow().text())
+                .contains("-tp");
         assertThat(CATALOG.find("--disable-log-requests")).map(FlagFacts::name).contains("--disable-log-requests");
         assertThat(CATALOG.find("-tp")).isEmpty();
         assertThat(CATALOG.find("--no-enforce-eager")).isEmpty();
@@ -136,14 +162,20 @@ class FlagCatalogTest {
     @ParameterizedTest
     @ValueSource(strings = {"0.18-", "0.14-0.24", "0.28", "0.14-0.28,0.31-0.32", "none"})
     void readsRangesOfReleases(String text) {
-        List<String> having = Releases.READ.stream().filter(Releases.parse(text)::contains).map(EngineVersion::series).toList();
-        assertThat(having).isEqualTo(switch (text) {
-            case "0.18-" -> List.of("0.18", "0.20", "0.21", "0.24", "0.28", "0.30", "0.31", "0.32", "0.33");
-            case "0.14-0.24" -> List.of("0.14", "0.18", "0.20", "0.21", "0.24");
-            case "0.28" -> List.of("0.28");
-            case "none" -> List.of();
-            default -> List.of("0.14", "0.18", "0.20", "0.21", "0.24", "0.28", "0.31", "0.32");
-        });
+        List<String> having = Releases.READ.stream()
+                .filter(Releases.parse(text)::contains)
+                .map(EngineVersion::series)
+                .toList();
+        assertThat(having)
+                .isEqualTo(
+                        switch (text) {
+                            case "0.18-" ->
+                                List.of("0.18", "0.20", "0.21", "0.24", "0.28", "0.30", "0.31", "0.32", "0.33");
+                            case "0.14-0.24" -> List.of("0.14", "0.18", "0.20", "0.21", "0.24");
+                            case "0.28" -> List.of("0.28");
+                            case "none" -> List.of();
+                            default -> List.of("0.14", "0.18", "0.20", "0.21", "0.24", "0.28", "0.31", "0.32");
+                        });
     }
 
     /** Walks the spec's records along the path, by the names that users write. */

@@ -18,7 +18,9 @@ class VariableCatalogTest {
     })
     void holdsEveryVariableOfTheRelease(String release, int count) {
         EngineVersion version = EngineVersion.parse(release).orElseThrow();
-        assertThat(CATALOG.variables()).filteredOn(v -> v.name().startsWith("VLLM_") && v.existsIn(version)).hasSize(count);
+        assertThat(CATALOG.variables())
+                .filteredOn(v -> v.name().startsWith("VLLM_") && v.existsIn(version))
+                .hasSize(count);
     }
 
     @Test
@@ -40,6 +42,8 @@ class VariableCatalogTest {
     void findsByNameBeforePrefix() {
         assertThat(CATALOG.find("LWS_LEADER_ADDRESS")).map(VariableFacts::name).contains("LWS_");
         assertThat(CATALOG.find("NCCL_DEBUG")).isEmpty();
-        assertThat(CATALOG.find("VLLM_LOGGING_LEVEL")).map(v -> v.ruling().treatment()).contains(Treatment.NEUTRAL);
+        assertThat(CATALOG.find("VLLM_LOGGING_LEVEL"))
+                .map(v -> v.ruling().treatment())
+                .contains(Treatment.NEUTRAL);
     }
 }

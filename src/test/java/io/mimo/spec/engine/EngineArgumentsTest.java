@@ -27,34 +27,75 @@ class EngineArgumentsTest {
 
     static Stream<Arguments> spellings() {
         return Stream.of(
-                spelled("one value").in("--max-log-len=80").in("--max-log-len", "80").in("--max-log-len 80").in("--max_log_len=80")
-                        .in("--max_log_len", "80").in(" --max-log-len   80 ").in("--max-log-l=80").means("--max-log-len=80"),
-                spelled("a negative number").in("--seed=-1").in("--seed", "-1").in("--seed -1").means("--seed=-1"),
+                spelled("one value")
+                        .in("--max-log-len=80")
+                        .in("--max-log-len", "80")
+                        .in("--max-log-len 80")
+                        .in("--max_log_len=80")
+                        .in("--max_log_len", "80")
+                        .in(" --max-log-len   80 ")
+                        .in("--max-log-l=80")
+                        .means("--max-log-len=80"),
+                spelled("a negative number")
+                        .in("--seed=-1")
+                        .in("--seed", "-1")
+                        .in("--seed -1")
+                        .means("--seed=-1"),
                 spelled("an empty value").in("--root-path=").means("--root-path="),
-                spelled("a value with = in it").in("--otlp-traces-endpoint=http://a/?b=c").in("--otlp-traces-endpoint http://a/?b=c")
+                spelled("a value with = in it")
+                        .in("--otlp-traces-endpoint=http://a/?b=c")
+                        .in("--otlp-traces-endpoint http://a/?b=c")
                         .means("--otlp-traces-endpoint=http://a/?b=c"),
-                spelled("a switch").in("--enable-prefix-caching").in("--enable_prefix_caching").in("--enable-prefix-c")
+                spelled("a switch")
+                        .in("--enable-prefix-caching")
+                        .in("--enable_prefix_caching")
+                        .in("--enable-prefix-c")
                         .means("--enable-prefix-caching"),
-                spelled("a switch, off").in("--no-enable-prefix-caching").in("--no-enable_prefix_caching").in("--disable-prefix-caching")
+                spelled("a switch, off")
+                        .in("--no-enable-prefix-caching")
+                        .in("--no-enable_prefix_caching")
+                        .in("--disable-prefix-caching")
                         .means("--no-enable-prefix-caching"),
-                spelled("the opposite of a negative switch").in("--enable-uvicorn-access-log").in("--no-disable-uvicorn-access-log")
+                spelled("the opposite of a negative switch")
+                        .in("--enable-uvicorn-access-log")
+                        .in("--no-disable-uvicorn-access-log")
                         .means("--no-disable-uvicorn-access-log"),
-                spelled("several values").in("--collect-detailed-traces", "model", "worker").in("--collect-detailed-traces model worker")
-                        .in("--collect-detailed-traces model", "worker").means("--collect-detailed-traces", "model", "worker"),
-                spelled("one of several").in("--collect-detailed-traces=all").in("--collect-detailed-traces all")
+                spelled("several values")
+                        .in("--collect-detailed-traces", "model", "worker")
+                        .in("--collect-detailed-traces model worker")
+                        .in("--collect-detailed-traces model", "worker")
+                        .means("--collect-detailed-traces", "model", "worker"),
+                spelled("one of several")
+                        .in("--collect-detailed-traces=all")
+                        .in("--collect-detailed-traces all")
                         .means("--collect-detailed-traces=all"),
-                spelled("JSON").in("--override-generation-config={\"top_p\": 0.9}").in("--override-generation-config {\"top_p\": 0.9}")
-                        .in("--override-generation-config", "{\"top_p\": 0.9}").means("--override-generation-config={\"top_p\": 0.9}"),
-                spelled("a key of JSON").in("--override-generation-config.top_p=0.9").in("--override-generation-config.top_p", "0.9")
-                        .in("--override-generation-config.top_p 0.9").in("--override_generation_config.top_p 0.9")
+                spelled("JSON")
+                        .in("--override-generation-config={\"top_p\": 0.9}")
+                        .in("--override-generation-config {\"top_p\": 0.9}")
+                        .in("--override-generation-config", "{\"top_p\": 0.9}")
+                        .means("--override-generation-config={\"top_p\": 0.9}"),
+                spelled("a key of JSON")
+                        .in("--override-generation-config.top_p=0.9")
+                        .in("--override-generation-config.top_p", "0.9")
+                        .in("--override-generation-config.top_p 0.9")
+                        .in("--override_generation_config.top_p 0.9")
                         .means("--override-generation-config.top_p=0.9"),
-                spelled("two keys").in("--override-generation-config.top_p=0.9", "--override-generation-config.top_k=20")
+                spelled("two keys")
+                        .in("--override-generation-config.top_p=0.9", "--override-generation-config.top_k=20")
                         .means("--override-generation-config.top_p=0.9", "--override-generation-config.top_k=20"),
-                spelled("a list under a key").in("--structured-outputs-config.a+ x", "--structured-outputs-config.a+=y")
+                spelled("a list under a key")
+                        .in("--structured-outputs-config.a+ x", "--structured-outputs-config.a+=y")
                         .means("--structured-outputs-config.a+=x", "--structured-outputs-config.a+=y"),
-                spelled("vLLM's -O").in("-O2").in("-O=2").in("-O", "2").in("-O 2").in("--optimization-level 2")
+                spelled("vLLM's -O")
+                        .in("-O2")
+                        .in("-O=2")
+                        .in("-O", "2")
+                        .in("-O 2")
+                        .in("--optimization-level 2")
                         .means("--optimization-level=2"),
-                spelled("a template that holds dashes").in("--chat-template={{ x }} --y").in("--chat-template {{ x }} --y")
+                spelled("a template that holds dashes")
+                        .in("--chat-template={{ x }} --y")
+                        .in("--chat-template {{ x }} --y")
                         .means("--chat-template={{ x }} --y"));
     }
 
@@ -69,19 +110,40 @@ class EngineArgumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-tp=4", "-tp 4", "--tensor-parallel-size=4", "--tensor_parallel_size 4", "--tensor-par=4", "--tensor-p 4"})
+    @ValueSource(
+            strings = {
+                "-tp=4",
+                "-tp 4",
+                "--tensor-parallel-size=4",
+                "--tensor_parallel_size 4",
+                "--tensor-par=4",
+                "--tensor-p 4"
+            })
     void tensorParallelBelongsToItsFieldHoweverItIsWritten(String item) {
-        assertThat(only("0.33.0", item)).isEqualTo(new Problem("FlagBelongsToField", "spec.engine.extraArgs[0]", item,
-                "--tensor-parallel-size contradicts spec.parallelism.tensor, which decides it",
-                "remove it and set spec.parallelism.tensor"));
-        assertThat(read("0.33.0", List.of("-tp", "4")).problems()).singleElement().extracting(Problem::value).isEqualTo("-tp 4");
+        assertThat(only("0.33.0", item))
+                .isEqualTo(new Problem(
+                        "FlagBelongsToField",
+                        "spec.engine.extraArgs[0]",
+                        item,
+                        "--tensor-parallel-size contradicts spec.parallelism.tensor, which decides it",
+                        "remove it and set spec.parallelism.tensor"));
+        assertThat(read("0.33.0", List.of("-tp", "4")).problems())
+                .singleElement()
+                .extracting(Problem::value)
+                .isEqualTo("-tp 4");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "-n4, --nnodes", "-r0, --node-rank", "-qfp8, --quantization", "-cc.mode=3, --compilation-config.mode",
-        "-ac.backend=FLASH_ATTN, --attention-config.backend", "-O3, --optimization-level", "-ep, --enable-expert-parallel",
-        "--no-enable-expert-parallel, --no-enable-expert-parallel", "--disable-expert-parallel, --no-enable-expert-parallel",
+        "-n4, --nnodes",
+        "-r0, --node-rank",
+        "-qfp8, --quantization",
+        "-cc.mode=3, --compilation-config.mode",
+        "-ac.backend=FLASH_ATTN, --attention-config.backend",
+        "-O3, --optimization-level",
+        "-ep, --enable-expert-parallel",
+        "--no-enable-expert-parallel, --no-enable-expert-parallel",
+        "--disable-expert-parallel, --no-enable-expert-parallel",
         "-as=1, --api-server-count"
     })
     void shortFormsAreNoWayAround(String item, String flag) {
@@ -91,25 +153,37 @@ class EngineArgumentsTest {
     @ParameterizedTest
     @CsvFileSource(resources = "/spec/engine/flag-problems.txt", delimiter = '|', quoteCharacter = '`')
     void saysWhatIsWrongAndWhatToDo(String release, String item, String reason, String message, String remedy) {
-        assertThat(only(release, item)).isEqualTo(new Problem(reason, "spec.engine.extraArgs[0]", item, message, remedy));
+        assertThat(only(release, item))
+                .isEqualTo(new Problem(reason, "spec.engine.extraArgs[0]", item, message, remedy));
     }
 
     @Test
     void aWordAfterASwitchIsNotItsValue() {
-        assertThat(read("0.33.0", List.of("--enforce-eager", "true")).problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.path()).isEqualTo("spec.engine.extraArgs[1]");
-            assertThat(problem.reason()).isEqualTo("StrayArgument");
-            assertThat(problem.message()).contains("--enforce-eager takes no value");
-        });
+        assertThat(read("0.33.0", List.of("--enforce-eager", "true")).problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.path()).isEqualTo("spec.engine.extraArgs[1]");
+                    assertThat(problem.reason()).isEqualTo("StrayArgument");
+                    assertThat(problem.message()).contains("--enforce-eager takes no value");
+                });
     }
 
     @Test
     void reportsEveryProblemInOrderAndPassesNothingOfThem() {
-        EngineArguments read = read("0.33.0", List.of("stray", "--zzz", "1", "--seed=1", "-tp", "8", "--seed=2", "--block-size=32"));
-        assertThat(read.problems()).extracting(Problem::reason)
-                .containsExactly("StrayArgument", "UnknownFlag", "FlagBelongsToField", "DuplicateFlag", "FlagNotModelled");
-        assertThat(read.problems()).extracting(Problem::path).containsExactly("spec.engine.extraArgs[0]", "spec.engine.extraArgs[1]",
-                "spec.engine.extraArgs[4]", "spec.engine.extraArgs[6]", "spec.engine.extraArgs[7]");
+        EngineArguments read =
+                read("0.33.0", List.of("stray", "--zzz", "1", "--seed=1", "-tp", "8", "--seed=2", "--block-size=32"));
+        assertThat(read.problems())
+                .extracting(Problem::reason)
+                .containsExactly(
+                        "StrayArgument", "UnknownFlag", "FlagBelongsToField", "DuplicateFlag", "FlagNotModelled");
+        assertThat(read.problems())
+                .extracting(Problem::path)
+                .containsExactly(
+                        "spec.engine.extraArgs[0]",
+                        "spec.engine.extraArgs[1]",
+                        "spec.engine.extraArgs[4]",
+                        "spec.engine.extraArgs[6]",
+                        "spec.engine.extraArgs[7]");
         assertThat(read.passThrough()).containsExactly("--seed=1");
     }
 
@@ -131,27 +205,48 @@ class EngineArgumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--api-key=hunter2", "--api-key hunter2", "--api_key=hunter2", "--api-k=hunter2", "--hf-token=hunter2",
-        "--hf-tok hunter2", "--secret-thing=hunter2", "--api-key.x=hunter2"})
+    @ValueSource(
+            strings = {
+                "--api-key=hunter2",
+                "--api-key hunter2",
+                "--api_key=hunter2",
+                "--api-k=hunter2",
+                "--hf-token=hunter2",
+                "--hf-tok hunter2",
+                "--secret-thing=hunter2",
+                "--api-key.x=hunter2"
+            })
     void neverRepeatsASecret(String item) {
         Problem problem = only("0.33.0", item);
         assertThat(problem.toString()).doesNotContain("hunter2");
-        assertThat(read("0.33.0", List.of("--hf-token", "hunter2")).problems().toString()).doesNotContain("hunter2");
+        assertThat(read("0.33.0", List.of("--hf-token", "hunter2")).problems().toString())
+                .doesNotContain("hunter2");
     }
 
     @Test
     void aPluginIsRefusedAlsoInsideJson() {
-        assertThat(only("0.33.0", "--structured-outputs-config={\"reasoning_parser_plugin\": \"/x.py\"}").reason())
+        assertThat(only("0.33.0", "--structured-outputs-config={\"reasoning_parser_plugin\": \"/x.py\"}")
+                        .reason())
                 .isEqualTo("FlagValueNotAccepted");
-        assertThat(only("0.33.0", "--structured-outputs-config.reasoning_parser_plugin=/x.py").reason())
+        assertThat(only("0.33.0", "--structured-outputs-config.reasoning_parser_plugin=/x.py")
+                        .reason())
                 .isEqualTo("FlagValueNotAccepted");
-        assertThat(read("0.33.0", List.of("--structured-outputs-config.backend=xgrammar")).problems()).isEmpty();
+        assertThat(read("0.33.0", List.of("--structured-outputs-config.backend=xgrammar"))
+                        .problems())
+                .isEmpty();
     }
 
     @Test
     void tellsTheSizerWhatItModels() {
-        assertThat(read("0.33.0", List.of()).effects()).isEqualTo(new EngineEffects(false, true, true, Optional.empty(), 0));
-        assertThat(read("0.33.0", List.of("--enforce-eager", "--no-async-scheduling", "--attention-backend TRITON_ATTN_DIFFKV")).effects())
+        assertThat(read("0.33.0", List.of()).effects())
+                .isEqualTo(new EngineEffects(false, true, true, Optional.empty(), 0));
+        assertThat(read(
+                                "0.33.0",
+                                List.of(
+                                        "--enforce-eager",
+                                        "--no-async-scheduling",
+                                        "--attention-backend TRITON_ATTN_DIFFKV"))
+                        .effects())
                 .isEqualTo(new EngineEffects(true, false, true, Optional.of("TRITON_ATTN_DIFFKV"), 0));
         assertThat(read("0.33.0", List.of("--async-scheduling")).effects()).isEqualTo(EngineEffects.NONE);
     }
@@ -170,28 +265,45 @@ class EngineArgumentsTest {
             return;
         }
         assertThat(read.effects().hybridKvCacheManager()).isEqualTo(on);
-        assertThat(read.warnings()).extracting(Warning::reason).isEqualTo(on ? List.of() : List.of("HybridKvCacheManagerOff"));
+        assertThat(read.warnings())
+                .extracting(Warning::reason)
+                .isEqualTo(on ? List.of() : List.of("HybridKvCacheManagerOff"));
     }
 
     @Test
     void warnsOfAnAnnouncedRemovalInTheNewestReleaseOnly() {
-        assertThat(read("0.33.0", List.of("--log-config-file=/a.json")).warnings()).containsExactly(new Warning("FlagDeprecated",
-                "spec.engine.extraArgs[0]", "--log-config-file: announced for removal; use --logging-config"));
-        assertThat(read("0.32.0", List.of("--log-config-file=/a.json")).warnings()).isEmpty();
+        assertThat(read("0.33.0", List.of("--log-config-file=/a.json")).warnings())
+                .containsExactly(new Warning(
+                        "FlagDeprecated",
+                        "spec.engine.extraArgs[0]",
+                        "--log-config-file: announced for removal; use --logging-config"));
+        assertThat(read("0.32.0", List.of("--log-config-file=/a.json")).warnings())
+                .isEmpty();
     }
 
     /** Each flag of each release by itself: its class decides, in words that fit a condition. */
     @ParameterizedTest
     @FieldSource("RELEASES")
     void judgesEveryFlagByItsClass(EngineVersion version) {
-        for (FlagFacts flag : CATALOG.flags().stream().filter(f -> f.releases().contains(version)).toList()) {
+        for (FlagFacts flag : CATALOG.flags().stream()
+                .filter(f -> f.releases().contains(version))
+                .toList()) {
             EngineArguments read = EngineArguments.read(List.of(sample(flag, version)), version, CATALOG);
-            assertThat(read.problems()).as(flag.name()).extracting(Problem::reason).isEqualTo(expected(flag, version));
-            assertThat(read.passThrough()).as(flag.name()).hasSize(1 - read.problems().size()).allSatisfy(word ->
-                    assertThat(CATALOG.existsIn(word.split("=", 2)[0], version)).isTrue());
+            assertThat(read.problems())
+                    .as(flag.name())
+                    .extracting(Problem::reason)
+                    .isEqualTo(expected(flag, version));
+            assertThat(read.passThrough())
+                    .as(flag.name())
+                    .hasSize(1 - read.problems().size())
+                    .allSatisfy(word -> assertThat(CATALOG.existsIn(word.split("=", 2)[0], version))
+                            .isTrue());
             assertThat(read.problems()).allSatisfy(problem -> {
                 assertThat(problem.message()).startsWith(flag.name() + " ").matches("[ -~]{1,300}");
-                assertThat(problem.remedy()).startsWith("remove it").doesNotContain(": ,").doesNotEndWith(": ");
+                assertThat(problem.remedy())
+                        .startsWith("remove it")
+                        .doesNotContain(": ,")
+                        .doesNotEndWith(": ");
             });
         }
     }
@@ -200,9 +312,10 @@ class EngineArgumentsTest {
         Ruling ruling = flag.ruling();
         return switch (ruling.treatment()) {
             // no release before 0.20 has a back end that is accepted
-            case NEUTRAL, MODELLED -> flag.name().equals("--attention-backend") && version.minor() < 20
-                    ? List.of("FlagValueNotAccepted")
-                    : List.of();
+            case NEUTRAL, MODELLED ->
+                flag.name().equals("--attention-backend") && version.minor() < 20
+                        ? List.of("FlagValueNotAccepted")
+                        : List.of();
             case OWNED -> List.of(ruling.subject().equals("operator") ? "FlagBelongsToOperator" : "FlagBelongsToField");
             case REFUSED -> List.of(ruling.subject().equals("policy") ? "FlagNotAllowed" : "FlagNotModelled");
         };
@@ -241,7 +354,9 @@ class EngineArgumentsTest {
 
     private record Row(String what, List<List<String>> spellings) {
         Row in(String... items) {
-            return new Row(what, Stream.concat(spellings.stream(), Stream.of(List.of(items))).toList());
+            return new Row(
+                    what,
+                    Stream.concat(spellings.stream(), Stream.of(List.of(items))).toList());
         }
 
         Arguments means(String... canonical) {

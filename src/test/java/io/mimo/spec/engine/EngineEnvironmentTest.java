@@ -24,20 +24,30 @@ class EngineEnvironmentTest {
 
     @ParameterizedTest
     @CsvFileSource(resources = "/spec/engine/variable-problems.txt", delimiter = '|', quoteCharacter = '`')
-    void saysWhatIsWrongAndWhatToDo(String release, String name, String value, String reason, String message, String remedy) {
+    void saysWhatIsWrongAndWhatToDo(
+            String release, String name, String value, String reason, String message, String remedy) {
         assertThat(read(release, new EnvVar(name, value)).problems())
                 .containsExactly(new Problem(reason, "spec.engine.env[0]", name, message, remedy));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "0.33.0, VLLM_LOGGING_LEVEL, DEBUG", "0.33.0, VLLM_KV_CACHE_LAYOUT, LBNHC", "0.20.0, VLLM_KV_CACHE_LAYOUT, NHD",
-        "0.33.0, NCCL_DEBUG, INFO", "0.33.0, NCCL_SOCKET_IFNAME, eth0", "0.33.0, HF_ENDPOINT, https://mirror.example", "0.33.0, MY_OWN, x",
-        "0.33.0, VLLM_PLUGINS, ''", "0.33.0, VLLM_PLUGINS,", "0.33.0, TOKENIZERS_PARALLELISM, false",
-        "0.33.0, VLLM_ALLOW_CHUNKED_LOCAL_ATTN_WITH_HYBRID_KV_CACHE, 0", "0.18.0, VLLM_ALLOW_CHUNKED_LOCAL_ATTN_WITH_HYBRID_KV_CACHE, 1"
+        "0.33.0, VLLM_LOGGING_LEVEL, DEBUG",
+        "0.33.0, VLLM_KV_CACHE_LAYOUT, LBNHC",
+        "0.20.0, VLLM_KV_CACHE_LAYOUT, NHD",
+        "0.33.0, NCCL_DEBUG, INFO",
+        "0.33.0, NCCL_SOCKET_IFNAME, eth0",
+        "0.33.0, HF_ENDPOINT, https://mirror.example",
+        "0.33.0, MY_OWN, x",
+        "0.33.0, VLLM_PLUGINS, ''",
+        "0.33.0, VLLM_PLUGINS,",
+        "0.33.0, TOKENIZERS_PARALLELISM, false",
+        "0.33.0, VLLM_ALLOW_CHUNKED_LOCAL_ATTN_WITH_HYBRID_KV_CACHE, 0",
+        "0.18.0, VLLM_ALLOW_CHUNKED_LOCAL_ATTN_WITH_HYBRID_KV_CACHE, 1"
     })
     void passesWhatChangesNothing(String release, String name, String value) {
-        assertThat(read(release, new EnvVar(name, value))).isEqualTo(new EngineEnvironment(List.of(), List.of(), EngineEffects.NONE));
+        assertThat(read(release, new EnvVar(name, value)))
+                .isEqualTo(new EngineEnvironment(List.of(), List.of(), EngineEffects.NONE));
     }
 
     @ParameterizedTest
@@ -59,28 +69,49 @@ class EngineEnvironmentTest {
     @Test
     void refusesANameGivenTwice() {
         EngineEnvironment read = read("0.33.0", new EnvVar("A", "1"), new EnvVar("B", "1"), new EnvVar("A", "1"));
-        assertThat(read.problems()).containsExactly(new Problem("DuplicateVariable", "spec.engine.env[2]", "A",
-                "A is given again (first in item 0); server-side apply refuses the pod template", "keep one of them"));
+        assertThat(read.problems())
+                .containsExactly(new Problem(
+                        "DuplicateVariable",
+                        "spec.engine.env[2]",
+                        "A",
+                        "A is given again (first in item 0); server-side apply refuses the pod template",
+                        "keep one of them"));
     }
 
     /** Each variable of each release by itself, in words that fit a condition. */
     @ParameterizedTest
     @FieldSource("RELEASES")
     void judgesEveryVariableByItsClass(EngineVersion version) {
-        for (VariableFacts variable : CATALOG.variables().stream().filter(v -> v.existsIn(version)).toList()) {
+        for (VariableFacts variable :
+                CATALOG.variables().stream().filter(v -> v.existsIn(version)).toList()) {
             Ruling ruling = variable.ruling();
             String value = ruling.permitted(version).stream().findFirst().orElse("x");
-            EngineEnvironment read = EngineEnvironment.read(List.of(new EnvVar(variable.name(), value)), version, CATALOG);
-            assertThat(read.problems()).as(variable.name()).extracting(Problem::reason).isEqualTo(switch (ruling.treatment()) {
-                case NEUTRAL, MODELLED -> List.of();
-                case OWNED -> List.of(ruling.subject().equals("operator") ? "VariableBelongsToOperator" : "VariableBelongsToField");
-                case REFUSED -> List.of(ruling.subject().equals("policy") ? "VariableNotAllowed" : "VariableNotModelled");
-            });
-            assertThat(read.problems()).allSatisfy(problem -> assertThat(problem.message()).matches("[ -~]{1,300}"));
+            EngineEnvironment read =
+                    EngineEnvironment.read(List.of(new EnvVar(variable.name(), value)), version, CATALOG);
+            assertThat(read.problems())
+                    .as(variable.name())
+                    .extracting(Problem::reason)
+                    .isEqualTo(
+                            switch (ruling.treatment()) {
+                                case NEUTRAL, MODELLED -> List.of();
+                                case OWNED ->
+                                    List.of(
+                                            ruling.subject().equals("operator")
+                                                    ? "VariableBelongsToOperator"
+                                                    : "VariableBelongsToField");
+                                case REFUSED ->
+                                    List.of(
+                                            ruling.subject().equals("policy")
+                                                    ? "VariableNotAllowed"
+                                                    : "VariableNotModelled");
+                            });
+            assertThat(read.problems())
+                    .allSatisfy(problem -> assertThat(problem.message()).matches("[ -~]{1,300}"));
         }
     }
 
     private static EngineEnvironment read(String release, EnvVar... variables) {
-        return EngineEnvironment.read(List.of(variables), EngineVersion.parse(release).orElseThrow(), CATALOG);
+        return EngineEnvironment.read(
+                List.of(variables), EngineVersion.parse(release).orElseThrow(), CATALOG);
     }
 }

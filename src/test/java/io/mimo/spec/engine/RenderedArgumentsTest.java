@@ -17,22 +17,60 @@ class RenderedArgumentsTest {
 
     @Test
     void readsWhatVllmWillBeTold() {
-        assertThat(RenderedArguments.parse(List.of("/models/flash", "--tensor-parallel-size=4", "--data-parallel-size", "2",
-                        "--pipeline-parallel-size=3", "--enable-expert-parallel", "--max-model-len=32768", "--gpu-memory-utilization=0.90",
-                        "--max-num-seqs=256", "--max-num-batched-tokens=8192", "--kv-cache-dtype=fp8", "--enforce-eager",
-                        "--no-async-scheduling", "--disable-hybrid-kv-cache-manager", "--attention-backend=TRITON_ATTN_DIFFKV",
-                        "--served-model-name", "a", "b", "--node-rank=$(LWS_WORKER_INDEX)", "--headless",
-                        "--default-chat-template-kwargs={\"enable_thinking\": true}", "--shutdown-timeout=60"), CATALOG))
-                .isEqualTo(new RenderedArguments("/models/flash", 4, 2, 3, true, OptionalInt.of(32768), Optional.of(new BigDecimal("0.90")),
-                        OptionalInt.of(256), OptionalInt.of(8192), "fp8",
+        assertThat(RenderedArguments.parse(
+                        List.of(
+                                "/models/flash",
+                                "--tensor-parallel-size=4",
+                                "--data-parallel-size",
+                                "2",
+                                "--pipeline-parallel-size=3",
+                                "--enable-expert-parallel",
+                                "--max-model-len=32768",
+                                "--gpu-memory-utilization=0.90",
+                                "--max-num-seqs=256",
+                                "--max-num-batched-tokens=8192",
+                                "--kv-cache-dtype=fp8",
+                                "--enforce-eager",
+                                "--no-async-scheduling",
+                                "--disable-hybrid-kv-cache-manager",
+                                "--attention-backend=TRITON_ATTN_DIFFKV",
+                                "--served-model-name",
+                                "a",
+                                "b",
+                                "--node-rank=$(LWS_WORKER_INDEX)",
+                                "--headless",
+                                "--default-chat-template-kwargs={\"enable_thinking\": true}",
+                                "--shutdown-timeout=60"),
+                        CATALOG))
+                .isEqualTo(new RenderedArguments(
+                        "/models/flash",
+                        4,
+                        2,
+                        3,
+                        true,
+                        OptionalInt.of(32768),
+                        Optional.of(new BigDecimal("0.90")),
+                        OptionalInt.of(256),
+                        OptionalInt.of(8192),
+                        "fp8",
                         new EngineEffects(true, false, false, Optional.of("TRITON_ATTN_DIFFKV"), 0)));
     }
 
     @Test
     void takesVllmsDefaultsWhereTheArgvIsSilent() {
         assertThat(RenderedArguments.parse(List.of("XiaomiMiMo/MiMo-V2-Flash", "--no-enable-expert-parallel"), CATALOG))
-                .isEqualTo(new RenderedArguments("XiaomiMiMo/MiMo-V2-Flash", 1, 1, 1, false, OptionalInt.empty(), Optional.empty(),
-                        OptionalInt.empty(), OptionalInt.empty(), "auto", EngineEffects.NONE));
+                .isEqualTo(new RenderedArguments(
+                        "XiaomiMiMo/MiMo-V2-Flash",
+                        1,
+                        1,
+                        1,
+                        false,
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        "auto",
+                        EngineEffects.NONE));
     }
 
     static final List<List<String>> unreadable = List.of(

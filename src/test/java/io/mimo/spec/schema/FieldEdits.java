@@ -35,10 +35,18 @@ public final class FieldEdits {
     public static List<Edit> all() {
         try (InputStream file = FieldEdits.class.getResourceAsStream("/fields/edits.yaml")) {
             JsonNode tree = YAML.readTree(file);
-            return tree.path("edits").valueStream().map(each -> {
-                JsonNode before = merged(tree.path("base"), each.path("with"));
-                return new Edit(each.path("field").asText(), before, merged(before, each.path("to")), each.path("fixed").asText(), each.path("nodes").asText());
-            }).toList();
+            return tree.path("edits")
+                    .valueStream()
+                    .map(each -> {
+                        JsonNode before = merged(tree.path("base"), each.path("with"));
+                        return new Edit(
+                                each.path("field").asText(),
+                                before,
+                                merged(before, each.path("to")),
+                                each.path("fixed").asText(),
+                                each.path("nodes").asText());
+                    })
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -21,22 +21,33 @@ class TemplateInputsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "replicas: 3", "autoscaling: {maxReplicas: 3}", "monitoring: {alerts: true}", "route: {gatewayRef: {name: gw}, timeouts: {thinking: 600s}}",
-        "rollout: {strategy: Surge, onOperatorUpgrade: Roll}", "podTemplate: {serviceAccountAnnotations: {a: b}}",
-        // what the schema fills in
-        "maxModelLen: 32768", "gpuMemoryUtilization: 0.9", "kvCacheDtype: auto",
-    })
+    @ValueSource(
+            strings = {
+                "replicas: 3",
+                "autoscaling: {maxReplicas: 3}",
+                "monitoring: {alerts: true}",
+                "route: {gatewayRef: {name: gw}, timeouts: {thinking: 600s}}",
+                "rollout: {strategy: Surge, onOperatorUpgrade: Roll}",
+                "podTemplate: {serviceAccountAnnotations: {a: b}}",
+                // what the schema fills in
+                "maxModelLen: 32768",
+                "gpuMemoryUtilization: 0.9",
+                "kvCacheDtype: auto",
+            })
     void whatRollsNoPodIsNoInput(String more) {
         assertThat(inputs(more).sameAs(inputs(""))).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "maxModelLen: 16384", "gpuMemoryUtilization: 0.92", "engine: {image: 'vllm/vllm-openai:v0.33.0'}", "engine: {env: [{name: A}]}",
-        "cache: {}", "network: {rdma: {}}", "network: {rdma: {resourceName: rdma/ib, count: 1}}", "podTemplate: {labels: {a: b}}",
-        "podTemplate: {nodeSelector: {a: b}}", "accelerator: {products: [NVIDIA-H200]}", "thinking: {default: Enabled}",
-    })
+    @ValueSource(
+            strings = {
+                "maxModelLen: 16384", "gpuMemoryUtilization: 0.92", "engine: {image: 'vllm/vllm-openai:v0.33.0'}",
+                        "engine: {env: [{name: A}]}",
+                "cache: {}", "network: {rdma: {}}", "network: {rdma: {resourceName: rdma/ib, count: 1}}",
+                        "podTemplate: {labels: {a: b}}",
+                "podTemplate: {nodeSelector: {a: b}}", "accelerator: {products: [NVIDIA-H200]}",
+                        "thinking: {default: Enabled}",
+            })
     void whatEntersTheTemplateIsAnInput(String more) {
         assertThat(inputs(more).sameAs(inputs(""))).isFalse();
     }
@@ -45,14 +56,16 @@ class TemplateInputsTest {
     @Test
     void ofTheCacheOnlyItsPresenceEnters() {
         String claim = "cache: {persistentVolumeClaim: {size: 400Gi, storageClassName: fast}, retentionPolicy: Delete}";
-        assertThat(inputs(claim).sameAs(inputs("cache: {retentionPolicy: Retain}"))).isTrue();
+        assertThat(inputs(claim).sameAs(inputs("cache: {retentionPolicy: Retain}")))
+                .isTrue();
     }
 
     /** A build with another default reads a value that the API server had filled in by the one before. */
     @Test
     void aDefaultThatMovesOnIsNoEdit() {
         TemplateInputs stored = inputs("maxModelLen: 16384");
-        TemplateInputs byABuildOfThatDefault = new TemplateInputs(stored.written(), inputs("").plain());
+        TemplateInputs byABuildOfThatDefault =
+                new TemplateInputs(stored.written(), inputs("").plain());
 
         assertThat(stored.sameAs(byABuildOfThatDefault)).isTrue();
     }
