@@ -13,7 +13,7 @@ import java.util.List;
  * @param ledger all stages under both profiles on the deciding product, in MiB; empty when nothing could be sized
  */
 record Compared(List<String> edits, PlanReport report, List<LedgerRow> ledger) {
-    static List<Compared> of(Series.Judged judged, ManifestJudge judge) {
+    static List<Compared> of(ManifestBatch.Judged judged, ManifestEvaluator judge) {
         List<Compared> all = new ArrayList<>();
         PlanReport own = judged.decision().report();
         all.add(new Compared(List.of(), own, judge.bothProfiles(judged.manifest(), judged.inventory())));

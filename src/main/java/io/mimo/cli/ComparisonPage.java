@@ -108,7 +108,7 @@ final class ComparisonPage {
                 + (layout == null
                         ? ""
                         : ", "
-                                + new io.mimo.spec.Layout(
+                                + new io.mimo.manifest.Layout(
                                                 layout.tensor(), layout.data(), layout.pipeline(), layout.expert())
                                         .shortName()
                                 + product + ", "

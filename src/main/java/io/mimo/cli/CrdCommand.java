@@ -1,6 +1,6 @@
 package io.mimo.cli;
 
-import io.mimo.spec.schema.BundledCrd;
+import io.mimo.manifest.schema.BundledCrd;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 

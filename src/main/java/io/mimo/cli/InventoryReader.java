@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
-import io.mimo.spec.Problem;
+import io.mimo.manifest.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

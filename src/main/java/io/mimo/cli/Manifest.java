@@ -3,7 +3,7 @@ package io.mimo.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mimo.spec.Problem;
+import io.mimo.manifest.Problem;
 import java.util.List;
 import java.util.Map;
 

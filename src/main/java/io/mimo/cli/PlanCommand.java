@@ -45,7 +45,7 @@ final class PlanCommand implements Callable<Integer> {
     private final Streams streams;
 
     @Mixin
-    private JudgeOptions options;
+    private EvaluationOptions options;
 
     @Mixin
     private PictureOptions output;
@@ -68,7 +68,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JudgeOptions.Run run = options.judge(streams, Optional.of(prices));
+        EvaluationOptions.Run run = options.judge(streams, Optional.of(prices));
         Optional<BigDecimal> speed = prices.tokensPerSecond();
         html.ifPresent(file -> write(
                 file,

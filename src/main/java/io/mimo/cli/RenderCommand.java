@@ -58,7 +58,7 @@ final class RenderCommand implements Callable<Integer> {
     private final Streams streams;
 
     @Mixin
-    private JudgeOptions options;
+    private EvaluationOptions options;
 
     @Option(
             names = "--capabilities",

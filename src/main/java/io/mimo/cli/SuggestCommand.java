@@ -3,9 +3,9 @@ package io.mimo.cli;
 import io.mimo.api.Precision;
 import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
-import io.mimo.plan.OfferReport;
-import io.mimo.plan.Wish;
-import io.mimo.spec.Problem;
+import io.mimo.manifest.Problem;
+import io.mimo.plan.CandidateReport;
+import io.mimo.plan.SuggestRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -124,17 +124,17 @@ final class SuggestCommand implements Callable<Integer> {
         TextSource source = new TextSource(streams.in());
         Catalog catalog = prices.applyTo(Catalog.load(), source);
         Inventory inventory = InventoryReader.read(source, nodes, pods);
-        Wish wish = new Wish(maxModelLen, replicas, precision, all, tolerated);
+        SuggestRequest wish = new SuggestRequest(maxModelLen, replicas, precision, all, tolerated);
         return switch (wish.answer(catalog, inventory, most, prices.tokensPerSecond())) {
-            case Wish.Answer.Wrong(List<Problem> problems) ->
+            case SuggestRequest.Answer.Wrong(List<Problem> problems) ->
                 throw wrong(problems.stream()
                         .map(problem -> problem.message() + "; " + problem.remedy())
                         .collect(Collectors.joining("; ")));
-            case Wish.Answer.Offered(OfferReport report) -> {
+            case SuggestRequest.Answer.Offered(CandidateReport report) -> {
                 streams.out()
                         .print(
                                 output.format() == ReportPrinter.Format.table
-                                        ? OfferTable.print(report, catalog.prices(), prices.tokensPerSecond())
+                                        ? CandidateTable.print(report, catalog.prices(), prices.tokensPerSecond())
                                         : ReportPrinter.document(report, output.format()));
                 yield report.offers().isEmpty() ? ExitCodes.REFUSED : ExitCodes.FITS;
             }

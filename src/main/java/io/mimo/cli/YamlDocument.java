@@ -1,7 +1,7 @@
 package io.mimo.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mimo.spec.Problem;
+import io.mimo.manifest.Problem;
 import java.util.List;
 
 /** One document of a stream; {@code where} names file and document for messages. */

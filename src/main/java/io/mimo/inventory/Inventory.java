@@ -17,7 +17,7 @@ import java.util.OptionalInt;
 public record Inventory(
         List<NodeFacts> nodes,
         List<PodFacts> pods,
-        List<Promise> promises,
+        List<Reservation> promises,
         Optional<PodFacts.Owner> self,
         OptionalInt asked) {
     public Inventory {
@@ -49,7 +49,7 @@ public record Inventory(
         return new Inventory(nodes, pods, promises, self, replicas);
     }
 
-    public Inventory withPromises(List<Promise> earlier) {
+    public Inventory withPromises(List<Reservation> earlier) {
         return new Inventory(nodes, pods, earlier, self, asked);
     }
 }

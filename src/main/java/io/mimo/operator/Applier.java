@@ -14,8 +14,8 @@ import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.render.LeaderWorkerSet;
 import io.mimo.render.OptionalKind;
 import io.mimo.status.ApplyOutcome;
+import io.mimo.status.ApplyOutcome.ApplyError;
 import io.mimo.status.ApplyOutcome.Change;
-import io.mimo.status.ApplyOutcome.Obstacle;
 import io.mimo.status.Pause;
 import io.mimo.status.Reasons;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ final class Applier {
     /** @param startReplicas count that a new workload without {@code spec.replicas} starts with */
     ApplyOutcome apply(MimoDeployment owner, List<HasMetadata> desired, int startReplicas, List<OptionalKind> leftOut) {
         // first, so that an autoscaler that is not planned any more does not fight the count that is applied next
-        List<Obstacle> obstacles = delete(owner, desired, child -> !(child instanceof PersistentVolumeClaim));
+        List<ApplyError> obstacles = delete(owner, desired, child -> !(child instanceof PersistentVolumeClaim));
         return applied(owner, desired, startReplicas, leftOut, obstacles);
     }
 
@@ -66,7 +66,7 @@ final class Applier {
             List<HasMetadata> desired,
             int startReplicas,
             List<OptionalKind> leftOut,
-            List<Obstacle> obstacles) {
+            List<ApplyError> obstacles) {
         List<Change> changes = new ArrayList<>();
         desired.forEach(child -> attempt(child, () -> apply(owner, child, startReplicas, changes::add))
                 .ifPresent(obstacles::add));
@@ -79,11 +79,11 @@ final class Applier {
      *
      * @param pods the resource's own pods
      */
-    Optional<ApplyOutcome> makeWay(MimoDeployment owner, HasMetadata planned, List<TrackedPod> pods) {
+    Optional<ApplyOutcome> replaceWorkloadKind(MimoDeployment owner, HasMetadata planned, List<TrackedPod> pods) {
         List<Workload> others = children.workloads(owner)
                 .filter(workload -> !workload.isOfKind(planned))
                 .toList();
-        List<Obstacle> obstacles = new ArrayList<>();
+        List<ApplyError> obstacles = new ArrayList<>();
         others.stream()
                 .map(Workload::object)
                 .filter(other -> !other.isMarkedForDeletion())
@@ -95,7 +95,7 @@ final class Applier {
         if (others.isEmpty() && left == 0) {
             return Optional.empty();
         }
-        obstacles.add(new Obstacle(
+        obstacles.add(new ApplyError(
                 Reasons.REPLACING_WORKLOAD,
                 "replicas change from "
                         + (grouped ? "one node to several" : "several nodes to one") + ": nothing serves until " + left
@@ -109,7 +109,7 @@ final class Applier {
      * other weights.
      */
     ApplyOutcome prepare(MimoDeployment owner, List<HasMetadata> desired) {
-        List<Obstacle> obstacles = delete(owner, desired, Job.class::isInstance);
+        List<ApplyError> obstacles = delete(owner, desired, Job.class::isInstance);
         // the pod of a Job that is done holds a claim that is being deleted as long as the Job exists
         desired.stream()
                 .filter(Job.class::isInstance)
@@ -124,7 +124,7 @@ final class Applier {
 
     /** What {@link #apply} would write, without writing it. */
     ApplyOutcome compare(MimoDeployment owner, List<HasMetadata> desired, List<OptionalKind> leftOut) {
-        List<Obstacle> obstacles = new ArrayList<>();
+        List<ApplyError> obstacles = new ArrayList<>();
         desired.stream()
                 .filter(planned -> !isThere(planned))
                 .map(planned -> paused(planned, "is not as planned"))
@@ -150,8 +150,8 @@ final class Applier {
                 .isPresent();
     }
 
-    private static Obstacle paused(HasMetadata object, String state) {
-        return new Obstacle(
+    private static ApplyError paused(HasMetadata object, String state) {
+        return new ApplyError(
                 Reasons.PAUSED,
                 name(object) + " " + state + " and stays so while the annotation " + Pause.ANNOTATION + " is true");
     }
@@ -161,7 +161,7 @@ final class Applier {
         delete(owner, desired, PersistentVolumeClaim.class::isInstance);
     }
 
-    private List<Obstacle> delete(MimoDeployment owner, List<HasMetadata> desired, Predicate<HasMetadata> which) {
+    private List<ApplyError> delete(MimoDeployment owner, List<HasMetadata> desired, Predicate<HasMetadata> which) {
         return unplanned(owner, desired, which)
                 .flatMap(child -> attempt(child, () -> delete(child)).stream())
                 .collect(toCollection(ArrayList::new));
@@ -173,26 +173,26 @@ final class Applier {
                 .noneMatch(planned -> isSame(planned, child)));
     }
 
-    private static Optional<Obstacle> attempt(HasMetadata child, Supplier<Optional<Obstacle>> write) {
+    private static Optional<ApplyError> attempt(HasMetadata child, Supplier<Optional<ApplyError>> write) {
         try {
             return write.get();
         } catch (KubernetesClientException e) {
             LOG.atDebug().addKeyValue("child", name(child)).setCause(e).log("write failed");
-            return Optional.of(new Obstacle(
+            return Optional.of(new ApplyError(
                     Reasons.APPLY_FAILED,
                     name(child) + " is not as planned and is tried again: "
                             + (child instanceof PersistentVolumeClaim ? VOLUME_KEPT : "") + words(e)));
         }
     }
 
-    private Optional<Obstacle> apply(
+    private Optional<ApplyError> apply(
             MimoDeployment owner, HasMetadata desired, int startReplicas, Consumer<Change> changes) {
-        Optional<ChildCache> watched = children.of(desired);
+        Optional<ChildStore> watched = children.of(desired);
         if (watched.isEmpty()) {
-            return Optional.of(new Obstacle(
+            return Optional.of(new ApplyError(
                     Reasons.APPLY_FAILED, name(desired) + " is not applied: its kind has just gone from the cluster"));
         }
-        ChildCache cache = watched.get();
+        ChildStore cache = watched.get();
         var meta = desired.getMetadata();
         // what our label's cache does not show is somebody else's, or our own write of a moment ago
         Optional<HasMetadata> seen =
@@ -207,13 +207,13 @@ final class Applier {
         }
         Belonging belonging = Belonging.of(live.get(), owner);
         if (belonging == Belonging.FOREIGN) {
-            return Optional.of(new Obstacle(
+            return Optional.of(new ApplyError(
                     Reasons.NAME_TAKEN,
                     name(desired) + " exists and belongs to somebody else, so it is left alone "
                             + "and this resource does not serve; delete it, or name this resource differently"));
         }
         if (belonging == Belonging.FORMER || live.get().isMarkedForDeletion()) {
-            return Optional.of(new Obstacle(
+            return Optional.of(new ApplyError(
                     Reasons.APPLY_FAILED,
                     name(desired)
                             + (live.get().isMarkedForDeletion()
@@ -224,7 +224,7 @@ final class Applier {
         if (seen.isEmpty() && Workload.of(live.get()).isPresent()) {
             // what it runs was not known when its template was decided
             writes.label(live.get(), desired);
-            return Optional.of(new Obstacle(
+            return Optional.of(new ApplyError(
                     Reasons.APPLY_FAILED,
                     name(desired) + " was not seen, as its labels had been changed; they are "
                             + "put back and it stays as it runs"));
@@ -240,19 +240,19 @@ final class Applier {
     private HasMetadata create(HasMetadata desired, int startReplicas) {
         HasMetadata created = writes.create(desired);
         LOG.atInfo().addKeyValue("child", name(desired)).log("created");
-        boolean counted = ReplicaCount.isLeftOut(desired) && ReplicaCount.of(created) != startReplicas;
+        boolean counted = ReplicasHandover.isLeftOut(desired) && ReplicasHandover.of(created) != startReplicas;
         return counted ? writes.start(created, startReplicas) : created;
     }
 
     /** The object as it is afterwards, beside its plan. */
-    private Compared update(MimoDeployment owner, ChildCache cache, HasMetadata wanted, HasMetadata live) {
+    private Compared update(MimoDeployment owner, ChildStore cache, HasMetadata wanted, HasMetadata live) {
         HasMetadata desired = wanted instanceof PersistentVolumeClaim claim
                 ? notSmaller(claim, (PersistentVolumeClaim) live)
                 : wanted;
         Compared compared =
                 Compared.of(client.getKubernetesSerialization(), desired, live, StoredSpecs.isEdited(owner));
         if (live instanceof Job job) {
-            beginAnew(
+            restartJob(
                     job,
                     !compared.isAsPlanned()
                             && compared.differences().stream()
@@ -262,7 +262,7 @@ final class Applier {
         if (compared.isAsPlanned()) {
             return compared;
         }
-        if (ReplicaCount.isLeftOut(desired) && owned(live).path("f:spec").has("f:replicas")) {
+        if (ReplicasHandover.isLeftOut(desired) && owned(live).path("f:spec").has("f:replicas")) {
             writes.takeCount(live);
         }
         HasMetadata applied = writes.applyOver(live, desired);
@@ -289,7 +289,7 @@ final class Applier {
      * A Job's pod template cannot be changed, so it is deleted and, when it is gone, made anew; one that is done has
      * nothing to change.
      */
-    private void beginAnew(Job job, boolean differs) {
+    private void restartJob(Job job, boolean differs) {
         boolean otherVolume = children.claimOf(job)
                 .filter(claim -> WeightsGate.isOlder(job, claim))
                 .isPresent();
@@ -318,7 +318,7 @@ final class Applier {
                         .build();
     }
 
-    private Optional<Obstacle> delete(HasMetadata child) {
+    private Optional<ApplyError> delete(HasMetadata child) {
         if (writes.delete(child)) {
             LOG.atInfo().addKeyValue("child", name(child)).log("deleted, as it is not planned any more");
         }

@@ -25,7 +25,7 @@ enum Belonging {
     FOREIGN;
 
     static Belonging of(HasMetadata live, MimoDeployment resource) {
-        if (ChildCache.isOwnedBy(live, resource)) {
+        if (ChildStore.isOwnedBy(live, resource)) {
             return OWN;
         }
         Optional<OwnerReference> controller = live.getMetadata().getOwnerReferences().stream()

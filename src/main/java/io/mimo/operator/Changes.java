@@ -1,7 +1,7 @@
 package io.mimo.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mimo.operator.Drift.Difference;
+import io.mimo.operator.FieldDiff.Difference;
 import io.mimo.status.RunningTemplate.Change;
 import java.util.List;
 import java.util.regex.Pattern;

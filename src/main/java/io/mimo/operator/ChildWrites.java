@@ -16,7 +16,7 @@ import java.util.Map;
 record ChildWrites(KubernetesClient client) {
     static final String MANAGER = "mimo-operator";
     /** Holds {@code spec.replicas} of a workload that an autoscaler scales, so that our own apply can leave it out. */
-    static final String REPLICAS_MANAGER = "mimo-operator-replicas";
+    static final String REPLICAS_HANDOVER_MANAGER = "mimo-operator-replicas";
 
     private static final int UNPROCESSABLE = 422;
 
@@ -28,7 +28,9 @@ record ChildWrites(KubernetesClient client) {
     HasMetadata start(HasMetadata created, int replicas) {
         // sent without a type so that it holds nothing but the count; what comes back is the whole object again
         return client.getKubernetesSerialization()
-                .convertValue(apply(ReplicaCount.only(created, replicas), REPLICAS_MANAGER, true), created.getClass());
+                .convertValue(
+                        apply(ReplicasHandover.only(created, replicas), REPLICAS_HANDOVER_MANAGER, true),
+                        created.getClass());
     }
 
     /**
@@ -36,7 +38,7 @@ record ChildWrites(KubernetesClient client) {
      * conflict.
      */
     void takeCount(HasMetadata live) {
-        apply(ReplicaCount.only(live, ReplicaCount.of(live)), REPLICAS_MANAGER, false);
+        apply(ReplicasHandover.only(live, ReplicasHandover.of(live)), REPLICAS_HANDOVER_MANAGER, false);
     }
 
     /**

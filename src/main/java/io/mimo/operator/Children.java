@@ -16,13 +16,13 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.mimo.api.MimoDeployment;
 import io.mimo.inventory.PodFacts;
+import io.mimo.manifest.ModelLocation;
 import io.mimo.plan.Plan;
 import io.mimo.plan.PodMark;
 import io.mimo.render.Labels;
 import io.mimo.render.LeaderWorkerSet;
 import io.mimo.render.Names;
 import io.mimo.render.OptionalKind;
-import io.mimo.spec.ModelLocation;
 import io.mimo.status.ObservedWorkload.Autoscaler;
 import java.util.Comparator;
 import java.util.List;
@@ -32,7 +32,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** All kinds of children with their caches, and whose a child is. */
-record Children(List<InformerChildCache<?>> always, OptionalKinds optional) {
+record Children(List<InformerChildStore<?>> always, OptionalKindsSource optional) {
     /** Every object of this operator, whoever's child it is. */
     static final String SELECTOR = PodFacts.MANAGED_BY_LABEL + "=" + PodFacts.MANAGED_BY;
 
@@ -47,15 +47,15 @@ record Children(List<InformerChildCache<?>> always, OptionalKinds optional) {
             ConfigMap.class,
             Job.class);
 
-    static Children watch(EventSourceContext<MimoDeployment> context, OptionalKinds optional) {
+    static Children watch(EventSourceContext<MimoDeployment> context, OptionalKindsSource optional) {
         return new Children(
                 KINDS.stream()
-                        .<InformerChildCache<?>>map(kind -> cache(kind, context))
+                        .<InformerChildStore<?>>map(kind -> cache(kind, context))
                         .toList(),
                 optional);
     }
 
-    private static <T extends HasMetadata> InformerChildCache<T> cache(
+    private static <T extends HasMetadata> InformerChildStore<T> cache(
             Class<T> kind, EventSourceContext<MimoDeployment> context) {
         var config = InformerEventSourceConfiguration.from(kind, MimoDeployment.class)
                 .withLabelSelector(SELECTOR);
@@ -63,11 +63,11 @@ record Children(List<InformerChildCache<?>> always, OptionalKinds optional) {
             // one that is retained has no owner
             config.withSecondaryToPrimaryMapper(Children::byLabel);
         }
-        return new InformerChildCache<>(kind, new InformerEventSource<>(config.build(), context));
+        return new InformerChildStore<>(kind, new InformerEventSource<>(config.build(), context));
     }
 
     /** Empty when the kind has gone since the child was planned. */
-    Optional<ChildCache> of(HasMetadata child) {
+    Optional<ChildStore> of(HasMetadata child) {
         return all().filter(cache -> cache.keeps(child)).findFirst();
     }
 
@@ -168,7 +168,7 @@ record Children(List<InformerChildCache<?>> always, OptionalKinds optional) {
                 .findFirst();
     }
 
-    private Stream<ChildCache> all() {
+    private Stream<ChildStore> all() {
         return Stream.concat(always.stream(), optional.caches());
     }
 }

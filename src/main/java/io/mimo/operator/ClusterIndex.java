@@ -6,7 +6,7 @@ import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
 import io.mimo.render.ServingContainer;
-import io.mimo.status.PodCause;
+import io.mimo.status.PodFailureReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -55,11 +55,11 @@ final class ClusterIndex {
             PodFacts facts,
             boolean ready,
             Optional<Rank> rank,
-            Optional<PodCause> cause,
+            Optional<PodFailureReason> cause,
             Life life,
             EngineOfPod engine) {
         /** Of which no more is known than a recorded inventory tells. */
-        TrackedPod(PodFacts facts, boolean ready, Optional<Rank> rank, Optional<PodCause> cause) {
+        TrackedPod(PodFacts facts, boolean ready, Optional<Rank> rank, Optional<PodFailureReason> cause) {
             this(facts, ready, rank, cause, Life.UNKNOWN, EngineOfPod.UNKNOWN);
         }
 

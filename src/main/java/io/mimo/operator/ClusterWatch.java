@@ -18,7 +18,7 @@ import io.mimo.inventory.PodFacts;
 import io.mimo.operator.ClusterIndex.Life;
 import io.mimo.operator.ClusterIndex.Rank;
 import io.mimo.operator.ClusterIndex.TrackedPod;
-import io.mimo.operator.DownloadPods.DownloadPod;
+import io.mimo.operator.DownloadPodTracker.DownloadPod;
 import io.mimo.render.LeaderWorkerSet;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +37,14 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     /** Who wants to know. */
     interface Listener {
         /** GPUs were added, freed or taken. */
-        void capacityChanged();
+        void enqueueWaiting();
 
         /** A pod of this resource changed. */
         void podChanged(PodFacts.Owner owner);
     }
 
     private final ClusterIndex index;
-    private final DownloadPods downloads;
+    private final DownloadPodTracker downloads;
     private final PodOwners owners;
     private final Listener listener;
     private final WatchRule rule;
@@ -57,7 +57,7 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     ClusterWatch(
             KubernetesClient client,
             ClusterIndex index,
-            DownloadPods downloads,
+            DownloadPodTracker downloads,
             PodOwners owners,
             Listener listener,
             Set<String> podNamespaces,
@@ -81,8 +81,8 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
         return client.nodes().withLimit(PAGE).runnableInformer(0).itemStore(nodeStore());
     }
 
-    FactsStore<Node> nodeStore() {
-        return new FactsStore<>(
+    ProjectingItemStore<Node> nodeStore() {
+        return new ProjectingItemStore<>(
                 rule.unreadable(), any -> true, ClusterWatch::marker, this::nodeChanged, this::nodeGone);
     }
 
@@ -95,8 +95,8 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
                 .itemStore(podStore());
     }
 
-    FactsStore<Pod> podStore() {
-        return new FactsStore<>(
+    ProjectingItemStore<Pod> podStore() {
+        return new ProjectingItemStore<>(
                 rule.unreadable(), ClusterWatch::isWanted, ClusterWatch::marker, this::podChanged, this::podGone);
     }
 
@@ -125,13 +125,13 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
 
     private void nodeChanged(Node node) {
         if (index.put(NodeFacts.of(node))) {
-            listener.capacityChanged();
+            listener.enqueueWaiting();
         }
     }
 
     private void nodeGone(Node node) {
         if (index.removeNode(node.getMetadata().getName())) {
-            listener.capacityChanged();
+            listener.enqueueWaiting();
         }
     }
 
@@ -141,10 +141,10 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
                 PodFacts.of(pod),
                 isReady(pod),
                 rank(pod),
-                told(pod, PodCauses::of, Optional.empty()),
+                told(pod, PodFailureReasons::of, Optional.empty()),
                 told(pod, Life::of, Life.UNKNOWN),
                 told(pod, EngineOfPod::of, EngineOfPod.UNKNOWN));
-        Optional<DownloadPod> download = told(pod, any -> DownloadPods.read(any, chain), Optional.empty());
+        Optional<DownloadPod> download = told(pod, any -> DownloadPodTracker.read(any, chain), Optional.empty());
         owners.put(chain, isMarked(pod) && !tracked.facts().terminating(), owner -> download.filter(
                         any -> owner.isPresent())
                 .ifPresentOrElse(own -> show(own, owner.get()), () -> show(tracked.ownedBy(owner))));
@@ -169,7 +169,7 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
             facts.owner().ifPresent(listener::podChanged);
         }
         if (matters) {
-            listener.capacityChanged();
+            listener.enqueueWaiting();
         }
     }
 
@@ -184,7 +184,7 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
         Optional<TrackedPod> before = index.pod(namespace, name);
         if (index.removePod(namespace, name)) {
             before.flatMap(gone -> gone.facts().owner()).ifPresent(listener::podChanged);
-            listener.capacityChanged();
+            listener.enqueueWaiting();
         }
     }
 

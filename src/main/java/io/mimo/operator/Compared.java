@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import io.mimo.operator.Drift.Difference;
+import io.mimo.operator.FieldDiff.Difference;
 import io.mimo.status.ApplyOutcome.Change;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +53,7 @@ record Compared(String mark, boolean appliedBefore, List<Difference> differences
         return new Compared(
                 mark,
                 AppliedMark.on(live).filter(mark::equals).isPresent(),
-                Drift.between(desired.getClass(), planned, json.convertValue(live, JsonNode.class), owned));
+                FieldDiff.between(desired.getClass(), planned, json.convertValue(live, JsonNode.class), owned));
     }
 
     boolean isAsPlanned() {

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.mimo.status.OutOfGpuMemory;
-import io.mimo.status.PodCause;
+import io.mimo.status.PodFailureReason;
 import io.mimo.status.Reasons;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +23,7 @@ final class ContainerCause {
 
     private ContainerCause() {}
 
-    static Optional<PodCause> of(String pod, ContainerStatus container) {
+    static Optional<PodFailureReason> of(String pod, ContainerStatus container) {
         if (Boolean.TRUE.equals(container.getReady())) {
             return Optional.empty();
         }
@@ -34,11 +34,11 @@ final class ContainerCause {
         Optional<ContainerStateWaiting> waiting =
                 state.map(ContainerState::getWaiting).filter(ContainerCause::isTelling);
         // how it last ended stays known while the next attempt waits or runs, so that the reason does not flicker
-        Optional<PodCause> ended =
+        Optional<PodFailureReason> ended =
                 now.or(() -> last).filter(ContainerCause::isFailure).map(end -> ended(pod, container, end));
         boolean repeats = waiting.filter(w -> Reasons.CRASH_LOOP_BACK_OFF.equals(w.getReason()))
                 .isPresent();
-        Optional<PodCause> waits =
+        Optional<PodFailureReason> waits =
                 waiting.map(w -> Words.cause(pod, w.getReason(), "ContainerWaiting", w.getMessage()));
         return repeats ? ended.or(() -> waits) : waits.or(() -> ended);
     }
@@ -53,7 +53,7 @@ final class ContainerCause {
         return end.getExitCode() == null || end.getExitCode() != 0 || !completed;
     }
 
-    private static PodCause ended(String pod, ContainerStatus container, ContainerStateTerminated end) {
+    private static PodFailureReason ended(String pod, ContainerStatus container, ContainerStateTerminated end) {
         String words = Words.of(end.getMessage());
         String reason = Words.of(end.getReason());
         int restarts = Optional.ofNullable(container.getRestartCount()).orElse(0);
@@ -61,10 +61,10 @@ final class ContainerCause {
                 + "exit code " + end.getExitCode() + ", restarted " + restarts + " times";
         Optional<OutOfGpuMemory> memory = OutOfGpuMemory.read(words);
         if (memory.isPresent()) {
-            return new PodCause(pod, memory.get().reason(), how + "; " + remedy(memory.get()) + ". " + words);
+            return new PodFailureReason(pod, memory.get().reason(), how + "; " + remedy(memory.get()) + ". " + words);
         }
         if (Reasons.OOM_KILLED.equals(reason)) {
-            return new PodCause(
+            return new PodFailureReason(
                     pod,
                     Reasons.OOM_KILLED,
                     how + "; it used more host memory than its limit: raise " + "podTemplate.resources.limits.memory"

@@ -70,8 +70,8 @@ final class ControllerWatch extends AbstractEventSource<Void, MimoDeployment> {
                 .itemStore(store(name)));
     }
 
-    FactsStore<GenericKubernetesResource> store(String kind) {
-        return new FactsStore<>(
+    ProjectingItemStore<GenericKubernetesResource> store(String kind) {
+        return new ProjectingItemStore<>(
                 rule.unreadable(),
                 any -> true,
                 ControllerWatch::marker,

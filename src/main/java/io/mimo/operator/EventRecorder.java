@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.mimo.api.MimoDeployment;
-import io.mimo.status.EventNote;
+import io.mimo.status.EventDraft;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,7 +29,7 @@ final class EventRecorder {
     /**
      * Best effort: an event that cannot be written is logged, and the status, which says the same, is still written.
      */
-    void publish(MimoDeployment about, EventNote note, Instant now) {
+    void publish(MimoDeployment about, EventDraft note, Instant now) {
         LOG.atInfo().addKeyValue("reason", note.reason()).log(note.message());
         try {
             client.resource(event(about, note, now)).create();
@@ -40,7 +40,7 @@ final class EventRecorder {
         }
     }
 
-    private static Event event(MimoDeployment about, EventNote note, Instant now) {
+    private static Event event(MimoDeployment about, EventDraft note, Instant now) {
         String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
         return new EventBuilder()
                 .withNewMetadata()

@@ -2,7 +2,7 @@ package io.mimo.operator;
 
 import io.mimo.inventory.PodFacts.Owner;
 import io.mimo.operator.ClusterIndex.TrackedPod;
-import io.mimo.status.PodCause;
+import io.mimo.status.PodFailureReason;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +21,7 @@ final class FailedPods {
      * @param job the Job that made it, empty for a serving pod
      * @param created when it was made, whole seconds
      */
-    record Failure(Owner owner, String job, String name, Instant created, PodCause cause) {
+    record Failure(Owner owner, String job, String name, Instant created, PodFailureReason cause) {
         private String group() {
             return FailedPods.group(owner.namespace(), owner.uid(), job);
         }
@@ -32,11 +32,12 @@ final class FailedPods {
     /** True when it is the last one. */
     synchronized boolean put(Failure failure) {
         Failure before = last.get(failure.group());
-        boolean isNews = before == null || !before.created().isAfter(failure.created()) && !before.equals(failure);
-        if (isNews) {
+        boolean isTransition =
+                before == null || !before.created().isAfter(failure.created()) && !before.equals(failure);
+        if (isTransition) {
             last.put(failure.group(), failure);
         }
-        return isNews;
+        return isTransition;
     }
 
     synchronized Optional<Owner> remove(String namespace, String name) {
@@ -52,7 +53,8 @@ final class FailedPods {
      * @param live pods that are neither finished nor going
      * @param wanted how many there are to be
      */
-    synchronized Optional<PodCause> ofServing(String namespace, String ownerUid, List<TrackedPod> live, int wanted) {
+    synchronized Optional<PodFailureReason> ofServing(
+            String namespace, String ownerUid, List<TrackedPod> live, int wanted) {
         List<TrackedPod> running =
                 live.stream().filter(pod -> pod.life().runs() || pod.ready()).toList();
         return Optional.ofNullable(last.get(group(namespace, ownerUid, "")))
@@ -62,7 +64,7 @@ final class FailedPods {
                 .map(Failure::cause);
     }
 
-    synchronized Optional<PodCause> ofDownload(String namespace, String ownerUid, String job) {
+    synchronized Optional<PodFailureReason> ofDownload(String namespace, String ownerUid, String job) {
         return Optional.ofNullable(last.get(group(namespace, ownerUid, job))).map(Failure::cause);
     }
 

@@ -25,10 +25,10 @@ import io.mimo.render.Capabilities;
 import io.mimo.render.LeaderWorkerSet;
 import io.mimo.render.OptionalKind;
 import io.mimo.render.Renderer;
+import io.mimo.status.AdmittedDecision;
 import io.mimo.status.ApplyOutcome;
-import io.mimo.status.ApplyOutcome.Obstacle;
+import io.mimo.status.ApplyOutcome.ApplyError;
 import io.mimo.status.FaultStatus;
-import io.mimo.status.Judgement;
 import io.mimo.status.ObservedDownload;
 import io.mimo.status.ObservedEngines;
 import io.mimo.status.ObservedWorkload;
@@ -72,13 +72,13 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     private final OperatorMetrics metrics;
     private final WatchRule rule;
     private final ClusterIndex cluster = new ClusterIndex();
-    private final AcceptanceLedger ledger;
+    private final AdmissionCache ledger;
     private final EventRecorder events;
     private final MissingPods missing = new MissingPods();
     private final StatusWriter statuses;
     private final StoredSpecs specs;
     private final Function<TrackedPod, Optional<URI>> engineAddress;
-    private Wakeups wakeups;
+    private RequeueScheduler wakeups;
     private Children children;
     private Adoption adoption;
     private Applier applier;
@@ -103,11 +103,11 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         this.clock = clock;
         this.metrics = metrics;
         this.rule = rule;
-        this.ledger = new AcceptanceLedger(
+        this.ledger = new AdmissionCache(
                 cluster,
                 uid -> wakeups.exists(uid),
-                metrics.timed(inventory.isPresent() ? RecordedCluster.told(decider) : decider),
-                () -> wakeups.capacityChanged());
+                metrics.timed(inventory.isPresent() ? DeclaredInventory.told(decider) : decider),
+                () -> wakeups.enqueueWaiting());
         this.events = new EventRecorder(client);
         this.statuses = new StatusWriter(client);
         this.specs = new StoredSpecs(client);
@@ -119,7 +119,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         primaries = context.getPrimaryCache();
         var progress = new ProgressReader(uid -> wakeups.one(uid));
         var engineReader = new EngineReader(engineAddress, uid -> wakeups.one(uid));
-        wakeups = new Wakeups(primaries, uid -> {
+        wakeups = new RequeueScheduler(primaries, uid -> {
             ledger.forget(uid);
             specs.forget(uid);
             progress.forget(uid);
@@ -127,7 +127,8 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         });
         metrics.countVerdicts(primaries);
         var owners = new PodOwners();
-        var optional = new OptionalKinds(client, namespaces, inventory.isEmpty(), owners, wakeups::everyone, rule);
+        var optional =
+                new OptionalKindsSource(client, namespaces, inventory.isEmpty(), owners, wakeups::everyone, rule);
         children = Children.watch(context, optional);
         adoption = new Adoption(client, children, owners);
         applier = new Applier(client, children, adoption);
@@ -138,7 +139,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
                 new RolloutTurns(maxConcurrentRollouts, primaries::list, children::workload),
                 client.getKubernetesSerialization());
         engines = new EngineObserver(children, engineReader);
-        var downloads = new DownloadPods();
+        var downloads = new DownloadPodTracker();
         weights = new WeightsGate(children, cluster, downloads, missing, progress);
         List<EventSource<?, MimoDeployment>> sources = new ArrayList<>(List.of(
                 new ControllerWatch(client, namespaces, owners, rule),
@@ -153,7 +154,8 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
                 new TroubleWatch(client, namespaces, missing, owners, wakeups::podChanged, rule),
                 optional,
                 wakeups));
-        inventory.ifPresent(name -> sources.add(new RecordedCluster(client, name, namespaces, cluster, wakeups, rule)));
+        inventory.ifPresent(
+                name -> sources.add(new DeclaredInventory(client, name, namespaces, cluster, wakeups, rule)));
         children.always().forEach(cache -> sources.add(cache.source()));
         return sources;
     }
@@ -197,7 +199,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
             adoption.takeBackWorkload(resource);
         }
         Judged judged = judge(resource);
-        Judgement judgement = judged.judgement();
+        AdmittedDecision judgement = judged.judgement();
         Wanted wanted = wanted(resource, judged);
         Optional<Plan> plan = wanted.plan();
         Optional<Template> template = wanted.template();
@@ -225,7 +227,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
     }
 
     /** @param offered the plan by this build's own choices; present while those of another build are kept */
-    private record Judged(Judgement judgement, Optional<Plan> offered) {}
+    private record Judged(AdmittedDecision judgement, Optional<Plan> offered) {}
 
     private Judged judge(MimoDeployment resource) {
         OptionalInt replicas = replicas(resource);
@@ -270,9 +272,9 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         if (!seeded) {
             ledger.seed(primaries
                     .list()
-                    .flatMap(resource -> LedgerSeed.of(resource, () -> children.workload(resource)).stream())
+                    .flatMap(resource -> AdmissionRestorer.of(resource, () -> children.workload(resource)).stream())
                     .toList());
-            primaries.list(LedgerSeed::isLapsed).forEach(ledger::resumeLapsed);
+            primaries.list(AdmissionRestorer::isLapsed).forEach(ledger::resumeLapsed);
             seeded = true;
         }
     }
@@ -291,7 +293,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
             return new ApplyOutcome(
                     0,
                     List.of(),
-                    List.of(new Obstacle(
+                    List.of(new ApplyError(
                             Reasons.LEADER_WORKER_SET_MISSING,
                             "a replica spans "
                                     + plan.nodesPerReplica() + " nodes and the CRD "
@@ -312,7 +314,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         if (prepares) {
             return applier.prepare(resource, held(resource, plan, template, Renderer.preparation(plan)));
         }
-        return applier.makeWay(resource, template.workload(), podsOf(resource))
+        return applier.replaceWorkloadKind(resource, template.workload(), podsOf(resource))
                 .orElseGet(() -> apply(
                         resource,
                         plan,
@@ -359,7 +361,7 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
                 .map(found -> planned.isPresent()
                                 && !(found.isOfKind(planned.get())
                                         && applier.isAsPlanned(planned.get(), found.object()))
-                        ? found.ofBefore()
+                        ? found.asOutdated()
                         : Holds.served(resource, found) ? found.asSeen() : found);
         return WorkloadObserver.observe(resource, workload, children.autoscaler(resource), podsOf(resource), missing);
     }

@@ -5,9 +5,9 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.SizingSettings;
 import io.mimo.operator.ClusterIndex.TrackedPod;
-import io.mimo.operator.DownloadPods.DownloadPod;
+import io.mimo.operator.DownloadPodTracker.DownloadPod;
 import io.mimo.status.ObservedDownload;
-import io.mimo.status.PodCause;
+import io.mimo.status.PodFailureReason;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,11 +22,11 @@ record MissingPods(Refusals refusals, FailedPods failed) {
     }
 
     /** @param live the resource's pods that are neither finished nor going */
-    List<PodCause> of(MimoDeployment owner, Workload workload, List<TrackedPod> live) {
+    List<PodFailureReason> of(MimoDeployment owner, Workload workload, List<TrackedPod> live) {
         String namespace = owner.getMetadata().getNamespace();
         String uid = owner.getMetadata().getUid();
         int wanted = workload.asked() * workload.podsPerReplica();
-        Stream<PodCause> refused = workload.object() instanceof Deployment deployment
+        Stream<PodFailureReason> refused = workload.object() instanceof Deployment deployment
                 ? told(deployment)
                 : groups(namespace, uid, live.size() < wanted);
         return Stream.concat(refused, failed.ofServing(namespace, uid, live, wanted).stream())
@@ -55,7 +55,7 @@ record MissingPods(Refusals refusals, FailedPods failed) {
                 || download.flatMap(ObservedDownload::cause).isPresent();
     }
 
-    private Stream<PodCause> groups(String namespace, String uid, boolean missing) {
+    private Stream<PodFailureReason> groups(String namespace, String uid, boolean missing) {
         if (!missing) {
             refusals.settleGroups(namespace, uid);
             return Stream.empty();
@@ -67,7 +67,7 @@ record MissingPods(Refusals refusals, FailedPods failed) {
      * Its conditions, whatever their reasons: ReplicaFailure as long as pods cannot be made or deleted,
      * Progressing=False when not even the ReplicaSet can be, or for too long (kubernetes/pkg/controller/deployment).
      */
-    private static Stream<PodCause> told(Deployment deployment) {
+    private static Stream<PodFailureReason> told(Deployment deployment) {
         return Optional.ofNullable(deployment.getStatus())
                 .map(status -> status.getConditions())
                 .orElse(List.of())
@@ -82,13 +82,13 @@ record MissingPods(Refusals refusals, FailedPods failed) {
     }
 
     /** Empty as soon as a pod of the Job has its address: then it runs, and its own status tells. */
-    Optional<PodCause> ofDownload(MimoDeployment owner, String job, Optional<DownloadPod> pod) {
+    Optional<PodFailureReason> ofDownload(MimoDeployment owner, String job, Optional<DownloadPod> pod) {
         String namespace = owner.getMetadata().getNamespace();
         String uid = owner.getMetadata().getUid();
         if (pod.flatMap(DownloadPod::address).isPresent()) {
             return Optional.empty();
         }
-        Optional<PodCause> refused = pod.isPresent()
+        Optional<PodFailureReason> refused = pod.isPresent()
                 ? Optional.empty()
                 : refusals.ofJob(namespace, uid, job).map(words -> RefusedPod.cause(null, words));
         return refused.or(() -> failed.ofDownload(namespace, uid, job));

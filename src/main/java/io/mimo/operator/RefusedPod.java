@@ -1,6 +1,6 @@
 package io.mimo.operator;
 
-import io.mimo.status.PodCause;
+import io.mimo.status.PodFailureReason;
 import io.mimo.status.Reasons;
 import java.util.Optional;
 import java.util.function.Function;
@@ -65,12 +65,12 @@ enum RefusedPod {
     }
 
     /** @param otherwise the controller's own reason, for a refusal of no known form */
-    static PodCause cause(@Nullable String otherwise, @Nullable String words) {
+    static PodFailureReason cause(@Nullable String otherwise, @Nullable String words) {
         String told = ATTEMPT.matcher(Words.of(words)).replaceFirst("");
         for (RefusedPod each : values()) {
             Matcher found = each.form.matcher(told);
             if (found.find()) {
-                return new PodCause(NO_POD, each.reason, each.remedy.apply(found) + ". " + told);
+                return new PodFailureReason(NO_POD, each.reason, each.remedy.apply(found) + ". " + told);
             }
         }
         return Words.cause(NO_POD, otherwise, Reasons.FAILED_CREATE, told);

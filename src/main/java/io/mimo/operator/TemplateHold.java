@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.mimo.operator.Drift.Difference;
-import io.mimo.spec.schema.TemplateInputs;
+import io.mimo.manifest.schema.TemplateInputs;
+import io.mimo.operator.FieldDiff.Difference;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,7 +62,7 @@ sealed interface TemplateHold {
             return new Planned();
         }
         String template = ".spec." + WorkloadRecord.templateOf(planned);
-        List<Difference> changes = Drift.between(kind, planned, live.object(), live.owned()).stream()
+        List<Difference> changes = FieldDiff.between(kind, planned, live.object(), live.owned()).stream()
                 .filter(difference -> difference.path().startsWith(template))
                 .toList();
         return new Held(held(kind, planned, live), changes);

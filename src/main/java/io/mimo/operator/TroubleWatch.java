@@ -76,8 +76,8 @@ final class TroubleWatch extends AbstractEventSource<Void, MimoDeployment> {
         setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
     }
 
-    private FactsStore<Pod> podStore() {
-        return new FactsStore<>(
+    private ProjectingItemStore<Pod> podStore() {
+        return new ProjectingItemStore<>(
                 rule.unreadable(),
                 any -> true,
                 pod -> new PodBuilder().withMetadata(marker(pod.getMetadata())).build(),
@@ -85,8 +85,8 @@ final class TroubleWatch extends AbstractEventSource<Void, MimoDeployment> {
                 this::podGone);
     }
 
-    private FactsStore<Event> eventStore() {
-        return new FactsStore<>(
+    private ProjectingItemStore<Event> eventStore() {
+        return new ProjectingItemStore<>(
                 rule.unreadable(),
                 TroubleWatch::isWanted,
                 event -> new EventBuilder()
@@ -121,7 +121,7 @@ final class TroubleWatch extends AbstractEventSource<Void, MimoDeployment> {
                 .map(Controlled.Controller::name)
                 .orElse("");
         var created = ClusterIndex.Life.of(pod).created();
-        PodCauses.of(pod)
+        PodFailureReasons.of(pod)
                 .ifPresent(cause -> owners.put(chain, false, owner -> owner.map(
                                 found -> new Failure(found, job, meta.getName(), created, cause))
                         .filter(missing.failed()::put)

@@ -3,10 +3,10 @@ package io.mimo.operator;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.mimo.api.MimoDeployment;
-import io.mimo.operator.DownloadPods.DownloadPod;
+import io.mimo.manifest.ModelLocation.Cached;
+import io.mimo.operator.DownloadPodTracker.DownloadPod;
 import io.mimo.plan.Plan;
 import io.mimo.render.Names;
-import io.mimo.spec.ModelLocation.Cached;
 import io.mimo.status.ObservedDownload;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,13 +14,17 @@ import java.util.Optional;
 /** Whether a resource's weights are where its pods look for them: before that no serving pod is made or replaced. */
 final class WeightsGate {
     private final Children children;
-    private final DownloadPods pods;
+    private final DownloadPodTracker pods;
     private final MissingPods missing;
     private final ProgressReader progress;
     private final ClusterIndex cluster;
 
     WeightsGate(
-            Children children, ClusterIndex cluster, DownloadPods pods, MissingPods missing, ProgressReader progress) {
+            Children children,
+            ClusterIndex cluster,
+            DownloadPodTracker pods,
+            MissingPods missing,
+            ProgressReader progress) {
         this.children = children;
         this.cluster = cluster;
         this.pods = pods;

@@ -1,6 +1,6 @@
 package io.mimo.operator;
 
-import io.mimo.status.PodCause;
+import io.mimo.status.PodFailureReason;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -49,11 +49,11 @@ final class Words {
      * @param otherwise the reason when Kubernetes gives none that a condition can have; then its own goes before the
      *     words
      */
-    static PodCause cause(String pod, @Nullable String reason, String otherwise, @Nullable String words) {
+    static PodFailureReason cause(String pod, @Nullable String reason, String otherwise, @Nullable String words) {
         String given = of(reason);
         boolean legal = REASON.matcher(given).matches();
         String message = legal || given.isEmpty() ? of(words) : given + ": " + of(words);
-        return new PodCause(
+        return new PodFailureReason(
                 pod,
                 legal ? given : otherwise,
                 remedy(given).map(remedy -> remedy + ". " + message).orElse(message));

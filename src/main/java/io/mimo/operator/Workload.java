@@ -105,7 +105,7 @@ record Workload(
     /**
      * Not of the present template: as the cache shows it, or by its controller, the workload is still that of before.
      */
-    Workload ofBefore() {
+    Workload asOutdated() {
         return new Workload(object, podsPerReplica, pod, podLabels, selector, asked, existing, ready, 0, rollsOut);
     }
 

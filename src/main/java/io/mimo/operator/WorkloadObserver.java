@@ -7,7 +7,7 @@ import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.render.Names;
 import io.mimo.status.ObservedWorkload;
 import io.mimo.status.ObservedWorkload.Autoscaler;
-import io.mimo.status.PodCause;
+import io.mimo.status.PodFailureReason;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +35,7 @@ final class WorkloadObserver {
             Workload workload,
             Optional<Autoscaler> autoscaler,
             List<TrackedPod> pods,
-            List<PodCause> missing,
+            List<PodFailureReason> missing,
             String endpoint) {
         String selector = new TreeMap<>(workload.selector())
                 .entrySet().stream()
@@ -50,7 +50,7 @@ final class WorkloadObserver {
                         selector,
                         endpoint,
                         autoscaler,
-                        PodCauses.sorted(
+                        PodFailureReasons.sorted(
                                 Stream.concat(pods.stream().flatMap(pod -> pod.cause().stream()), missing.stream())),
                         partial(pods, workload.podsPerReplica()))
                 .withLoading(

@@ -1,7 +1,7 @@
 /**
  * The controller: the only code that talks to an API server. Gather (informers), decide
- * ({@link io.mimo.operator.AcceptanceLedger} around {@code io.mimo.plan}), act ({@link io.mimo.operator.Applier},
- * events, status).
+ * ({@link io.mimo.operator.AdmissionCache} around {@code io.mimo.plan}), act ({@link io.mimo.operator.Applier}, events,
+ * status).
  *
  * <p>Invariants: an object or a pod is a resource's own by its controllers and its namespace, never by a label; what
  * tells a live workload's pods from others stays as long as the workload; a refused resource's children are neither

@@ -2,8 +2,8 @@ package io.mimo.plan;
 
 import io.mimo.api.Precision;
 import io.mimo.catalog.Catalog;
-import io.mimo.spec.Layout;
-import io.mimo.spec.Warning;
+import io.mimo.manifest.Layout;
+import io.mimo.manifest.Warning;
 import java.util.List;
 
 /** Beside a refusal: which published document says otherwise, and which of its sums is another. */

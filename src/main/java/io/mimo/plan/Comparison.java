@@ -4,13 +4,13 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.api.PlanReport.LedgerRow;
 import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
-import io.mimo.sizing.Judge;
+import io.mimo.manifest.ServingSpec;
+import io.mimo.manifest.SpecResolver;
+import io.mimo.manifest.SpecResolver.Resolution;
+import io.mimo.sizing.Evaluator;
 import io.mimo.sizing.MemoryLedger;
 import io.mimo.sizing.ProductVerdict;
 import io.mimo.sizing.Profile;
-import io.mimo.spec.ServingSpec;
-import io.mimo.spec.SpecResolver;
-import io.mimo.spec.SpecResolver.Resolution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public final class Comparison {
             return List.of();
         }
         List<LedgerRow> rows = new ArrayList<>();
-        new Judge(inventory, spec.hardware(), catalog)
+        new Evaluator(inventory, spec.hardware(), catalog)
                 .judge(spec, Optional.empty()).products().stream().findFirst().ifPresent(product -> {
                     Reports.rows(product.requested(), rows);
                     saver(spec, product, catalog).ifPresent(ledger -> Reports.rows(ledger, rows));

@@ -5,19 +5,19 @@ import io.mimo.api.Parallelism;
 import io.mimo.api.PlanReport.Suggestion;
 import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
-import io.mimo.sizing.Judge;
-import io.mimo.sizing.Judgement;
+import io.mimo.manifest.Layout;
+import io.mimo.manifest.NewerSpec;
+import io.mimo.manifest.Problem;
+import io.mimo.manifest.Scaling;
+import io.mimo.manifest.ServingSpec;
+import io.mimo.manifest.SpecResolver;
+import io.mimo.manifest.SpecResolver.Resolution;
+import io.mimo.manifest.Warning;
+import io.mimo.sizing.Evaluator;
 import io.mimo.sizing.NearestFit;
 import io.mimo.sizing.NearestFit.Fit;
+import io.mimo.sizing.SizingResult;
 import io.mimo.sizing.WeightLedger;
-import io.mimo.spec.Layout;
-import io.mimo.spec.NewerSpec;
-import io.mimo.spec.Problem;
-import io.mimo.spec.Scaling;
-import io.mimo.spec.ServingSpec;
-import io.mimo.spec.SpecResolver;
-import io.mimo.spec.SpecResolver.Resolution;
-import io.mimo.spec.Warning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -77,8 +77,8 @@ public final class Decider {
     }
 
     private static Decision judge(MimoDeployment resource, ServingSpec spec, Catalog catalog, Inventory inventory) {
-        Judge judge = new Judge(inventory, spec.hardware(), catalog);
-        Judgement judgement = judge.judge(
+        Evaluator judge = new Evaluator(inventory, spec.hardware(), catalog);
+        SizingResult judgement = judge.judge(
                 spec, PreviousChoice.of(resource, spec.layout(), spec.hardware().resourceName(), inventory));
         if (judgement.chosen().isEmpty()) {
             List<Fit> fits = fits(spec, spec.layout(), judge, catalog, inventory);
@@ -115,7 +115,7 @@ public final class Decider {
     }
 
     private static List<Fit> fits(
-            ServingSpec spec, Layout baseline, Judge judge, Catalog catalog, Inventory inventory) {
+            ServingSpec spec, Layout baseline, Evaluator judge, Catalog catalog, Inventory inventory) {
         return new NearestFit(spec, baseline, judge, inventory, catalog).search(Suggestions.MOST);
     }
 
@@ -128,7 +128,7 @@ public final class Decider {
                         resource.getSpec(),
                         asked,
                         spec.maxModelLen(),
-                        fits(spec, asked, new Judge(inventory, spec.hardware(), catalog), catalog, inventory))
+                        fits(spec, asked, new Evaluator(inventory, spec.hardware(), catalog), catalog, inventory))
                 : List.of();
     }
 }

@@ -2,15 +2,15 @@ package io.mimo.plan;
 
 import io.mimo.api.PlanReport.Suggestion;
 import io.mimo.api.Verdict;
+import io.mimo.manifest.Problem;
+import io.mimo.manifest.ServingSpec;
+import io.mimo.manifest.Warning;
 import io.mimo.sizing.Bytes;
-import io.mimo.sizing.Judgement;
 import io.mimo.sizing.MemoryLedger;
 import io.mimo.sizing.ProductVerdict;
 import io.mimo.sizing.Reason;
+import io.mimo.sizing.SizingResult;
 import io.mimo.sizing.StageLedger;
-import io.mimo.spec.Problem;
-import io.mimo.spec.ServingSpec;
-import io.mimo.spec.Warning;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ final class Explanation {
     private Explanation() {}
 
     static List<String> of(
-            ServingSpec spec, Judgement judgement, List<Warning> warnings, List<Suggestion> suggestions) {
+            ServingSpec spec, SizingResult judgement, List<Warning> warnings, List<Suggestion> suggestions) {
         List<String> lines = new ArrayList<>();
         headline(lines, spec, judgement);
         judgement.products().stream().findFirst().ifPresent(product -> ledger(lines, spec, product));
@@ -93,7 +93,7 @@ final class Explanation {
     }
 
     /** The verdict in one line that stands alone, then its reason or what it gives. */
-    private static void headline(List<String> lines, ServingSpec spec, Judgement judgement) {
+    private static void headline(List<String> lines, ServingSpec spec, SizingResult judgement) {
         String what = judgement.verdict() + ": " + spec.precision() + " as "
                 + spec.layout().shortName();
         Optional<ProductVerdict> product = judgement.products().stream().findFirst();

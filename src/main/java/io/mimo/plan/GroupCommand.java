@@ -1,11 +1,11 @@
 package io.mimo.plan;
 
+import io.mimo.manifest.Layout;
+import io.mimo.manifest.ServingSpec;
 import io.mimo.plan.Plan.Shape;
 import io.mimo.plan.Plan.Shape.Mode;
 import io.mimo.plan.Plan.Word;
 import io.mimo.sizing.NodeSplit;
-import io.mimo.spec.Layout;
-import io.mimo.spec.ServingSpec;
 import java.util.ArrayList;
 import java.util.List;
 

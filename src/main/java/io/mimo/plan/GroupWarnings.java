@@ -1,8 +1,8 @@
 package io.mimo.plan;
 
+import io.mimo.manifest.ServingSpec;
+import io.mimo.manifest.Warning;
 import io.mimo.plan.Plan.Shape;
-import io.mimo.spec.ServingSpec;
-import io.mimo.spec.Warning;
 import java.util.ArrayList;
 import java.util.List;
 

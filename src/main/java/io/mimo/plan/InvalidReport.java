@@ -5,8 +5,8 @@ import io.mimo.api.PlanReport;
 import io.mimo.api.PlanReport.ReasonEntry;
 import io.mimo.api.PlanReport.Suggestion;
 import io.mimo.api.Verdict;
-import io.mimo.spec.Problem;
-import io.mimo.spec.Warning;
+import io.mimo.manifest.Problem;
+import io.mimo.manifest.Warning;
 import java.util.List;
 
 /** The report on a manifest that breaks rules: no ledger, all problems. */

@@ -5,7 +5,7 @@ import io.mimo.catalog.Catalog;
 import io.mimo.catalog.EngineFacts;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ReleaseFacts;
-import io.mimo.spec.ServingSpec;
+import io.mimo.manifest.ServingSpec;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

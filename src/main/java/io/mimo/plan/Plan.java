@@ -1,9 +1,9 @@
 package io.mimo.plan;
 
 import io.mimo.api.PodOverlay;
-import io.mimo.spec.Layout;
-import io.mimo.spec.ModelLocation;
-import io.mimo.spec.RequestTimeouts;
+import io.mimo.manifest.Layout;
+import io.mimo.manifest.ModelLocation;
+import io.mimo.manifest.RequestTimeouts;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;

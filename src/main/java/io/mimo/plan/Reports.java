@@ -12,14 +12,14 @@ import io.mimo.api.PlanReport.Suggestion;
 import io.mimo.api.PlanReport.WarningEntry;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.PriceFacts;
+import io.mimo.manifest.Layout;
+import io.mimo.manifest.ServingSpec;
+import io.mimo.manifest.Warning;
 import io.mimo.sizing.Bytes;
-import io.mimo.sizing.Judgement;
 import io.mimo.sizing.MemoryLedger;
 import io.mimo.sizing.ProductVerdict;
+import io.mimo.sizing.SizingResult;
 import io.mimo.sizing.StageLedger;
-import io.mimo.spec.Layout;
-import io.mimo.spec.ServingSpec;
-import io.mimo.spec.Warning;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class Reports {
 
     static PlanReport of(
             ServingSpec spec,
-            Judgement judgement,
+            SizingResult judgement,
             List<Warning> warnings,
             List<Suggestion> suggestions,
             String nearest,
@@ -100,7 +100,7 @@ final class Reports {
         }
     }
 
-    private static @Nullable Kv kv(Judgement judgement) {
+    private static @Nullable Kv kv(SizingResult judgement) {
         if (judgement.products().isEmpty()) {
             return null;
         }
@@ -116,7 +116,7 @@ final class Reports {
                 ledger.maxConcurrency());
     }
 
-    private static PlanReport.Placement placement(ServingSpec spec, Judgement judgement) {
+    private static PlanReport.Placement placement(ServingSpec spec, SizingResult judgement) {
         List<Assignment> nodes = judgement
                 .chosen()
                 .map(chosen -> chosen.placement().assignments().stream()
@@ -132,7 +132,7 @@ final class Reports {
                 judgement.blocks().message());
     }
 
-    private static @Nullable Cost cost(ServingSpec spec, Judgement judgement, Catalog catalog) {
+    private static @Nullable Cost cost(ServingSpec spec, SizingResult judgement, Catalog catalog) {
         if (judgement.products().isEmpty()) {
             return null;
         }

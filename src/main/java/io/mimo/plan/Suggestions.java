@@ -2,8 +2,8 @@ package io.mimo.plan;
 
 import io.mimo.api.MimoDeploymentSpec;
 import io.mimo.api.PlanReport.Suggestion;
+import io.mimo.manifest.Layout;
 import io.mimo.sizing.NearestFit.Fit;
-import io.mimo.spec.Layout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.mimo.plan;
 
+import io.mimo.manifest.ModelLocation;
+import io.mimo.manifest.RequestTimeouts;
+import io.mimo.manifest.Warning;
 import io.mimo.plan.Plan.Timing;
-import io.mimo.spec.ModelLocation;
-import io.mimo.spec.RequestTimeouts;
-import io.mimo.spec.Warning;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

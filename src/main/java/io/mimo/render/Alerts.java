@@ -51,8 +51,8 @@ final class Alerts {
                 * plan.scaling().map(Plan.Scaling::targetQueueDepth).orElse(DEFAULT_TARGET);
         return Stream.of(new Alert(
                 "MimoQueueLong",
-                "avg by (" + Series.RESOURCE + ") (sum by (" + Series.RESOURCE + ", pod) (vllm:num_requests_waiting"
-                        + Series.selector(plan) + ")) > " + most,
+                "avg by (" + MetricSelector.RESOURCE + ") (sum by (" + MetricSelector.RESOURCE
+                        + ", pod) (vllm:num_requests_waiting" + MetricSelector.selector(plan) + ")) > " + most,
                 10,
                 "more than " + most + " requests wait per replica",
                 "Answers start late. Raise replicas or autoscaling.maxReplicas; condition AutoscalingActive "
@@ -62,7 +62,8 @@ final class Alerts {
     private static Stream<Alert> cache(Plan plan) {
         return Stream.of(new Alert(
                 "MimoKvCacheFull",
-                "max by (" + Series.RESOURCE + ") (vllm:kv_cache_usage_perc" + Series.selector(plan) + ") > 0.95",
+                "max by (" + MetricSelector.RESOURCE + ") (vllm:kv_cache_usage_perc" + MetricSelector.selector(plan)
+                        + ") > 0.95",
                 10,
                 "the KV cache of a replica is over 95 % full",
                 "Requests wait or are preempted. Raise replicas, lower maxModelLen, or take a layout with a "
@@ -72,8 +73,8 @@ final class Alerts {
     private static Stream<Alert> preemptions(Plan plan) {
         return Stream.of(new Alert(
                 "MimoPreemptions",
-                "sum by (" + Series.RESOURCE + ") (rate(vllm:num_preemptions_total" + Series.selector(plan) + WINDOW
-                        + ")) > 0.1",
+                "sum by (" + MetricSelector.RESOURCE + ") (rate(vllm:num_preemptions_total"
+                        + MetricSelector.selector(plan) + WINDOW + ")) > 0.1",
                 10,
                 "requests are preempted and computed again",
                 "Tokens are computed twice. Raise replicas or lower engine.maxNumSeqs."));
@@ -109,7 +110,8 @@ final class Alerts {
         return plan.monitoring().series().contains(series)
                 ? Stream.of(new Alert(
                         "MimoRequestsRejected",
-                        "sum by (" + Series.RESOURCE + ") (rate(" + series + Series.selector(plan) + WINDOW + ")) > 0",
+                        "sum by (" + MetricSelector.RESOURCE + ") (rate(" + series + MetricSelector.selector(plan)
+                                + WINDOW + ")) > 0",
                         10,
                         "the engine turns requests away",
                         "Its queue bounds (--max-num-queued-reqs, --max-num-queued-tokens in "
@@ -146,8 +148,8 @@ final class Alerts {
     }
 
     private static String quantile(Plan plan, String histogram) {
-        return "histogram_quantile(0.99, sum by (" + Series.RESOURCE + ", le) (rate(" + histogram + "_bucket"
-                + Series.selector(plan) + WINDOW + ")))";
+        return "histogram_quantile(0.99, sum by (" + MetricSelector.RESOURCE + ", le) (rate(" + histogram + "_bucket"
+                + MetricSelector.selector(plan) + WINDOW + ")))";
     }
 
     /**

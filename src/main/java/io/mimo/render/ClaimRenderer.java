@@ -3,8 +3,8 @@ package io.mimo.render;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.mimo.manifest.ModelLocation;
 import io.mimo.plan.Plan;
-import io.mimo.spec.ModelLocation;
 import java.util.Map;
 
 /** The volume that keeps the weights of one revision; without an owner it stays when the resource goes. */

@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.mimo.manifest.ModelLocation;
 import io.mimo.plan.Plan;
-import io.mimo.spec.ModelLocation;
 
 /**
  * Ingress only: 8000 from anywhere, every port between pods of the same resource. vLLM's internal ports

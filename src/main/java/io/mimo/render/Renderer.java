@@ -1,8 +1,8 @@
 package io.mimo.render;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.mimo.manifest.ModelLocation;
 import io.mimo.plan.Plan;
-import io.mimo.spec.ModelLocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

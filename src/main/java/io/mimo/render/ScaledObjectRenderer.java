@@ -66,7 +66,7 @@ final class ScaledObjectRenderer {
                         "serverAddress",
                         prometheus,
                         "query",
-                        "sum(" + HorizontalPodAutoscalerRenderer.QUEUE_DEPTH + Series.selector(plan) + ")",
+                        "sum(" + HorizontalPodAutoscalerRenderer.QUEUE_DEPTH + MetricSelector.selector(plan) + ")",
                         "threshold",
                         Integer.toString(target),
                         "ignoreNullValues",

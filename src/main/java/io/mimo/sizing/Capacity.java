@@ -3,8 +3,8 @@ package io.mimo.sizing;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
-import io.mimo.inventory.Promise;
-import io.mimo.spec.ServingSpec.Hardware;
+import io.mimo.inventory.Reservation;
+import io.mimo.manifest.ServingSpec.Hardware;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -106,7 +106,7 @@ record Capacity(
     }
 
     /** Best fit for each promised pod in order of acceptance, as the scheduler would need to find it. */
-    private static List<Free> keepPromises(List<Free> nodes, List<Promise> promises, String resource) {
+    private static List<Free> keepPromises(List<Free> nodes, List<Reservation> promises, String resource) {
         if (promises.isEmpty()) {
             return List.copyOf(nodes);
         }
@@ -118,7 +118,7 @@ record Capacity(
     }
 
     /** Pods of one replica go to different nodes. */
-    private static void keep(Promise promise, List<Free> left) {
+    private static void keep(Reservation promise, List<Free> left) {
         Set<Integer> replica = new HashSet<>();
         for (int pod = 0; pod < promise.pods(); pod++) {
             if (pod % promise.podsPerReplica() == 0) {

@@ -3,11 +3,11 @@ package io.mimo.sizing;
 import static java.util.Comparator.comparing;
 
 import io.mimo.catalog.PriceFacts;
+import io.mimo.manifest.Scaling;
+import io.mimo.manifest.ServingSpec;
 import io.mimo.sizing.Capacity.GpuClass;
-import io.mimo.sizing.Judge.Acceptable;
-import io.mimo.sizing.Judge.Previous;
-import io.mimo.spec.Scaling;
-import io.mimo.spec.ServingSpec;
+import io.mimo.sizing.Evaluator.Acceptable;
+import io.mimo.sizing.Evaluator.Previous;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.mimo.catalog.AttentionKind;
 import io.mimo.catalog.ModelFacts;
 import io.mimo.catalog.ReleaseFacts;
 import io.mimo.catalog.ReleaseFacts.KvCharge;
-import io.mimo.spec.Layout;
+import io.mimo.manifest.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;

@@ -1,7 +1,7 @@
 package io.mimo.sizing;
 
 import io.mimo.catalog.ModelFacts;
-import io.mimo.spec.Layout;
+import io.mimo.manifest.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -5,10 +5,10 @@ import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
 import io.mimo.catalog.PriceFacts;
 import io.mimo.inventory.Inventory;
-import io.mimo.spec.Layout;
-import io.mimo.spec.ServingSpec;
-import io.mimo.spec.ServingSpec.Acceptance;
-import io.mimo.spec.ServingSpec.Hardware;
+import io.mimo.manifest.Layout;
+import io.mimo.manifest.ServingSpec;
+import io.mimo.manifest.ServingSpec.Acceptance;
+import io.mimo.manifest.ServingSpec.Hardware;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -29,15 +29,15 @@ public final class NearestFit {
 
     private final ServingSpec spec;
     private final Layout baseline;
-    private final Judge judge;
-    private final Judge anyProduct;
+    private final Evaluator judge;
+    private final Evaluator anyProduct;
     private final Catalog catalog;
 
     /**
      * @param spec what was asked, with a legal layout
      * @param baseline the layout as written, legal or not; edits are counted against it
      */
-    public NearestFit(ServingSpec spec, Layout baseline, Judge judge, Inventory inventory, Catalog catalog) {
+    public NearestFit(ServingSpec spec, Layout baseline, Evaluator judge, Inventory inventory, Catalog catalog) {
         this.spec = spec;
         this.baseline = baseline;
         this.judge = judge;
@@ -45,7 +45,7 @@ public final class NearestFit {
         Hardware hardware = spec.hardware();
         this.anyProduct = hardware.products().isEmpty() || hardware.assumed()
                 ? judge
-                : new Judge(inventory, anyProduct(hardware), catalog);
+                : new Evaluator(inventory, anyProduct(hardware), catalog);
     }
 
     /**
@@ -68,7 +68,7 @@ public final class NearestFit {
 
     private record Try(
             ServingSpec spec,
-            Judge judge,
+            Evaluator judge,
             Optional<Checkpoint> checkpoint,
             boolean productEdited,
             boolean tightAllowed,
@@ -155,7 +155,7 @@ public final class NearestFit {
     private void addTries(
             List<Try> tries,
             ServingSpec candidate,
-            Judge by,
+            Evaluator by,
             Optional<Checkpoint> checkpoint,
             boolean productEdited,
             int edits) {

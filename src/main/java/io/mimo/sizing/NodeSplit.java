@@ -1,8 +1,8 @@
 package io.mimo.sizing;
 
 import io.mimo.catalog.ReleaseFacts;
-import io.mimo.spec.Layout;
-import io.mimo.spec.ServingSpec;
+import io.mimo.manifest.Layout;
+import io.mimo.manifest.ServingSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package io.mimo.sizing;
 import io.mimo.catalog.OverheadFacts;
 import io.mimo.catalog.OverheadFacts.Range;
 import io.mimo.catalog.ReleaseFacts;
+import io.mimo.manifest.Layout;
 import io.mimo.sizing.Profile.EngineLimits;
-import io.mimo.spec.Layout;
 import java.math.BigDecimal;
 import java.math.MathContext;
 

@@ -1,11 +1,11 @@
 package io.mimo.sizing;
 
 import io.mimo.api.Verdict;
+import io.mimo.manifest.Layout;
+import io.mimo.manifest.ServingSpec;
+import io.mimo.manifest.ServingSpec.Hardware;
 import io.mimo.sizing.Capacity.GpuClass;
-import io.mimo.sizing.Judgement.Blocks;
-import io.mimo.spec.Layout;
-import io.mimo.spec.ServingSpec;
-import io.mimo.spec.ServingSpec.Hardware;
+import io.mimo.sizing.SizingResult.Blocks;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

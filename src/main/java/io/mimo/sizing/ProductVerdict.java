@@ -1,10 +1,10 @@
 package io.mimo.sizing;
 
 import io.mimo.catalog.GpuFacts;
+import io.mimo.manifest.Warning;
 import io.mimo.sizing.Capacity.GpuClass;
 import io.mimo.sizing.MemoryRules.Held;
 import io.mimo.sizing.SupportRules.Support;
-import io.mimo.spec.Warning;
 import java.util.List;
 import java.util.Optional;
 

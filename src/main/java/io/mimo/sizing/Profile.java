@@ -1,6 +1,6 @@
 package io.mimo.sizing;
 
-import io.mimo.spec.ServingSpec;
+import io.mimo.manifest.ServingSpec;
 
 /** The two ways a spec is tried. */
 public enum Profile {

@@ -3,8 +3,8 @@ package io.mimo.sizing;
 import io.mimo.catalog.AttentionKind;
 import io.mimo.catalog.ModelFacts;
 import io.mimo.catalog.StorageFormat;
-import io.mimo.spec.Layout;
-import io.mimo.spec.WeightFormat;
+import io.mimo.manifest.Layout;
+import io.mimo.manifest.WeightFormat;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -14,10 +14,10 @@ final class AdmissionStep {
 
     private AdmissionStep() {}
 
-    static Optional<Step> of(List<Change> changes) {
+    static Optional<ConditionDraft> of(List<Change> changes) {
         return changes.stream()
                 .findFirst()
-                .map(first -> Step.holds(
+                .map(first -> ConditionDraft.holds(
                         ConditionType.ChangedByAdmission,
                         Reasons.FIELD_CHANGED,
                         first.object() + " " + first.path() + ": " + shown(first.found(), "removed") + " instead of "
@@ -26,7 +26,7 @@ final class AdmissionStep {
     }
 
     private static String shown(String value, String ifEmpty) {
-        return value.isEmpty() ? ifEmpty : OneLine.of(value, VALUE);
+        return value.isEmpty() ? ifEmpty : MessageText.of(value, VALUE);
     }
 
     private static String more(int others) {

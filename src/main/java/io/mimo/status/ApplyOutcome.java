@@ -16,11 +16,11 @@ import java.util.Optional;
 public record ApplyOutcome(
         int objects,
         List<OptionalKind> leftOut,
-        List<Obstacle> obstacles,
+        List<ApplyError> obstacles,
         Optional<RunningTemplate> template,
         List<Change> changes) {
     /** {@code reason} is one of {@link Reasons}; {@code message} says what is wrong, the consequence and the remedy. */
-    public record Obstacle(String reason, String message) {}
+    public record ApplyError(String reason, String message) {}
 
     /**
      * One field that admission changes whenever it is applied.
@@ -39,12 +39,12 @@ public record ApplyOutcome(
     }
 
     /** Without a word on the template. */
-    public ApplyOutcome(int objects, List<OptionalKind> leftOut, List<Obstacle> obstacles, List<Change> changes) {
+    public ApplyOutcome(int objects, List<OptionalKind> leftOut, List<ApplyError> obstacles, List<Change> changes) {
         this(objects, leftOut, obstacles, Optional.empty(), changes);
     }
 
     /** Without a word on the template, and admission changes nothing. */
-    public ApplyOutcome(int objects, List<OptionalKind> leftOut, List<Obstacle> obstacles) {
+    public ApplyOutcome(int objects, List<OptionalKind> leftOut, List<ApplyError> obstacles) {
         this(objects, leftOut, obstacles, List.of());
     }
 

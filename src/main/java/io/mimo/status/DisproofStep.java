@@ -10,10 +10,10 @@ import java.util.Optional;
 final class DisproofStep {
     private DisproofStep() {}
 
-    static Optional<Step> of(Optional<Disproof> disproof, Decision decision) {
+    static Optional<ConditionDraft> of(Optional<Disproof> disproof, Decision decision) {
         return disproof.flatMap(known -> switch (known) {
             case Disproof.Told(String reason, String message) ->
-                Optional.of(Step.holds(ConditionType.SizingDisproved, reason, message));
+                Optional.of(ConditionDraft.holds(ConditionType.SizingDisproved, reason, message));
             case Disproof.Observed(String pod, OutOfGpuMemory failure) ->
                 decision instanceof Decision.Accepted accepted
                         ? ReportStatus.deciding(decision).map(row -> step(pod, failure, row, accepted))
@@ -21,9 +21,9 @@ final class DisproofStep {
         });
     }
 
-    private static Step step(String pod, OutOfGpuMemory failure, LedgerRow row, Decision.Accepted accepted) {
+    private static ConditionDraft step(String pod, OutOfGpuMemory failure, LedgerRow row, Decision.Accepted accepted) {
         BigDecimal overhead = row.budgetMiB().subtract(row.weightsMiB()).subtract(row.kvPoolMiB());
-        return Step.holds(
+        return ConditionDraft.holds(
                 ConditionType.SizingDisproved,
                 Reasons.OUT_OF_MEMORY,
                 accepted.report().verdict() + " was predicted ("

@@ -18,7 +18,7 @@ public final class FaultStatus {
     /** @param fault in one line */
     public static MimoDeploymentStatus of(MimoDeployment current, String fault, Instant now) {
         MimoDeploymentStatus before = Optional.ofNullable(current.getStatus()).orElse(MimoDeploymentStatus.NOT_JUDGED);
-        Step step = Step.holds(
+        ConditionDraft step = ConditionDraft.holds(
                 ConditionType.OperatorFault,
                 Reasons.FAULT,
                 "the operator failed on this resource, so nothing of it is "

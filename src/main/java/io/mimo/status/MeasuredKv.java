@@ -60,11 +60,11 @@ final class MeasuredKv {
                 .divide(BigDecimal.valueOf(predicted), 1, RoundingMode.HALF_UP);
     }
 
-    static Optional<Step> step(Optional<Measured> measured, Decision decision) {
+    static Optional<ConditionDraft> step(Optional<Measured> measured, Decision decision) {
         return measured.filter(_ -> decision instanceof Decision.Accepted)
                 .filter(MeasuredKv::isLess)
                 .flatMap(less -> predicted(decision)
-                        .map(kv -> Step.holds(
+                        .map(kv -> ConditionDraft.holds(
                                 ConditionType.MeasuredDiffers,
                                 Reasons.KV_CACHE_SMALLER,
                                 words(less, kv, (Decision.Accepted) decision))));

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param cause why the pod does not download
  */
 public record ObservedDownload(
-        String source, String claim, boolean complete, Optional<Reading> reading, Optional<PodCause> cause) {
+        String source, String claim, boolean complete, Optional<Reading> reading, Optional<PodFailureReason> cause) {
     private static final double GIGABYTE = 1e9;
 
     /** One look at the download's pod. */
@@ -56,22 +56,22 @@ public record ObservedDownload(
         }
     }
 
-    Step step() {
+    ConditionDraft step() {
         if (complete) {
-            return Step.holds(
+            return ConditionDraft.holds(
                     ConditionType.WeightsReady,
                     Reasons.WEIGHTS_READY,
                     source + " is on PersistentVolumeClaim " + claim + ", every file verified");
         }
         if (cause.isPresent()) {
-            return Step.fails(
+            return ConditionDraft.fails(
                     ConditionType.WeightsReady,
                     cause.get().reason(),
                     cause.get().pod().isEmpty()
                             ? cause.get().words()
                             : cause.get().message() + " (pod " + cause.get().pod() + ")");
         }
-        return Step.fails(
+        return ConditionDraft.fails(
                 ConditionType.WeightsReady,
                 Reasons.DOWNLOADING,
                 reading.map(ObservedDownload::words).orElse("the download of " + source + " starts")

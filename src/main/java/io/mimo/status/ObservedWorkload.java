@@ -28,7 +28,7 @@ public record ObservedWorkload(
         String selector,
         String endpoint,
         Optional<Autoscaler> autoscaler,
-        List<PodCause> causes,
+        List<PodFailureReason> causes,
         List<Group> partial,
         Optional<ObservedDownload> download,
         boolean loading,
@@ -58,7 +58,7 @@ public record ObservedWorkload(
             String selector,
             String endpoint,
             Optional<Autoscaler> autoscaler,
-            List<PodCause> causes,
+            List<PodFailureReason> causes,
             List<Group> partial) {
         this(
                 exists,

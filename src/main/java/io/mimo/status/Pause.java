@@ -16,8 +16,8 @@ public final class Pause {
                 .isPresent();
     }
 
-    static Step step() {
-        return Step.holds(
+    static ConditionDraft step() {
+        return ConditionDraft.holds(
                 ConditionType.Paused,
                 Reasons.PAUSED,
                 "the annotation " + ANNOTATION + " is true: nothing is written but this status, "

@@ -6,8 +6,8 @@ import io.mimo.api.MimoDeploymentStatus.SuggestionStatus;
 import io.mimo.api.PlanReport;
 import io.mimo.api.PlanReport.LedgerRow;
 import io.mimo.api.Verdict;
+import io.mimo.manifest.Layout;
 import io.mimo.plan.Decision;
-import io.mimo.spec.Layout;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Comparator;
@@ -106,11 +106,11 @@ final class ReportStatus {
                 .limit(MOST_SUGGESTIONS)
                 .map(suggestion -> new SuggestionStatus(
                         suggestion.edits().entrySet().stream()
-                                        .map(Headline::edit)
+                                        .map(Summary::edit)
                                         .sorted()
                                         .toList(),
                                 suggestion.gpusPerReplica(),
-                        suggestion.verdict(), OneLine.of(suggestion.message(), OneLine.CONDITION)))
+                        suggestion.verdict(), MessageText.of(suggestion.message(), MessageText.CONDITION)))
                 .toList();
     }
 

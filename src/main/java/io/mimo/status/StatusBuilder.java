@@ -27,9 +27,13 @@ public final class StatusBuilder {
      * @param now becomes the transition time of conditions that change; whole seconds
      */
     public static StatusUpdate build(
-            MimoDeployment current, Judgement judgement, ApplyOutcome outcome, ObservedWorkload workload, Instant now) {
+            MimoDeployment current,
+            AdmittedDecision judgement,
+            ApplyOutcome outcome,
+            ObservedWorkload workload,
+            Instant now) {
         Optional<Measured> measured = MeasuredKv.status(current, judgement.decision(), outcome, workload.engines());
-        List<Step> steps = steps(current, judgement, outcome, workload);
+        List<ConditionDraft> steps = steps(current, judgement, outcome, workload);
         MeasuredKv.step(measured, judgement.decision()).ifPresent(steps::add);
         var transitions = new Transitions(current);
         List<Condition> conditions =
@@ -39,21 +43,22 @@ public final class StatusBuilder {
                 status(current, judgement, conditions, outcome, workload, measured), transitions.events(steps, report));
     }
 
-    private static List<Step> steps(
-            MimoDeployment current, Judgement judgement, ApplyOutcome outcome, ObservedWorkload workload) {
-        List<Step> judged = JudgedSteps.of(judgement);
+    private static List<ConditionDraft> steps(
+            MimoDeployment current, AdmittedDecision judgement, ApplyOutcome outcome, ObservedWorkload workload) {
+        List<ConditionDraft> judged = DecisionConditions.of(judgement);
         boolean autoscaled = current.getSpec().autoscaling() != null;
-        List<Step> steps = new ArrayList<>(judged);
+        List<ConditionDraft> steps = new ArrayList<>(judged);
         boolean cached = current.getSpec().cache() != null;
-        steps.addAll(RunSteps.of(judgement, judged, outcome, workload, cached, autoscaled));
+        steps.addAll(RuntimeConditions.of(judgement, judged, outcome, workload, cached, autoscaled));
         steps.add(steps.stream()
                 .filter(step -> !step.holds())
                 .findFirst()
-                .map(first -> new Step(ConditionType.Ready, first.truth(), first.reason(), first.message()))
-                .orElseGet(
-                        () -> Step.holds(ConditionType.Ready, Reasons.READY, message(steps, ConditionType.Available))));
-        Optional<Step> disproof = DisproofStep.of(workload.engines().disproof(), judgement.decision());
-        Outlook.of(judgement.decision().report(), steps, workload, disproof).ifPresent(steps::add);
+                .map(first -> new ConditionDraft(ConditionType.Ready, first.truth(), first.reason(), first.message()))
+                .orElseGet(() -> ConditionDraft.holds(
+                        ConditionType.Ready, Reasons.READY, message(steps, ConditionType.Available))));
+        Optional<ConditionDraft> disproof = DisproofStep.of(workload.engines().disproof(), judgement.decision());
+        ProgressConditions.of(judgement.decision().report(), steps, workload, disproof)
+                .ifPresent(steps::add);
         if (judgement.lapsed()) {
             steps.add(lapsed(workload));
         }
@@ -69,13 +74,13 @@ public final class StatusBuilder {
         return steps;
     }
 
-    private static Step lapsed(ObservedWorkload workload) {
+    private static ConditionDraft lapsed(ObservedWorkload workload) {
         String why = workload.causes().stream()
                 .findFirst()
                 .or(() -> workload.download().flatMap(ObservedDownload::cause))
                 .map(cause -> ": " + cause.words())
                 .orElse("");
-        return Step.holds(
+        return ConditionDraft.holds(
                 ConditionType.PromiseLapsed,
                 Reasons.PODS_KEPT_AWAY,
                 "its pods could not be made or scheduled for 5 minutes, so "
@@ -83,17 +88,17 @@ public final class StatusBuilder {
                         + why);
     }
 
-    private static String message(List<Step> steps, ConditionType type) {
+    private static String message(List<ConditionDraft> steps, ConditionType type) {
         return steps.stream()
                 .filter(step -> step.type() == type)
-                .map(Step::message)
+                .map(ConditionDraft::message)
                 .findFirst()
                 .orElseThrow();
     }
 
     private static MimoDeploymentStatus status(
             MimoDeployment current,
-            Judgement judgement,
+            AdmittedDecision judgement,
             List<Condition> conditions,
             ApplyOutcome outcome,
             ObservedWorkload workload,
@@ -132,7 +137,7 @@ public final class StatusBuilder {
     }
 
     private static @Nullable PlanStatus plan(
-            MimoDeployment current, Judgement judgement, Optional<RunningTemplate> template) {
+            MimoDeployment current, AdmittedDecision judgement, Optional<RunningTemplate> template) {
         Long generation = current.getMetadata().getGeneration();
         if (!current.notUnderstood().isEmpty()) {
             // what was chosen belongs to the release that wrote the spec, which finds it again

@@ -7,4 +7,4 @@ import java.util.List;
  * The status that should be stored, equal to the stored one when nothing changed, and the events that tell the
  * difference.
  */
-public record StatusUpdate(MimoDeploymentStatus status, List<EventNote> events) {}
+public record StatusUpdate(MimoDeploymentStatus status, List<EventDraft> events) {}

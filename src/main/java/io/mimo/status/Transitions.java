@@ -44,7 +44,7 @@ final class Transitions {
                 .orElse(List.of());
     }
 
-    Condition condition(Step step, Instant now) {
+    Condition condition(ConditionDraft step, Instant now) {
         Optional<Condition> before = before(step);
         String since = before.filter(c -> step.truth().name().equals(c.status()))
                 .map(Condition::lastTransitionTime)
@@ -54,10 +54,10 @@ final class Transitions {
     }
 
     /** A refused resource has one event, its refusal; its warnings are told when it is accepted. */
-    List<EventNote> events(List<Step> steps, PlanReport report) {
-        List<EventNote> notes = new ArrayList<>();
+    List<EventDraft> events(List<ConditionDraft> steps, PlanReport report) {
+        List<EventDraft> notes = new ArrayList<>();
         steps.stream()
-                .filter(step -> isNews(step) && isTold(step))
+                .filter(step -> isTransition(step) && isTold(step))
                 .map(step -> note(step, report))
                 .forEach(notes::add);
         if (!report.verdict().isRefusal()) {
@@ -70,7 +70,7 @@ final class Transitions {
     }
 
     /** A refusal of another spec has other numbers: it is told again, even for the same reason. */
-    private boolean isNews(Step step) {
+    private boolean isTransition(ConditionDraft step) {
         return before(step)
                 .filter(c -> c.status().equals(step.truth().name())
                         && c.reason().equals(step.reason())
@@ -78,20 +78,21 @@ final class Transitions {
                 .isEmpty();
     }
 
-    private static boolean isRefusal(Step step) {
-        return step.truth() == Step.Truth.False && step.type().compareTo(ConditionType.Placed) <= 0;
+    private static boolean isRefusal(ConditionDraft step) {
+        return step.truth() == ConditionDraft.Truth.False && step.type().compareTo(ConditionType.Placed) <= 0;
     }
 
     /** One event per cause: the summary repeats a step, unreached steps follow from one, and starting is no news. */
-    private boolean isTold(Step step) {
+    private boolean isTold(ConditionDraft step) {
         return switch (step.type()) {
-            case Accepted, Applied, AutoscalingActive -> step.truth() == Step.Truth.False;
-            case Sized -> step.truth() == Step.Truth.False || step.reason().equals(Reasons.TIGHT);
-            case Placed -> step.truth() != Step.Truth.Unknown;
+            case Accepted, Applied, AutoscalingActive -> step.truth() == ConditionDraft.Truth.False;
+            case Sized ->
+                step.truth() == ConditionDraft.Truth.False || step.reason().equals(Reasons.TIGHT);
+            case Placed -> step.truth() != ConditionDraft.Truth.Unknown;
             case WeightsReady ->
-                step.truth() != Step.Truth.Unknown && !step.reason().equals(Reasons.DOWNLOADING);
+                step.truth() != ConditionDraft.Truth.Unknown && !step.reason().equals(Reasons.DOWNLOADING);
             case Available ->
-                step.truth() == Step.Truth.False
+                step.truth() == ConditionDraft.Truth.False
                         ? !step.reason().equals(Reasons.STARTING)
                         : step.holds() && !servedBefore(step);
             case UpgradePending, Paused, PromiseLapsed, ChangedByAdmission, SizingDisproved, MeasuredDiffers -> true;
@@ -102,33 +103,33 @@ final class Transitions {
     /**
      * That one replica more or less serves, or a newer one, is in the status; as an event it would drown the others.
      */
-    private boolean servedBefore(Step step) {
+    private boolean servedBefore(ConditionDraft step) {
         return before(step)
-                .filter(condition -> condition.status().equals(Step.Truth.True.name()))
+                .filter(condition -> condition.status().equals(ConditionDraft.Truth.True.name()))
                 .isPresent();
     }
 
-    private EventNote note(Step step, PlanReport report) {
+    private EventDraft note(ConditionDraft step, PlanReport report) {
         boolean judged = step.type().compareTo(ConditionType.Placed) <= 0;
         String before = before(step)
                 .map(c -> c.status() + c.reason() + c.lastTransitionTime())
                 .orElse("");
-        boolean warning = step.truth() == Step.Truth.False
+        boolean warning = step.truth() == ConditionDraft.Truth.False
                 || step.reason().equals(Reasons.TIGHT)
                 || WARNINGS.contains(step.type());
-        return new EventNote(
+        return new EventDraft(
                 name(step.type() + "/" + step.truth() + "/" + step.reason() + "/" + before),
                 warning,
                 step.reason(),
-                OneLine.of(judged ? Headline.of(report, step.message()) : step.message(), OneLine.EVENT));
+                MessageText.of(judged ? Summary.of(report, step.message()) : step.message(), MessageText.EVENT));
     }
 
-    private EventNote note(PlanReport.WarningEntry warning) {
-        return new EventNote(
+    private EventDraft note(PlanReport.WarningEntry warning) {
+        return new EventDraft(
                 name("warning/" + warning.reason()),
                 true,
                 warning.reason(),
-                OneLine.of(warning.message(), OneLine.EVENT));
+                MessageText.of(warning.message(), MessageText.EVENT));
     }
 
     private String name(String transition) {
@@ -141,7 +142,7 @@ final class Transitions {
         return name.substring(0, Math.min(name.length(), LONGEST_PREFIX)) + "." + hash;
     }
 
-    private Optional<Condition> before(Step step) {
+    private Optional<Condition> before(ConditionDraft step) {
         return Optional.ofNullable(stored.get(step.type().name()));
     }
 

@@ -16,16 +16,16 @@ final class UpgradeStep {
 
     private UpgradeStep() {}
 
-    static Step of(Pending pending) {
+    static ConditionDraft of(Pending pending) {
         if (!pending.rolling().isEmpty()) {
-            return Step.holds(
+            return ConditionDraft.holds(
                     ConditionType.UpgradePending,
                     Reasons.AWAITING_TURN,
                     "released, and rolls when " + pending.rolling().getFirst()
                             + " is Ready, as the operator lets so many roll at once (--max-concurrent-rollouts): "
                             + changes(pending.changes()));
         }
-        return Step.holds(
+        return ConditionDraft.holds(
                 ConditionType.UpgradePending,
                 Reasons.TEMPLATE_HELD,
                 changes(pending.changes())

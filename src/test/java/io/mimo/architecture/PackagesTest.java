@@ -16,7 +16,7 @@ class PackagesTest {
     private static final String[] PURE = {
         "io.mimo.api..",
         "io.mimo.catalog..",
-        "io.mimo.spec..",
+        "io.mimo.manifest..",
         "io.mimo.inventory..",
         "io.mimo.sizing..",
         "io.mimo.plan..",
@@ -42,23 +42,23 @@ class PackagesTest {
     void arrowsPointOneWay() {
         only("io.mimo.api..");
         only("io.mimo.catalog..", "io.mimo.api..");
-        only("io.mimo.spec..", "io.mimo.api..", "io.mimo.catalog..");
+        only("io.mimo.manifest..", "io.mimo.api..", "io.mimo.catalog..");
         only("io.mimo.inventory..", "io.mimo.api..");
-        only("io.mimo.sizing..", "io.mimo.api..", "io.mimo.catalog..", "io.mimo.spec..", "io.mimo.inventory..");
+        only("io.mimo.sizing..", "io.mimo.api..", "io.mimo.catalog..", "io.mimo.manifest..", "io.mimo.inventory..");
         only(
                 "io.mimo.plan..",
                 "io.mimo.api..",
                 "io.mimo.catalog..",
-                "io.mimo.spec..",
+                "io.mimo.manifest..",
                 "io.mimo.inventory..",
                 "io.mimo.sizing..");
-        only("io.mimo.render..", "io.mimo.api..", "io.mimo.plan..", "io.mimo.spec..", "io.mimo.inventory..");
+        only("io.mimo.render..", "io.mimo.api..", "io.mimo.plan..", "io.mimo.manifest..", "io.mimo.inventory..");
         only(
                 "io.mimo.status..",
                 "io.mimo.api..",
                 "io.mimo.plan..",
                 "io.mimo.render..",
-                "io.mimo.spec..",
+                "io.mimo.manifest..",
                 "io.mimo.inventory..");
     }
 

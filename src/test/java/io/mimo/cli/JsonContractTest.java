@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mimo.api.PlanReport;
-import io.mimo.plan.OfferReport;
+import io.mimo.plan.CandidateReport;
 import io.mimo.plan.SizeReport;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
@@ -39,8 +39,8 @@ class JsonContractTest {
             PlanReport.Assignment.class,
             PlanReport.Suggestion.class,
             PlanReport.Cost.class,
-            OfferReport.class,
-            OfferReport.Entry.class,
+            CandidateReport.class,
+            CandidateReport.Entry.class,
             SizeReport.class);
     private static final String NODES = "examples/nodes/nodes.yaml";
 
@@ -76,7 +76,7 @@ class JsonContractTest {
     }
 
     private static String title(Class<?> type) {
-        return type == OfferReport.class ? OfferReport.KIND : type.getSimpleName();
+        return type == CandidateReport.class ? CandidateReport.KIND : type.getSimpleName();
     }
 
     private static String type(RecordComponent field) {

@@ -3,7 +3,7 @@ package io.mimo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mimo.spec.schema.BundledCrd;
+import io.mimo.manifest.schema.BundledCrd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import io.mimo.cli.InvalidManifest.Expected;
 import io.mimo.controlplane.CommandFailedException;
 import io.mimo.controlplane.TestCluster;
 import io.mimo.controlplane.UsesControlPlane;
-import io.mimo.spec.schema.BundledCrd;
+import io.mimo.manifest.schema.BundledCrd;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

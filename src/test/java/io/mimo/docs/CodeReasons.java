@@ -47,7 +47,7 @@ import javax.tools.ToolProvider;
  */
 final class CodeReasons {
     private static final Path SOURCES = Path.of("src/main/java/io/mimo");
-    private static final String SCHEMA = "/spec/schema/";
+    private static final String SCHEMA = "/manifest/schema/";
     private static final String VARIES = "*";
     private static final int DEEPEST = 6;
 

@@ -18,9 +18,9 @@ import io.mimo.inventory.PodFacts;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
 import io.mimo.render.PodRolls;
+import io.mimo.status.AdmittedDecision;
 import io.mimo.status.ApplyOutcome;
 import io.mimo.status.ConditionType;
-import io.mimo.status.Judgement;
 import io.mimo.status.ObservedWorkload;
 import io.mimo.status.Reasons;
 import io.mimo.status.StatusBuilder;
@@ -307,7 +307,7 @@ class ReferenceTest {
         var since = decision instanceof Decision.Accepted ? Optional.of(Instant.EPOCH) : Optional.<Instant>empty();
         return StatusBuilder.build(
                 resource,
-                new Judgement(decision, since),
+                new AdmittedDecision(decision, since),
                 outcome,
                 ObservedWorkload.none("http://a.default.svc:8000/v1"),
                 Instant.EPOCH);

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
 import io.mimo.operator.ClusterIndex.TrackedPod;
-import io.mimo.status.PodCause;
+import io.mimo.status.PodFailureReason;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -79,7 +79,7 @@ class ClusterIndexTest {
     void aPodsTroubleTakesNoOtherGpus() {
         index.put(pod("u", ""));
         var troubled = new TrackedPod(
-                pod("u", "").facts(), false, Optional.empty(), Optional.of(new PodCause("p", "OOMKilled", "")));
+                pod("u", "").facts(), false, Optional.empty(), Optional.of(new PodFailureReason("p", "OOMKilled", "")));
 
         assertThat(index.put(troubled)).isFalse();
         assertThat(index.podsOf("llm", "u").getFirst().cause()).isPresent();

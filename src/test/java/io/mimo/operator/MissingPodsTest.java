@@ -8,11 +8,11 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.inventory.PodFacts;
 import io.mimo.operator.ClusterIndex.Life;
 import io.mimo.operator.ClusterIndex.TrackedPod;
-import io.mimo.operator.DownloadPods.DownloadPod;
+import io.mimo.operator.DownloadPodTracker.DownloadPod;
 import io.mimo.operator.FailedPods.Failure;
 import io.mimo.operator.Refusals.Refusal;
 import io.mimo.render.LeaderWorkerSet;
-import io.mimo.status.PodCause;
+import io.mimo.status.PodFailureReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -66,12 +66,16 @@ class MissingPodsTest {
 
     private static Failure failure(String job, String name, Instant created) {
         return new Failure(
-                FLASH, job, name, created, new PodCause(name, "UnexpectedAdmissionError", "no healthy devices"));
+                FLASH,
+                job,
+                name,
+                created,
+                new PodFailureReason(name, "UnexpectedAdmissionError", "no healthy devices"));
     }
 
     private List<String> reasons(Workload workload, TrackedPod... live) {
         return missing.of(owner(), workload, List.of(live)).stream()
-                .map(PodCause::reason)
+                .map(PodFailureReason::reason)
                 .toList();
     }
 
@@ -136,7 +140,7 @@ class MissingPodsTest {
                 .isFalse();
 
         assertThat(missing.of(owner(), workload, List.of()))
-                .extracting(PodCause::pod)
+                .extracting(PodFailureReason::pod)
                 .containsExactly("b");
         assertThat(reasons(workload, pod("c", NOON.plusSeconds(10), false)))
                 .containsExactly("UnexpectedAdmissionError");
@@ -156,7 +160,7 @@ class MissingPodsTest {
         assertThat(missing.ofDownload(owner(), "job", Optional.empty())).isEmpty();
         missing.refusals().put("e", new Refusal(FLASH, "Job", "job", "1", QUOTA));
         assertThat(missing.ofDownload(owner(), "job", Optional.empty()))
-                .map(PodCause::reason)
+                .map(PodFailureReason::reason)
                 .contains("QuotaExceeded");
         assertThat(missing.ofDownload(owner(), "another", Optional.empty())).isEmpty();
 
@@ -164,7 +168,7 @@ class MissingPodsTest {
         assertThat(missing.ofDownload(owner(), "job", Optional.of(waits))).isEmpty();
         missing.failed().put(failure("job", "job-w", NOON));
         assertThat(missing.ofDownload(owner(), "job", Optional.of(waits)))
-                .map(PodCause::reason)
+                .map(PodFailureReason::reason)
                 .contains("UnexpectedAdmissionError");
         assertThat(reasons(deployment(1, ""))).as("a download serves nobody").isEmpty();
         var runs = new DownloadPod("llm", "job-x", "pod-uid", "job", Optional.of("10.0.0.1"), Optional.empty());

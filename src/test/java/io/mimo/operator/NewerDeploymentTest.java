@@ -82,7 +82,7 @@ class NewerDeploymentTest {
         assertThat(decision.report().reasons().stream()
                         .anyMatch(reason -> reason.reason().equals(Reasons.WRITTEN_FOR_NEWER_OPERATOR)))
                 .isEqualTo(!resource.notUnderstood().isEmpty());
-        LedgerSeed.of(resource, Optional::empty)
+        AdmissionRestorer.of(resource, Optional::empty)
                 .ifPresent(entry -> assertThat(entry.product()).isNotNull());
         assertThat(FaultStatus.of(resource, "fault", Instant.EPOCH).conditions())
                 .extracting("type")
@@ -146,15 +146,15 @@ class NewerDeploymentTest {
         MimoDeployment newer = read("\"verdict\": \"Fits\"", "\"verdict\": \"FitsTomorrow\", \"mood\": \"good\"");
         assertThat(newer.getStatus().verdict()).isNull();
         assertThat(newer.notUnderstood()).isEmpty();
-        assertThat(LedgerSeed.of(read("\"product\": \"NVIDIA-H200\", ", ""), Optional::empty))
+        assertThat(AdmissionRestorer.of(read("\"product\": \"NVIDIA-H200\", ", ""), Optional::empty))
                 .isEmpty();
-        assertThat(LedgerSeed.of(read("\"nodesPerReplica\": 1", "\"nodesPerReplica\": 0"), Optional::empty))
+        assertThat(AdmissionRestorer.of(read("\"nodesPerReplica\": 1", "\"nodesPerReplica\": 0"), Optional::empty))
                 .isPresent();
     }
 
     @Test
     void aFaultOfTheWorkloadIsNoFaultOfTheSeed() {
-        assertThat(LedgerSeed.of(read("\"status\": {\"observed", "\"former\": {\"observed"), () -> {
+        assertThat(AdmissionRestorer.of(read("\"status\": {\"observed", "\"former\": {\"observed"), () -> {
                     throw new IllegalStateException("Deployment flash cannot be read");
                 }))
                 .isEmpty();

@@ -100,7 +100,7 @@ class ReadingPropertiesTest {
     private final UnreadableObjects unreadable = new UnreadableObjects();
     private final LenientSerialization serialization = new LenientSerialization(unreadable);
     private final ClusterIndex index = new ClusterIndex();
-    private final DownloadPods downloads = new DownloadPods();
+    private final DownloadPodTracker downloads = new DownloadPodTracker();
 
     @Provide
     Arbitrary<JsonNode> nodes() {
@@ -142,7 +142,7 @@ class ReadingPropertiesTest {
                 owners,
                 new ClusterWatch.Listener() {
                     @Override
-                    public void capacityChanged() {}
+                    public void enqueueWaiting() {}
 
                     @Override
                     public void podChanged(PodFacts.Owner owner) {
@@ -154,7 +154,7 @@ class ReadingPropertiesTest {
     }
 
     /** What is there is judged too: a fact that breaks the judge would hide every node. */
-    private <T extends HasMetadata> List<String> read(FactsStore<T> store, List<? extends T> items) {
+    private <T extends HasMetadata> List<String> read(ProjectingItemStore<T> store, List<? extends T> items) {
         items.forEach(item -> store.put(store.getKey(item), item));
         Inventory inventory = index.inventory();
         Decider.decide(
@@ -214,7 +214,7 @@ class ReadingPropertiesTest {
                         pod.getMetadata().getName())
                 .isEqualTo("bad"));
         try (KubernetesClient client = offline()) {
-            FactsStore<Pod> store = watch(client).podStore();
+            ProjectingItemStore<Pod> store = watch(client).podStore();
             assertThatCode(() -> store.put("llm/bad", (Pod) event.getObject()))
                     .as("%s", bad)
                     .doesNotThrowAnyException();

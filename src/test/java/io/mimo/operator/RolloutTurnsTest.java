@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.mimo.api.MimoDeployment;
-import io.mimo.spec.schema.TemplateInputs;
+import io.mimo.manifest.schema.TemplateInputs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -11,13 +11,13 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
+import io.mimo.manifest.schema.TemplateInputs;
 import io.mimo.operator.TemplateHold.Held;
 import io.mimo.operator.TemplateHold.Live;
 import io.mimo.operator.TemplateHold.Planned;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
 import io.mimo.render.Renderer;
-import io.mimo.spec.schema.TemplateInputs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -164,8 +164,8 @@ class TemplateHoldPropertyTest {
                 case Planned _ ->
                     apply(recorded(planned, new WorkloadRecord(WorkloadRecord.revision(planned), inputs, "i", false)));
                 case Held held -> {
-                    assertThat(Drift.between(Deployment.class, held.workload(), live.orElseThrow(), owned))
-                            .extracting(Drift.Difference::path)
+                    assertThat(FieldDiff.between(Deployment.class, held.workload(), live.orElseThrow(), owned))
+                            .extracting(FieldDiff.Difference::path)
                             .as("nothing of a held workload is written but its count")
                             .isSubsetOf(
                                     ".spec.replicas",

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
-import io.mimo.spec.SpecResolver;
-import io.mimo.spec.SpecResolver.Resolution;
+import io.mimo.manifest.SpecResolver;
+import io.mimo.manifest.SpecResolver.Resolution;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

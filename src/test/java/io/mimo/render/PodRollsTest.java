@@ -2,9 +2,9 @@ package io.mimo.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mimo.spec.schema.FieldEdits;
-import io.mimo.spec.schema.FieldEdits.Edit;
-import io.mimo.spec.schema.TemplateInputs;
+import io.mimo.manifest.schema.FieldEdits;
+import io.mimo.manifest.schema.FieldEdits.Edit;
+import io.mimo.manifest.schema.TemplateInputs;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

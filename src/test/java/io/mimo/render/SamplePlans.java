@@ -1,12 +1,12 @@
 package io.mimo.render;
 
 import io.mimo.api.PodOverlay;
+import io.mimo.manifest.Layout;
+import io.mimo.manifest.ModelLocation;
+import io.mimo.manifest.RequestTimeouts;
 import io.mimo.plan.MountPoints;
 import io.mimo.plan.Plan;
 import io.mimo.plan.Plan.EnvEntry;
-import io.mimo.spec.Layout;
-import io.mimo.spec.ModelLocation;
-import io.mimo.spec.RequestTimeouts;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;

@@ -9,10 +9,10 @@ import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.NodeFacts.Taint;
 import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.PodFacts.Owner;
-import io.mimo.inventory.Promise;
+import io.mimo.inventory.Reservation;
+import io.mimo.manifest.ServingSpec.Hardware;
 import io.mimo.sizing.Capacity.Free;
 import io.mimo.sizing.Capacity.GpuClass;
-import io.mimo.spec.ServingSpec.Hardware;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -161,11 +161,11 @@ class CapacityTest {
                 .hasSize(1));
     }
 
-    private static Promise promise(int gpusPerPod, int podsPerReplica, int pods, Map<String, String> selector) {
-        return new Promise("llm/other", H200, 0, GPU, gpusPerPod, podsPerReplica, pods, selector, List.of());
+    private static Reservation promise(int gpusPerPod, int podsPerReplica, int pods, Map<String, String> selector) {
+        return new Reservation("llm/other", H200, 0, GPU, gpusPerPod, podsPerReplica, pods, selector, List.of());
     }
 
-    private static List<String> promised(List<NodeFacts> nodes, Promise... promises) {
+    private static List<String> promised(List<NodeFacts> nodes, Reservation... promises) {
         return free(capacity(Inventory.of(nodes, List.of()).withPromises(List.of(promises))));
     }
 
@@ -194,11 +194,11 @@ class CapacityTest {
                 List.of(h200("a", 8), node("b", H100, 81_559, 8), node("c", H200, 70_000, 8), h200("d", 8));
         assertThat(promised(nodes, promise(4, 1, 1, Map.of("pool", "d"))))
                 .containsExactly("a=8+0", "b=8+0", "c=8+0", "d=4+0");
-        Promise large = new Promise("llm/other", H200, 143_771, GPU, 8, 1, 2, Map.of(), List.of());
+        Reservation large = new Reservation("llm/other", H200, 143_771, GPU, 8, 1, 2, Map.of(), List.of());
         assertThat(promised(nodes, large))
                 .as("its least memory is enough")
                 .containsExactly("a=0+0", "b=8+0", "c=8+0", "d=0+0");
-        Promise other = new Promise("llm/other", H200, 0, "amd.com/gpu", 8, 1, 2, Map.of(), List.of());
+        Reservation other = new Reservation("llm/other", H200, 0, "amd.com/gpu", 8, 1, 2, Map.of(), List.of());
         assertThat(promised(nodes, other)).containsExactly("a=8+0", "b=8+0", "c=8+0", "d=8+0");
     }
 

@@ -7,13 +7,13 @@ import io.mimo.catalog.Catalog;
 import io.mimo.catalog.GpuFacts;
 import io.mimo.catalog.ModelFacts;
 import io.mimo.inventory.Inventory;
+import io.mimo.manifest.Layout;
+import io.mimo.manifest.ServingSpec;
+import io.mimo.manifest.SpecResolver;
+import io.mimo.manifest.SpecResolver.Resolution;
+import io.mimo.manifest.Warning;
+import io.mimo.manifest.WeightFormat;
 import io.mimo.plan.Manifests;
-import io.mimo.spec.Layout;
-import io.mimo.spec.ServingSpec;
-import io.mimo.spec.SpecResolver;
-import io.mimo.spec.SpecResolver.Resolution;
-import io.mimo.spec.Warning;
-import io.mimo.spec.WeightFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -261,7 +261,7 @@ class DraftRulesTest {
     void suggestionsKeepTheDraftWhereItRuns() {
         ServingSpec asked = spec(FP8 + "parallelism: {tensor: 4}\n" + drafting("0.28.0", 1));
         Inventory inventory = Inventory.of(Manifests.nodes(2, 8, "NVIDIA-H100-80GB-HBM3", 81_559), List.of());
-        Judge judge = new Judge(inventory, asked.hardware(), CATALOG);
+        Evaluator judge = new Evaluator(inventory, asked.hardware(), CATALOG);
         assertThat(judge.judge(asked, Optional.empty()).accepted()).isFalse();
         assertThat(judge.accepts(asked.withLayout(new Layout(4, 1, 2, 0)))).isEmpty();
         assertThat(judge.accepts(asked.withLayout(new Layout(4, 2, 1, 8)))).isPresent();

@@ -7,7 +7,7 @@ import io.mimo.catalog.Catalog;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ModelFacts;
 import io.mimo.catalog.ReleaseFacts;
-import io.mimo.spec.Layout;
+import io.mimo.manifest.Layout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -7,7 +7,7 @@ import io.mimo.catalog.Catalog;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ModelFacts;
 import io.mimo.catalog.ReleaseFacts;
-import io.mimo.spec.Layout;
+import io.mimo.manifest.Layout;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.mimo.sizing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.catalog.Catalog;
-import io.mimo.spec.Layout;
+import io.mimo.manifest.Layout;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.GpuFacts;
+import io.mimo.manifest.ServingSpec;
 import io.mimo.plan.Manifests;
-import io.mimo.spec.ServingSpec;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;

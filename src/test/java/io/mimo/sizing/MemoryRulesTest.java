@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.GpuFacts;
+import io.mimo.manifest.ServingSpec;
 import io.mimo.plan.Manifests;
 import io.mimo.sizing.MemoryRules.Held;
 import io.mimo.sizing.Products.Present;
-import io.mimo.spec.ServingSpec;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.LongStream;

@@ -10,12 +10,12 @@ import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
+import io.mimo.manifest.Layout;
+import io.mimo.manifest.ServingSpec;
+import io.mimo.manifest.SpecResolver;
+import io.mimo.manifest.SpecResolver.Resolution;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Manifests;
-import io.mimo.spec.Layout;
-import io.mimo.spec.ServingSpec;
-import io.mimo.spec.SpecResolver;
-import io.mimo.spec.SpecResolver.Resolution;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -160,7 +160,7 @@ class NearestFitBruteForceTest {
     private static final class BruteForce {
         private final Case some;
         private final Ask ask;
-        private final Map<List<String>, Judge> judges = new HashMap<>();
+        private final Map<List<String>, Evaluator> judges = new HashMap<>();
         private Optional<Rank> best = Optional.empty();
 
         BruteForce(Case some) {
@@ -244,9 +244,9 @@ class NearestFitBruteForceTest {
 
         /** True when accepted. */
         private boolean judged(Ask layout, ServingSpec spec, int length, int edits) {
-            Judge judge = judges.computeIfAbsent(
-                    layout.products(), products -> new Judge(some.inventory(), spec.hardware(), CATALOG));
-            Judgement judgement = judge.judge(spec, Optional.empty());
+            Evaluator judge = judges.computeIfAbsent(
+                    layout.products(), products -> new Evaluator(some.inventory(), spec.hardware(), CATALOG));
+            SizingResult judgement = judge.judge(spec, Optional.empty());
             if (judgement.accepted()) {
                 Rank rank = Rank.of(
                         edits,

@@ -9,10 +9,10 @@ import io.mimo.catalog.Catalog;
 import io.mimo.catalog.PriceFacts;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
+import io.mimo.manifest.Layout;
+import io.mimo.manifest.ServingSpec;
 import io.mimo.plan.Manifests;
 import io.mimo.sizing.NearestFit.Fit;
-import io.mimo.spec.Layout;
-import io.mimo.spec.ServingSpec;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
@@ -40,7 +40,8 @@ class NearestFitTest {
         ServingSpec spec = spec(yaml);
         Inventory inventory =
                 Inventory.of(Stream.of(nodes).flatMap(List::stream).toList(), List.of());
-        return new NearestFit(spec, spec.layout(), new Judge(inventory, spec.hardware(), CATALOG), inventory, CATALOG)
+        return new NearestFit(
+                        spec, spec.layout(), new Evaluator(inventory, spec.hardware(), CATALOG), inventory, CATALOG)
                 .search(most);
     }
 
@@ -162,7 +163,8 @@ class NearestFitTest {
                 .filter(fit -> fit.maxModelLen() < 262_144)
                 .toList();
         assertThat(shorter).isNotEmpty();
-        Judge judge = new Judge(Inventory.of(h100(1, 8), List.of()), spec(asked).hardware(), CATALOG);
+        Evaluator judge =
+                new Evaluator(Inventory.of(h100(1, 8), List.of()), spec(asked).hardware(), CATALOG);
         for (Fit fit : shorter) {
             ServingSpec proposed = fit.checkpoint()
                     .map(spec(asked)::withCheckpoint)

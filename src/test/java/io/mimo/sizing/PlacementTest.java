@@ -12,7 +12,7 @@ import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.NodeFacts.Taint;
 import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.PodFacts.Owner;
-import io.mimo.inventory.Promise;
+import io.mimo.inventory.Reservation;
 import io.mimo.plan.Decider;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +75,7 @@ class PlacementTest {
 
     @Test
     void promisedGpusAreNotFree() {
-        Promise promise = new Promise("llm/other", H200, 0, "nvidia.com/gpu", 4, 1, 1, Map.of(), List.of());
+        Reservation promise = new Reservation("llm/other", H200, 0, "nvidia.com/gpu", 4, 1, 1, Map.of(), List.of());
         Inventory inventory = Inventory.of(nodes(1, 4, H200, 143771), List.of());
         assertThat(plan(FP8_TP4, inventory).verdict()).isEqualTo(Verdict.Fits);
         assertThat(plan(FP8_TP4, inventory.withPromises(List.of(promise))).verdict())
@@ -85,7 +85,7 @@ class PlacementTest {
     /** A promised pair takes four GPUs of each of two nodes, though the fuller one would hold both. */
     @Test
     void aPromisedGroupTakesABlockOfEachOfItsNodes() {
-        Promise pair = new Promise("llm/other", H200, 0, "nvidia.com/gpu", 4, 2, 2, Map.of(), List.of());
+        Reservation pair = new Reservation("llm/other", H200, 0, "nvidia.com/gpu", 4, 2, 2, Map.of(), List.of());
         List<NodeFacts> nodes =
                 List.of(h200("a", 8, Map.of(), List.of(), true, true), h200("b", 8, Map.of(), List.of(), true, true));
         String eight = FP8_TP4.replace("tensor: 4", "tensor: 4, data: 2, expert: 8");
@@ -219,7 +219,7 @@ class PlacementTest {
         }
         return Capacity.of(
                 Inventory.of(nodes, List.of()),
-                new io.mimo.spec.ServingSpec.Hardware(List.of(), "nvidia.com/gpu", Map.of(), List.of(), false));
+                new io.mimo.manifest.ServingSpec.Hardware(List.of(), "nvidia.com/gpu", Map.of(), List.of(), false));
     }
 
     @Test

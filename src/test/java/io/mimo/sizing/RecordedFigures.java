@@ -5,14 +5,14 @@ import io.mimo.catalog.AttentionKind;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.ModelFacts;
 import io.mimo.inventory.Inventory;
+import io.mimo.manifest.Layout;
+import io.mimo.manifest.ServingSpec;
+import io.mimo.manifest.SpecResolver;
+import io.mimo.manifest.SpecResolver.Resolution;
+import io.mimo.manifest.WeightFormat;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Manifests;
 import io.mimo.sizing.Profile.EngineLimits;
-import io.mimo.spec.Layout;
-import io.mimo.spec.ServingSpec;
-import io.mimo.spec.SpecResolver;
-import io.mimo.spec.SpecResolver.Resolution;
-import io.mimo.spec.WeightFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -220,7 +220,8 @@ public final class RecordedFigures {
         }
         Inventory inventory =
                 Inventory.of(Manifests.nodes(1, 8, gpu, gpu.contains("3090") ? 24_576 : 183_359), List.of());
-        Judgement judgement = new Judge(inventory, resolved.hardware(), catalog).judge(resolved, Optional.empty());
+        SizingResult judgement =
+                new Evaluator(inventory, resolved.hardware(), catalog).judge(resolved, Optional.empty());
         return judgement.verdict() + " " + judgement.reasons() + " " + judgement.warnings();
     }
 }

@@ -7,9 +7,9 @@ import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
+import io.mimo.manifest.Layout;
+import io.mimo.manifest.ServingSpec;
 import io.mimo.plan.Manifests;
-import io.mimo.spec.Layout;
-import io.mimo.spec.ServingSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,12 +40,13 @@ class SizingPropertiesTest {
     }
 
     record Case(ServingSpec spec, List<NodeFacts> nodes) {
-        Judgement judged() {
+        SizingResult judged() {
             return judged(nodes);
         }
 
-        Judgement judged(List<NodeFacts> others) {
-            return new Judge(Inventory.of(others, List.of()), spec.hardware(), CATALOG).judge(spec, Optional.empty());
+        SizingResult judged(List<NodeFacts> others) {
+            return new Evaluator(Inventory.of(others, List.of()), spec.hardware(), CATALOG)
+                    .judge(spec, Optional.empty());
         }
     }
 

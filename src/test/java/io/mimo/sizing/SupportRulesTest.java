@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.GpuFacts;
+import io.mimo.manifest.ServingSpec;
+import io.mimo.manifest.Warning;
 import io.mimo.plan.Manifests;
 import io.mimo.sizing.SupportRules.Support;
-import io.mimo.spec.ServingSpec;
-import io.mimo.spec.Warning;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -17,7 +17,7 @@ import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.PodFacts.Owner;
-import io.mimo.inventory.Promise;
+import io.mimo.inventory.Reservation;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
 import io.mimo.plan.Plan;
@@ -146,7 +146,7 @@ class UnequalNodesTest {
 
     @Test
     void aPromiseToAnotherIsNotKeptOnANodeThatIsTooSmallForIt() {
-        Promise promise = new Promise("llm/other", H200, LEAST, "nvidia.com/gpu", 4, 1, 1, Map.of(), List.of());
+        Reservation promise = new Reservation("llm/other", H200, LEAST, "nvidia.com/gpu", 4, 1, 1, Map.of(), List.of());
         Inventory inventory = Inventory.of(all(h200(1, LARGE), h200(1, 60_000)), List.of());
         String small = "model: {uri: \"pvc://models/int4\"}\nprecision: INT4\nparallelism: {tensor: 4}\n";
         assertThat(Decider.decide(manifest(FP8_TP4), CATALOG, inventory.withPromises(List.of(promise)))

@@ -22,7 +22,7 @@ class CacheStatusTest {
     private static final ApplyOutcome DONE = new ApplyOutcome(6, List.of(), List.of());
     private static final MimoDeployment CACHED = resource(1, "cache: {}");
 
-    private static ObservedDownload download(boolean complete, Reading reading, PodCause cause) {
+    private static ObservedDownload download(boolean complete, Reading reading, PodFailureReason cause) {
         return new ObservedDownload(
                 "Example/Flash at main",
                 "flash-weights",
@@ -99,8 +99,8 @@ class CacheStatusTest {
 
     @Test
     void aFailureIsLiftedAndToldOnce() {
-        PodCause cause =
-                new PodCause("flash-weights-x", Reasons.DOWNLOAD_FAILED, "the hub answers 401; put a token there");
+        PodFailureReason cause = new PodFailureReason(
+                "flash-weights-x", Reasons.DOWNLOAD_FAILED, "the hub answers 401; put a token there");
         StatusUpdate failed = build(download(false, null, cause));
 
         assertThat(weights(failed).reason()).isEqualTo(Reasons.DOWNLOAD_FAILED);
@@ -120,7 +120,7 @@ class CacheStatusTest {
     void nothingServesBeforeAndWhatServedGoesOn() {
         StatusUpdate first = build(download(false, null, null));
         assertThat(condition(first, ConditionType.Available).reason()).isEqualTo(Reasons.NOT_REACHED);
-        assertThat(first.events()).extracting(EventNote::reason).doesNotContain(Reasons.DOWNLOADING);
+        assertThat(first.events()).extracting(EventDraft::reason).doesNotContain(Reasons.DOWNLOADING);
 
         StatusUpdate change = build(CACHED, serving(), download(false, null, null));
         assertThat(condition(change, ConditionType.Available).reason()).isEqualTo(Reasons.STILL_SERVING);
@@ -137,13 +137,13 @@ class CacheStatusTest {
         assertThat(condition(update, ConditionType.Ready).status()).isEqualTo("True");
         assertThat(condition(update, ConditionType.Ready).message())
                 .isEqualTo(condition(update, ConditionType.Available).message());
-        assertThat(update.events()).extracting(EventNote::reason).contains(Reasons.WEIGHTS_READY);
+        assertThat(update.events()).extracting(EventDraft::reason).contains(Reasons.WEIGHTS_READY);
     }
 
     @Test
     void whatIsNotAppliedIsNotWaitedFor() {
         ApplyOutcome refused =
-                new ApplyOutcome(0, List.of(), List.of(new ApplyOutcome.Obstacle(Reasons.APPLY_FAILED, "no")));
+                new ApplyOutcome(0, List.of(), List.of(new ApplyOutcome.ApplyError(Reasons.APPLY_FAILED, "no")));
         StatusUpdate update = StatusBuilder.build(
                 CACHED,
                 judgement(decide(CACHED, 1)),

@@ -74,8 +74,8 @@ class DisproofStepTest {
         assertThat(first.status().verdict()).isEqualTo(Verdict.Fits);
         assertThat(condition(first, "Stalled").reason()).isEqualTo(Reasons.OUT_OF_MEMORY);
         assertThat(first.events())
-                .filteredOn(EventNote::warning)
-                .extracting(EventNote::reason)
+                .filteredOn(EventDraft::warning)
+                .extracting(EventDraft::reason)
                 .containsExactly(Reasons.OUT_OF_MEMORY);
 
         Condition before = condition(first, "SizingDisproved");

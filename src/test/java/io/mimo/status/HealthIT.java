@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mimo.api.MimoDeployment;
 import io.mimo.controlplane.Kstatus;
-import io.mimo.status.ApplyOutcome.Obstacle;
+import io.mimo.status.ApplyOutcome.ApplyError;
 import io.mimo.status.ObservedWorkload.Autoscaler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,13 +57,13 @@ class HealthIT {
                         "",
                         1,
                         DONE,
-                        workload(1, 0, 1, new PodCause("flash-0", Reasons.CRASH_LOOP_BACK_OFF, "exit 1"))),
+                        workload(1, 0, 1, new PodFailureReason("flash-0", Reasons.CRASH_LOOP_BACK_OFF, "exit 1"))),
                 state(
                         "a pod ran out of GPU memory, so that the plan is disproved",
                         "",
                         1,
                         DONE,
-                        workload(1, 0, 1, new PodCause("flash-0", Reasons.CUDA_OUT_OF_MEMORY, "exit 1"))
+                        workload(1, 0, 1, new PodFailureReason("flash-0", Reasons.CUDA_OUT_OF_MEMORY, "exit 1"))
                                 .with(new ObservedEngines(
                                         Optional.empty(),
                                         Optional.of(new Disproof.Observed("flash-0", new OutOfGpuMemory.NoBlocks()))))),
@@ -72,20 +72,20 @@ class HealthIT {
                         "",
                         1,
                         DONE,
-                        workload(1, 0, 0, new PodCause("", Reasons.QUOTA_EXCEEDED, "exceeded quota"))),
+                        workload(1, 0, 0, new PodFailureReason("", Reasons.QUOTA_EXCEEDED, "exceeded quota"))),
                 state(
                         "a pod waits for the scheduler",
                         "",
                         1,
                         DONE,
-                        workload(1, 0, 1, new PodCause("flash-0", Reasons.UNSCHEDULABLE, "no node"))),
+                        workload(1, 0, 1, new PodFailureReason("flash-0", Reasons.UNSCHEDULABLE, "no node"))),
                 new State(
                         "a pod has waited for 5 minutes, others may take its GPUs",
                         told(
                                 resource(1, ""),
-                                new Judgement(decide(resource(1, ""), 1), Optional.of(Instant.EPOCH), true),
+                                new AdmittedDecision(decide(resource(1, ""), 1), Optional.of(Instant.EPOCH), true),
                                 DONE,
-                                workload(1, 0, 1, new PodCause("flash-0", Reasons.UNSCHEDULABLE, "no node")))),
+                                workload(1, 0, 1, new PodFailureReason("flash-0", Reasons.UNSCHEDULABLE, "no node")))),
                 state("serves, the autoscaler has no metric", "autoscaling: {maxReplicas: 1}", 1, DONE, silent()),
                 state("the API server refuses an object", "", 1, blocked(Reasons.APPLY_FAILED), workload(0, 0, 0)),
                 state(
@@ -106,7 +106,7 @@ class HealthIT {
                         "its GPUs were lost",
                         told(
                                 resource(1, ELSEWHERE),
-                                new Judgement(decide(resource(1, ELSEWHERE), 1), Optional.of(Instant.EPOCH)),
+                                new AdmittedDecision(decide(resource(1, ELSEWHERE), 1), Optional.of(Instant.EPOCH)),
                                 NONE,
                                 workload(1, 0, 1))),
                 state("DoesNotFit, as no node has such GPUs", "", 0, NONE, workload(0, 0, 0)),
@@ -127,13 +127,13 @@ class HealthIT {
     }
 
     private static ObjectNode told(
-            MimoDeployment resource, Judgement judgement, ApplyOutcome outcome, ObservedWorkload workload) {
+            MimoDeployment resource, AdmittedDecision judgement, ApplyOutcome outcome, ObservedWorkload workload) {
         resource.setStatus(StatusBuilder.build(resource, judgement, outcome, workload, Instant.EPOCH)
                 .status());
         return Serialization.jsonMapper().valueToTree(resource);
     }
 
-    private static ObservedWorkload workload(int desired, int ready, int updated, PodCause... causes) {
+    private static ObservedWorkload workload(int desired, int ready, int updated, PodFailureReason... causes) {
         return new ObservedWorkload(
                 desired > 0,
                 desired,
@@ -171,7 +171,7 @@ class HealthIT {
     }
 
     private static ApplyOutcome blocked(String reason) {
-        return new ApplyOutcome(0, List.of(), List.of(new Obstacle(reason, "in the way")));
+        return new ApplyOutcome(0, List.of(), List.of(new ApplyError(reason, "in the way")));
     }
 
     /** As the API server shows a resource whose status nobody has written: with the definition's default. */

@@ -161,8 +161,8 @@ class MeasuredKvTest {
                         blocks * 9 / 10, OptionalLong.of(decision.report().kv().tokens() * 9 / 10)));
         assertThat(again.status()).isEqualTo(update.status());
         assertThat(again.events()).isEmpty();
-        assertThat(update.events().stream().filter(EventNote::warning))
-                .extracting(EventNote::reason)
+        assertThat(update.events().stream().filter(EventDraft::warning))
+                .extracting(EventDraft::reason)
                 .contains(Reasons.KV_CACHE_SMALLER);
     }
 

@@ -111,8 +111,8 @@ final class Reports {
                 new BigDecimal(missing));
     }
 
-    static Judgement judgement(Decision decision) {
-        return new Judgement(
+    static AdmittedDecision judgement(Decision decision) {
+        return new AdmittedDecision(
                 decision,
                 decision instanceof Decision.Accepted ? Optional.of(java.time.Instant.EPOCH) : Optional.empty());
     }

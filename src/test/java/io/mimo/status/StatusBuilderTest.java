@@ -14,7 +14,7 @@ import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.api.Verdict;
 import io.mimo.plan.Decision;
 import io.mimo.render.OptionalKind;
-import io.mimo.status.ApplyOutcome.Obstacle;
+import io.mimo.status.ApplyOutcome.ApplyError;
 import io.mimo.status.ObservedWorkload.Autoscaler;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +32,7 @@ class StatusBuilderTest {
 
     private static final ApplyOutcome DONE = new ApplyOutcome(5, List.of(), List.of());
 
-    private static ObservedWorkload workload(int desired, int ready, int updated, PodCause... causes) {
+    private static ObservedWorkload workload(int desired, int ready, int updated, PodFailureReason... causes) {
         return new ObservedWorkload(
                 true, desired, desired, ready, updated, "a=b", ENDPOINT, Optional.empty(), List.of(causes), List.of());
     }
@@ -116,7 +116,7 @@ class StatusBuilderTest {
         assertThat(told(starting))
                 .isEqualTo("Accepted=True/Valid Sized=True/Fits Placed=True/Placed Applied=True/Applied "
                         + "Available=False/Starting Ready=False/Starting");
-        assertThat(starting.events()).extracting(EventNote::reason).containsExactly(Reasons.PLACED);
+        assertThat(starting.events()).extracting(EventDraft::reason).containsExactly(Reasons.PLACED);
         assertThat(starting.events().getFirst().message())
                 .startsWith(starting.status().explanation().getFirst());
         assertThat(starting.status().plan().acceptedAt()).isEqualTo("1970-01-01T00:00:00Z");
@@ -127,7 +127,7 @@ class StatusBuilderTest {
                 with(resource, starting.status()), judgement(decide(resource, 1)), DONE, workload(1, 1, 1), LATER);
 
         assertThat(told(serving)).endsWith("Available=True/Serving Ready=True/Ready");
-        assertThat(serving.events()).extracting(EventNote::reason).containsExactly(Reasons.SERVING);
+        assertThat(serving.events()).extracting(EventDraft::reason).containsExactly(Reasons.SERVING);
         assertThat(condition(serving, ConditionType.Placed).lastTransitionTime())
                 .isEqualTo("2026-11-23T10:00:00Z");
         assertThat(condition(serving, ConditionType.Available).lastTransitionTime())
@@ -217,8 +217,8 @@ class StatusBuilderTest {
                         .map(w -> w.reason())
                         .toList());
         assertThat(first.events())
-                .filteredOn(EventNote::warning)
-                .extracting(EventNote::reason)
+                .filteredOn(EventDraft::warning)
+                .extracting(EventDraft::reason)
                 .containsAll(first.status().warnings());
         assertThat(build(with(resource, first.status()), decision, DONE, none()).events())
                 .isEmpty();
@@ -264,20 +264,20 @@ class StatusBuilderTest {
         MimoDeployment resource = resource(1, "replicas: 2");
         MimoDeploymentStatus before =
                 build(resource, decide(resource, 2), DONE, workload(2, 2, 2)).status();
-        var lost = new Judgement(refused(Verdict.NotPlaceable), Optional.of(NOW));
+        var lost = new AdmittedDecision(refused(Verdict.NotPlaceable), Optional.of(NOW));
 
         StatusUpdate all =
                 StatusBuilder.build(with(resource, before), lost, ApplyOutcome.notTried(), workload(2, 2, 2), LATER);
         assertThat(told(all))
                 .contains("Placed=False/CapacityLost Applied=Unknown/NotReached Available=True/StillServing");
         assertThat(all.status().plan()).isEqualTo(before.plan());
-        assertThat(all.events()).extracting(EventNote::reason).contains(Reasons.CAPACITY_LOST);
+        assertThat(all.events()).extracting(EventDraft::reason).contains(Reasons.CAPACITY_LOST);
 
         StatusUpdate gone = StatusBuilder.build(
                 with(resource, before),
                 lost,
                 ApplyOutcome.notTried(),
-                workload(2, 0, 2, new PodCause("flash-1", Reasons.UNSCHEDULABLE, "0/2 nodes are available")),
+                workload(2, 0, 2, new PodFailureReason("flash-1", Reasons.UNSCHEDULABLE, "0/2 nodes are available")),
                 LATER);
         assertThat(told(gone)).contains("Available=False/Unschedulable");
     }
@@ -310,9 +310,9 @@ class StatusBuilderTest {
             """)
     void availableIsWhatThePodsSay(int desired, int ready, int updated, String cause, String status, String reason) {
         MimoDeployment resource = resource(1, "replicas: 1");
-        PodCause[] causes = cause == null
-                ? new PodCause[0]
-                : new PodCause[] {new PodCause("flash-1", cause, "the cluster's words")};
+        PodFailureReason[] causes = cause == null
+                ? new PodFailureReason[0]
+                : new PodFailureReason[] {new PodFailureReason("flash-1", cause, "the cluster's words")};
 
         StatusUpdate update = build(resource, decide(resource, 1), DONE, workload(desired, ready, updated, causes));
 
@@ -326,9 +326,12 @@ class StatusBuilderTest {
     @Test
     void aLapsedPromiseIsAConditionOfItsOwnWithItsCauseAndDecidesNothing() {
         MimoDeployment resource = resource(1, "replicas: 1");
-        var lapsed = new Judgement(decide(resource, 1), Optional.of(NOW), true);
+        var lapsed = new AdmittedDecision(decide(resource, 1), Optional.of(NOW), true);
         var refused = workload(
-                1, 0, 1, new PodCause("", Reasons.QUOTA_EXCEEDED, "raise ResourceQuota gpus. exceeded quota: gpus"));
+                1,
+                0,
+                1,
+                new PodFailureReason("", Reasons.QUOTA_EXCEEDED, "raise ResourceQuota gpus. exceeded quota: gpus"));
 
         StatusUpdate update = StatusBuilder.build(resource, lapsed, DONE, refused, NOW);
 
@@ -339,8 +342,8 @@ class StatusBuilderTest {
                 .contains("other resources may take their GPUs", "QuotaExceeded");
         assertThat(condition(update, ConditionType.Ready).reason()).isEqualTo(Reasons.QUOTA_EXCEEDED);
         assertThat(update.events())
-                .filteredOn(EventNote::warning)
-                .extracting(EventNote::reason)
+                .filteredOn(EventDraft::warning)
+                .extracting(EventDraft::reason)
                 .contains(Reasons.QUOTA_EXCEEDED, Reasons.PODS_KEPT_AWAY);
         assertThat(told(build(resource, decide(resource, 1), DONE, refused))).doesNotContain("PromiseLapsed");
     }
@@ -376,7 +379,7 @@ class StatusBuilderTest {
                 "a=b",
                 ENDPOINT,
                 Optional.empty(),
-                List.of(new PodCause("mimo-group-1-3", Reasons.IMAGE_PULL_BACK_OFF, "no such tag")),
+                List.of(new PodFailureReason("mimo-group-1-3", Reasons.IMAGE_PULL_BACK_OFF, "no such tag")),
                 List.of(new ObservedWorkload.Group(1, 3, 4)));
         Condition available = condition(build(resource, decide(resource, 2), DONE, groups), ConditionType.Available);
         assertThat(available.message())
@@ -392,8 +395,8 @@ class StatusBuilderTest {
                 4,
                 List.of(),
                 List.of(
-                        new Obstacle(Reasons.NAME_TAKEN, "Service flash exists"),
-                        new Obstacle(Reasons.APPLY_FAILED, "Deployment flash: quota exceeded")));
+                        new ApplyError(Reasons.NAME_TAKEN, "Service flash exists"),
+                        new ApplyError(Reasons.APPLY_FAILED, "Deployment flash: quota exceeded")));
 
         StatusUpdate update = build(resource, decide(resource, 1), outcome, none());
 
@@ -491,7 +494,7 @@ class StatusBuilderTest {
         var outcome = new ApplyOutcome(
                 0,
                 List.of(),
-                List.of(new Obstacle(Reasons.APPLY_FAILED, "line one\nline two \u2013 " + "x".repeat(2000))));
+                List.of(new ApplyError(Reasons.APPLY_FAILED, "line one\nline two \u2013 " + "x".repeat(2000))));
 
         StatusUpdate update = build(resource, decide(resource, 1), outcome, none());
 

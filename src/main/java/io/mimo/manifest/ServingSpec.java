@@ -1,0 +1,167 @@
+package io.mimo.manifest;
+
+import io.mimo.api.KvCacheDtype;
+import io.mimo.api.PodOverlay.Toleration;
+import io.mimo.api.Precision;
+import io.mimo.catalog.Checkpoint;
+import io.mimo.catalog.EngineFacts;
+import io.mimo.catalog.EngineVersion;
+import io.mimo.catalog.ModelFacts;
+import io.mimo.manifest.engine.EngineEffects;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A manifest that breaks no rule, with every default resolved; what the sizer and the planner work on.
+ *
+ * @param warnings what resolving found worth saying
+ */
+public record ServingSpec(
+        String namespace,
+        String name,
+        ModelFacts model,
+        Weights weights,
+        Layout layout,
+        Limits limits,
+        Scaling scaling,
+        Runtime runtime,
+        Hardware hardware,
+        Network network,
+        Acceptance acceptance,
+        List<Warning> warnings) {
+
+    /** The checkpoint; {@code format} is empty for GGUF, which is sized by its file. */
+    public record Weights(Precision precision, Optional<WeightFormat> format, ModelLocation location) {}
+
+    /**
+     * Tokens, requests and memory; {@code utilization} is a share of the visible memory, 0.50 to 0.98, decimal as
+     * written.
+     */
+    public record Limits(
+            int maxModelLen,
+            int maxNumSeqs,
+            int maxNumBatchedTokens,
+            BigDecimal utilization,
+            KvCacheDtype kvCacheDtype) {}
+
+    /** vLLM; {@code facts} are the rules of the version, empty below the oldest release that can load the model. */
+    public record Runtime(
+            String image,
+            EngineVersion version,
+            Optional<EngineFacts> facts,
+            EngineEffects effects,
+            List<String> extraArguments) {}
+
+    /** Which nodes count; {@code products} empty = any. */
+    public record Hardware(
+            List<String> products,
+            String resourceName,
+            Map<String, String> nodeSelector,
+            List<Toleration> tolerations,
+            boolean assumed) {
+        /** No list allows every product. */
+        public boolean allows(String product) {
+            return products.isEmpty() || products.contains(product);
+        }
+    }
+
+    /** {@code hybrid}: where whole data ranks lie on several nodes, every node serves its own. */
+    public record Network(boolean hybrid, Optional<Rdma> rdma) {
+        /** So many units of an extended resource for each pod. */
+        public record Rdma(String resourceName, int count) {}
+    }
+
+    /** What the user accepts of the sizing rules. */
+    public record Acceptance(boolean tight, boolean unsupportedLayout) {}
+
+    public Precision precision() {
+        return weights.precision();
+    }
+
+    public Optional<WeightFormat> format() {
+        return weights.format();
+    }
+
+    public int maxModelLen() {
+        return limits.maxModelLen();
+    }
+
+    /** The same spec with another layout, as the nearest-fit search tries it. */
+    public ServingSpec withLayout(Layout other) {
+        return new ServingSpec(
+                namespace,
+                name,
+                model,
+                weights,
+                other,
+                limits,
+                scaling,
+                runtime,
+                hardware,
+                network,
+                acceptance,
+                warnings);
+    }
+
+    public ServingSpec withMaxModelLen(int tokens) {
+        Limits other = new Limits(
+                tokens, limits.maxNumSeqs(), limits.maxNumBatchedTokens(), limits.utilization(), limits.kvCacheDtype());
+        return new ServingSpec(
+                namespace,
+                name,
+                model,
+                weights,
+                layout,
+                other,
+                scaling,
+                runtime,
+                hardware,
+                network,
+                acceptance,
+                warnings);
+    }
+
+    /** The same spec with a catalogued checkpoint and its precision. */
+    public ServingSpec withCheckpoint(Checkpoint checkpoint) {
+        Weights other = new Weights(
+                checkpoint.precision(),
+                Optional.of(WeightFormat.of(checkpoint, model)),
+                ModelLocation.of(checkpoint.uri(), Optional.empty(), Optional.empty()));
+        return new ServingSpec(
+                namespace,
+                name,
+                model,
+                other,
+                layout,
+                limits,
+                scaling,
+                runtime,
+                hardware,
+                network,
+                acceptance,
+                warnings);
+    }
+
+    public ServingSpec withAcceptance(Acceptance other) {
+        return new ServingSpec(
+                namespace, name, model, weights, layout, limits, scaling, runtime, hardware, network, other, warnings);
+    }
+
+    public ServingSpec withHardware(Hardware other) {
+        return new ServingSpec(
+                namespace,
+                name,
+                model,
+                weights,
+                layout,
+                limits,
+                scaling,
+                runtime,
+                other,
+                network,
+                acceptance,
+                warnings);
+    }
+}

@@ -1,0 +1,177 @@
+package io.mimo.manifest;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.mimo.api.Accelerator;
+import io.mimo.api.EngineSettings;
+import io.mimo.api.KvCacheDtype;
+import io.mimo.api.MimoDeployment;
+import io.mimo.api.MimoDeploymentSpec;
+import io.mimo.api.ModelSource;
+import io.mimo.api.Parallelism;
+import io.mimo.api.PodOverlay;
+import io.mimo.api.SizingSettings;
+import io.mimo.catalog.Catalog;
+import io.mimo.catalog.EngineVersion;
+import io.mimo.catalog.ModelFacts;
+import io.mimo.manifest.ServingSpec.Limits;
+import io.mimo.manifest.ServingSpec.Runtime;
+import io.mimo.manifest.ServingSpec.Weights;
+import io.mimo.manifest.engine.EngineArguments;
+import io.mimo.manifest.engine.EngineEnvironment;
+import io.mimo.manifest.schema.ObjectRules;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Manifest to {@link ServingSpec}: resolves defaults, then applies every rule that needs no GPU. All problems are
+ * collected; the defaults are those of the schema, for the objects that a user left out whole.
+ */
+public final class SpecResolver {
+    /** Schema defaults, repeated for absent objects: the API server fills in only fields of objects that are there. */
+    static final int DEFAULT_MAX_MODEL_LEN = 32768;
+
+    static final double DEFAULT_UTILIZATION = 0.9;
+    public static final String DEFAULT_IMAGE = "vllm/vllm-openai:v0.33.0";
+    static final String DEFAULT_GPU_RESOURCE = "nvidia.com/gpu";
+
+    private static final EngineSettings NO_ENGINE = new EngineSettings(null, null, null, null, null, null);
+
+    private SpecResolver() {}
+
+    /** Either a spec without problems or all problems. */
+    public sealed interface Resolution {
+        record Valid(ServingSpec spec) implements Resolution {}
+
+        record Broken(List<Problem> problems, List<Warning> warnings) implements Resolution {}
+    }
+
+    public static Resolution resolve(MimoDeployment resource, Catalog catalog) {
+        MimoDeploymentSpec spec = resource.getSpec();
+        List<Problem> missing = RequiredFields.missing(spec);
+        if (!missing.isEmpty()) {
+            return new Resolution.Broken(missing, List.of());
+        }
+        List<Problem> problems = new ArrayList<>(ObjectRules.check(resource));
+        List<Warning> warnings = new ArrayList<>();
+        EngineSettings engine = requireNonNullElse(spec.engine(), NO_ENGINE);
+        String image = requireNonNullElse(engine.image(), DEFAULT_IMAGE);
+        Optional<EngineVersion> version = EngineRules.version(image, engine.version(), problems);
+
+        // without a version the newest release reads the flags, so that all problems are told at once
+        EngineVersion reader =
+                version.orElseGet(() -> catalog.releases().getLast().version());
+        EngineArguments arguments =
+                EngineArguments.read(requireNonNullElse(engine.extraArgs(), List.of()), reader, catalog.flags());
+        EngineEnvironment environment =
+                EngineEnvironment.read(requireNonNullElse(engine.env(), List.of()), reader, catalog.variables());
+        problems.addAll(arguments.problems());
+        problems.addAll(environment.problems());
+        warnings.addAll(arguments.warnings());
+        warnings.addAll(environment.warnings());
+
+        ModelFacts model = catalog.modelOf(spec.model().uri());
+        EngineRules.checkContext(maxModelLen(spec), model, problems);
+        Optional<WeightFormat> format = CheckpointRules.format(spec, model, catalog, problems, warnings);
+        EngineRules.checkDraft(
+                arguments.effects(),
+                limits(spec, engine).maxNumBatchedTokens(),
+                spec.model().uri(),
+                catalog,
+                problems,
+                warnings);
+        ServingSpec.Hardware hardware = hardware(spec, catalog, problems, warnings);
+        ServingSpec.Network network = NetworkRules.resolve(spec.network(), hardware.resourceName(), problems, warnings);
+        Scaling scaling = ScalingRules.resolve(spec, problems, warnings);
+        RequestTimeouts timeouts = RequestTimeouts.of(spec.route(), problems);
+        if (!problems.isEmpty() || version.isEmpty()) {
+            return new Resolution.Broken(List.copyOf(problems), List.copyOf(warnings));
+        }
+        Runtime runtime = new Runtime(
+                image,
+                version.get(),
+                catalog.engine(version.get()),
+                arguments.effects().and(environment.effects()),
+                arguments.passThrough());
+        return new Resolution.Valid(new ServingSpec(
+                requireNonNullElse(resource.getMetadata().getNamespace(), "default"),
+                resource.getMetadata().getName(),
+                model,
+                new Weights(spec.precision(), format, location(spec)),
+                layout(spec.parallelism()),
+                limits(spec, engine),
+                scaling,
+                runtime,
+                hardware,
+                network,
+                acceptance(spec.sizing()),
+                List.copyOf(warnings)));
+    }
+
+    private static Limits limits(MimoDeploymentSpec spec, EngineSettings engine) {
+        return new Limits(
+                maxModelLen(spec),
+                requireNonNullElse(engine.maxNumSeqs(), ObjectRules.DEFAULT_MAX_NUM_SEQS),
+                requireNonNullElse(engine.maxNumBatchedTokens(), ObjectRules.DEFAULT_MAX_NUM_BATCHED_TOKENS),
+                utilization(spec),
+                requireNonNullElse(spec.kvCacheDtype(), KvCacheDtype.AUTO));
+    }
+
+    private static int maxModelLen(MimoDeploymentSpec spec) {
+        return requireNonNullElse(spec.maxModelLen(), DEFAULT_MAX_MODEL_LEN);
+    }
+
+    static ModelLocation location(MimoDeploymentSpec spec) {
+        ModelSource source = spec.model();
+        ModelLocation location = ModelLocation.of(
+                source.uri(),
+                Optional.ofNullable(source.revision()).filter(r -> !r.isBlank()),
+                Optional.ofNullable(source.endpoint()).filter(e -> !e.isBlank()));
+        return spec.cache() != null && location instanceof ModelLocation.HuggingFace hub
+                ? new ModelLocation.Cached(hub)
+                : location;
+    }
+
+    public static Layout layout(Parallelism parallelism) {
+        return new Layout(
+                parallelism.tensor(),
+                requireNonNullElse(parallelism.data(), 1),
+                requireNonNullElse(parallelism.pipeline(), 1),
+                requireNonNullElse(parallelism.expert(), 0));
+    }
+
+    /** Decimal as written, with at least two places for people. */
+    private static BigDecimal utilization(MimoDeploymentSpec spec) {
+        BigDecimal written = BigDecimal.valueOf(requireNonNullElse(spec.gpuMemoryUtilization(), DEFAULT_UTILIZATION));
+        return written.scale() < 2 ? written.setScale(2) : written;
+    }
+
+    private static ServingSpec.Acceptance acceptance(@Nullable SizingSettings sizing) {
+        return sizing == null
+                ? new ServingSpec.Acceptance(true, false)
+                : new ServingSpec.Acceptance(
+                        requireNonNullElse(sizing.allowTight(), true),
+                        requireNonNullElse(sizing.allowUnsupportedLayout(), false));
+    }
+
+    private static ServingSpec.Hardware hardware(
+            MimoDeploymentSpec spec, Catalog catalog, List<Problem> problems, List<Warning> warnings) {
+        Accelerator accelerator = requireNonNullElse(spec.accelerator(), new Accelerator(null, null));
+        List<String> products = requireNonNullElse(accelerator.products(), List.of());
+        boolean assumed = spec.sizing() != null && spec.sizing().capacity() == SizingSettings.Capacity.Assumed;
+        if (assumed) {
+            AssumedCapacityRules.check(products, catalog, problems, warnings);
+        }
+        PodOverlay overlay = spec.podTemplate();
+        return new ServingSpec.Hardware(
+                List.copyOf(products),
+                requireNonNullElse(accelerator.resourceName(), DEFAULT_GPU_RESOURCE),
+                overlay == null || overlay.nodeSelector() == null ? Map.of() : overlay.nodeSelector(),
+                overlay == null || overlay.tolerations() == null ? List.of() : overlay.tolerations(),
+                assumed);
+    }
+}

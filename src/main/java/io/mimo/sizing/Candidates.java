@@ -1,0 +1,118 @@
+package io.mimo.sizing;
+
+import io.mimo.api.Verdict;
+import io.mimo.catalog.Catalog;
+import io.mimo.catalog.Checkpoint;
+import io.mimo.catalog.PriceFacts;
+import io.mimo.inventory.Inventory;
+import io.mimo.manifest.Layout;
+import io.mimo.manifest.ServingSpec;
+import io.mimo.manifest.ServingSpec.Hardware;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an inventory could serve when nobody has asked for a layout yet: all legal layouts of the given checkpoints on
+ * every product present, each judged with the very rules of the verdict.
+ */
+public final class Candidates {
+    private Candidates() {}
+
+    /**
+     * All offers, best first: those with room for every replica asked for, then Fits before Tight, fewest GPUs, lowest
+     * price (unpriced last). No two have the same checkpoint, product and split; expert parallelism is on where data
+     * ranks share experts.
+     *
+     * @param wish length, limits and replicas that count; its layout and checkpoint are replaced
+     */
+    public static List<Candidate> over(
+            ServingSpec wish, List<Checkpoint> checkpoints, Inventory inventory, Catalog catalog) {
+        List<Candidate> offers = new ArrayList<>();
+        for (String product : new Evaluator(inventory, wish.hardware(), catalog).products()) {
+            ServingSpec pinned = wish.withHardware(only(wish.hardware(), product));
+            Evaluator judge = new Evaluator(inventory, pinned.hardware(), catalog);
+            int most = Math.min(
+                    NearestFit.MOST_GPUS,
+                    judge.reachableGpus(product, wish.scaling().initialReplicas()));
+            for (Checkpoint checkpoint : checkpoints) {
+                ServingSpec base = pinned.withCheckpoint(checkpoint);
+                Layouts.legal(base.model(), most)
+                        .forEach(layout -> offer(base.withLayout(layout), checkpoint, judge, catalog)
+                                .ifPresent(offers::add));
+            }
+        }
+        offers.sort(order(wish.scaling().initialReplicas()));
+        Set<List<Object>> seen = new HashSet<>();
+        return offers.stream().filter(offer -> seen.add(split(offer))).toList();
+    }
+
+    /**
+     * The first offer of each checkpoint, product and number of GPUs: what is worth a line when there is room for a
+     * few.
+     */
+    public static List<Candidate> firstOfEachSize(List<Candidate> offers) {
+        Set<List<Object>> seen = new HashSet<>();
+        return offers.stream()
+                .filter(offer -> seen.add(List.of(
+                        offer.checkpoint().uri(),
+                        offer.product(),
+                        offer.layout().gpus())))
+                .toList();
+    }
+
+    private static Optional<Candidate> offer(
+            ServingSpec spec, Checkpoint checkpoint, Evaluator judge, Catalog catalog) {
+        if (judge.accepts(spec).isEmpty()) {
+            return Optional.empty();
+        }
+        SizingResult judgement = judge.judge(spec, Optional.empty());
+        int gpus = spec.layout().gpus() * Math.max(1, spec.scaling().initialReplicas());
+        return judgement.chosen().map(chosen -> {
+            MemoryLedger ledger = chosen.product().deciding();
+            int ranks = spec.layout().data();
+            String product = chosen.product().gpu().product();
+            return new Candidate(
+                    checkpoint,
+                    spec.layout(),
+                    chosen.placement().split().nodes(),
+                    product,
+                    chosen.placement().possible(),
+                    judgement.verdict(),
+                    ledger.kvTokens() * ranks,
+                    ledger.maxConcurrency().multiply(BigDecimal.valueOf(ranks)),
+                    catalog.prices().perHourUsd(product, gpus));
+        });
+    }
+
+    private static Comparator<Candidate> order(int replicas) {
+        return Comparator.comparing((Candidate offer) -> offer.replicasPossible() < replicas)
+                .thenComparing(offer -> offer.verdict() != Verdict.Fits)
+                .thenComparingInt(offer -> offer.layout().gpus())
+                .thenComparing(offer -> PriceFacts.orLast(offer.perHourUsd()))
+                .thenComparing(
+                        offer -> offer.layout().data() > 1 && !offer.layout().expertParallel())
+                .thenComparingInt(offer -> offer.layout().pipeline())
+                .thenComparingInt(offer -> -offer.layout().tensor())
+                .thenComparing(offer -> offer.checkpoint().uri())
+                .thenComparing(Candidate::product);
+    }
+
+    private static List<Object> split(Candidate offer) {
+        Layout layout = offer.layout();
+        return List.of(offer.checkpoint().uri(), offer.product(), layout.tensor(), layout.data(), layout.pipeline());
+    }
+
+    private static Hardware only(Hardware hardware, String product) {
+        return new Hardware(
+                List.of(product),
+                hardware.resourceName(),
+                hardware.nodeSelector(),
+                hardware.tolerations(),
+                hardware.assumed());
+    }
+}

@@ -1,0 +1,301 @@
+package io.mimo.sizing;
+
+import io.mimo.api.Verdict;
+import io.mimo.catalog.Catalog;
+import io.mimo.inventory.Inventory;
+import io.mimo.manifest.ServingSpec;
+import io.mimo.manifest.ServingSpec.Hardware;
+import io.mimo.manifest.Warning;
+import io.mimo.sizing.Capacity.GpuClass;
+import io.mimo.sizing.Choice.Candidate;
+import io.mimo.sizing.Products.Present;
+import io.mimo.sizing.SizingResult.Blocks;
+import io.mimo.sizing.SizingResult.Chosen;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * The verdict: the first rule that applies, in the order memory, engine, placement. One judge serves many specs with
+ * the same hardware filter, because free GPUs are counted once.
+ */
+public final class Evaluator {
+    private final Catalog catalog;
+    private final Hardware hardware;
+    private final Capacity capacity;
+    private final List<Present> products;
+    private final Map<String, Integer> oldestDriver;
+    private final LivePods live;
+    private final Choice choice;
+
+    public Evaluator(Inventory inventory, Hardware hardware, Catalog catalog) {
+        this.catalog = catalog;
+        this.hardware = hardware;
+        this.capacity = Capacity.of(inventory, hardware);
+        this.products = hardware.assumed()
+                ? Products.assumed(hardware, catalog)
+                : Products.present(inventory, hardware, catalog);
+        this.oldestDriver = Products.oldestDriver(inventory);
+        this.live = LivePods.of(inventory, hardware.resourceName());
+        this.choice = new Choice(capacity, live, catalog.prices(), hardware.assumed());
+    }
+
+    /**
+     * What was chosen before and still has pods.
+     *
+     * @param leastMemoryMiB the least labelled memory that its pods demand of a node
+     * @param sameGeneration the spec is the one that it was chosen for: then nothing but the loss of every pod ends it
+     * @param replaced an edit replaces its pods whatever is chosen
+     */
+    public record Previous(
+            String product,
+            Profile profile,
+            int nodesPerReplica,
+            long leastMemoryMiB,
+            boolean sameGeneration,
+            boolean replaced) {
+        public Previous(
+                String product, Profile profile, int nodesPerReplica, long leastMemoryMiB, boolean sameGeneration) {
+            this(product, profile, nodesPerReplica, leastMemoryMiB, sameGeneration, false);
+        }
+
+        boolean chose(ProductVerdict verdict) {
+            return product.equals(verdict.gpu().product())
+                    && verdict.holds().filter(profile::equals).isPresent();
+        }
+
+        GpuClass nodes() {
+            return new GpuClass(product, leastMemoryMiB);
+        }
+
+        /** Pods that nothing else would replace keep their demand, as long as it does. */
+        GpuClass nodes(ProductVerdict verdict) {
+            return replaced || leastMemoryMiB < verdict.leastMemoryMiB() ? verdict.nodes() : nodes();
+        }
+
+        boolean cut(NodeSplit split, String onto) {
+            return sameGeneration && product.equals(onto) && nodesPerReplica == split.nodes();
+        }
+
+        /** How its replicas are cut, whatever another release would allow; an edit may forbid it. */
+        Optional<NodeSplit> split(ServingSpec spec, String onto) {
+            List<NodeSplit> splits = sameGeneration ? NodeSplit.of(spec.layout()) : NodeSplit.of(spec);
+            return splits.stream()
+                    .filter(split -> product.equals(onto) && nodesPerReplica == split.nodes())
+                    .findFirst();
+        }
+    }
+
+    public SizingResult judge(ServingSpec spec, Optional<Previous> previous) {
+        List<List<ProductVerdict>> answers = new ArrayList<>(products.stream()
+                .map(product -> answers(spec, product, previous))
+                .toList());
+        answers.sort(Comparator.comparingLong(
+                answer -> answer.getFirst().shortage())); // of equal ones the products' order of name stays
+        List<ProductVerdict> verdicts = answers.stream().map(List::getFirst).toList();
+        List<ProductVerdict> holding = answers.stream()
+                .flatMap(List::stream)
+                .filter(verdict -> verdict.holds().isPresent())
+                .toList();
+        if (holding.isEmpty()) {
+            return refuse(spec, Verdict.DoesNotFit, doesNotFit(verdicts), verdicts, verdicts);
+        }
+        List<ProductVerdict> supported =
+                holding.stream().filter(ProductVerdict::isSupported).toList();
+        if (supported.isEmpty()) {
+            return refuse(
+                    spec, Verdict.Unsupported, unsupported(holding), leading(holding.getFirst(), verdicts), holding);
+        }
+        Optional<Candidate> chosen = choice.of(spec, supported, previous);
+        if (chosen.isEmpty()) {
+            Blocks blocks = blocks(spec, supported, Optional.empty());
+            Reason reason = PlacementWords.notPlaceable(spec, capacity, classes(supported), blocks);
+            return new SizingResult(
+                    Verdict.NotPlaceable,
+                    List.of(reason),
+                    warnings(spec, supported.getFirst()),
+                    leading(supported.getFirst(), verdicts),
+                    Optional.empty(),
+                    blocks);
+        }
+        return accept(spec, chosen.get(), verdicts);
+    }
+
+    /** What a product can do and, first, what runs on it: that holds, whatever memory its node is labelled with now. */
+    private List<ProductVerdict> answers(ServingSpec spec, Present product, Optional<Previous> previous) {
+        List<ProductVerdict> answers = MemoryRules.judge(spec, product, catalog);
+        boolean forgotten = previous.filter(before -> before.sameGeneration()
+                        && before.product().equals(product.name())
+                        && before.leastMemoryMiB() > 0)
+                .filter(before -> live.run(product.name()) && answers.stream().noneMatch(before::chose))
+                .isPresent();
+        if (!forgotten) {
+            return answers;
+        }
+        Present then = Present.of(product.gpu().withMemory(previous.get().leastMemoryMiB()));
+        return Stream.concat(
+                        MemoryRules.judge(spec, then, catalog).stream().filter(previous.get()::chose), answers.stream())
+                .toList();
+    }
+
+    private SizingResult accept(ServingSpec spec, Candidate chosen, List<ProductVerdict> verdicts) {
+        List<Warning> warnings = new ArrayList<>(warnings(spec, chosen.product()));
+        boolean tight = chosen.profile() == Profile.MemorySaver;
+        if (tight) {
+            warnings.add(new Warning(
+                    "TightPlan",
+                    "spec.parallelism",
+                    "fits only without CUDA graphs and with batches of 2,048 tokens and 16 requests: "
+                            + "slower, and an unexpected allocation ends in an out-of-memory crash"));
+        } else if (!chosen.product().requested().fitsAtHighOverhead()) {
+            warnings.add(new Warning(
+                    "ThinMargin",
+                    "spec.gpuMemoryUtilization",
+                    "fits with the expected overhead, not with the high end of what has been measured; watch "
+                            + "the first start"));
+        }
+        Blocks blocks = blocks(spec, List.of(chosen.product()), Optional.of(chosen.placement()));
+        return new SizingResult(
+                tight ? Verdict.Tight : Verdict.Fits,
+                List.of(),
+                List.copyOf(warnings),
+                leading(chosen.product(), verdicts),
+                Optional.of(new Chosen(chosen.product(), chosen.profile(), leastMemory(chosen), chosen.placement())),
+                blocks);
+    }
+
+    private SizingResult refuse(
+            ServingSpec spec,
+            Verdict verdict,
+            List<Reason> reasons,
+            List<ProductVerdict> ordered,
+            List<ProductVerdict> relevant) {
+        List<Warning> warnings = ordered.isEmpty() ? spec.warnings() : warnings(spec, ordered.getFirst());
+        return new SizingResult(
+                verdict,
+                reasons,
+                warnings,
+                List.copyOf(ordered),
+                Optional.empty(),
+                blocks(spec, relevant, Optional.empty()));
+    }
+
+    private List<Reason> doesNotFit(List<ProductVerdict> verdicts) {
+        if (verdicts.isEmpty()) {
+            return List.of(PlacementWords.noProduct(capacity, hardware));
+        }
+        List<Reason> reasons = new ArrayList<>();
+        verdicts.forEach(verdict -> reasons.addAll(verdict.memoryReasons()));
+        verdicts.forEach(verdict -> verdict.unsupported().stream()
+                .filter(reason -> !reasons.contains(reason))
+                .forEach(reasons::add));
+        return List.copyOf(reasons);
+    }
+
+    private static List<Reason> unsupported(List<ProductVerdict> holding) {
+        LinkedHashSet<Reason> reasons = new LinkedHashSet<>();
+        holding.forEach(verdict -> reasons.addAll(verdict.unsupported()));
+        return List.copyOf(reasons);
+    }
+
+    /**
+     * Where no node was looked at, none is pinned by what its label will say; nor where a running template does not.
+     */
+    private OptionalLong leastMemory(Candidate chosen) {
+        return hardware.assumed() || chosen.nodes().leastMemoryMiB() == 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(chosen.nodes().leastMemoryMiB());
+    }
+
+    private Blocks blocks(ServingSpec spec, List<ProductVerdict> relevant, Optional<Placement> placed) {
+        List<GpuClass> classes = classes(relevant);
+        int free = capacity.freeGpus(classes);
+        int largest = capacity.largestFreeBlock(classes);
+        int nodes = placed.or(() ->
+                        classes.stream().findFirst().flatMap(first -> choice.placement(spec, first, Optional.empty())))
+                .map(placement -> placement.split().nodes())
+                .orElse(0);
+        String message = PlacementWords.summary(spec, capacity, classes, nodes, placed, hardware.assumed());
+        return new Blocks(free, largest, nodes, message);
+    }
+
+    private List<Warning> warnings(ServingSpec spec, ProductVerdict product) {
+        LinkedHashSet<Warning> warnings = new LinkedHashSet<>(spec.warnings());
+        warnings.addAll(product.warnings());
+        int cuda = spec.runtime()
+                .facts()
+                .map(facts -> facts.rules().getLast().cuda())
+                .orElse(0);
+        Products.driverWarning(product.gpu().product(), cuda, oldestDriver).ifPresent(warnings::add);
+        return List.copyOf(warnings);
+    }
+
+    /** One verdict per product, the deciding one first. */
+    private static List<ProductVerdict> leading(ProductVerdict first, List<ProductVerdict> all) {
+        List<ProductVerdict> ordered = new ArrayList<>();
+        ordered.add(first);
+        all.stream()
+                .filter(verdict -> !verdict.gpu().product().equals(first.gpu().product()))
+                .forEach(ordered::add);
+        return List.copyOf(ordered);
+    }
+
+    /** The nodes that any of these verdicts counts, one class per product. */
+    private static List<GpuClass> classes(List<ProductVerdict> verdicts) {
+        Map<String, GpuClass> widest = new LinkedHashMap<>();
+        verdicts.forEach(verdict -> widest.merge(
+                verdict.gpu().product(), verdict.nodes(), (a, b) -> a.leastMemoryMiB() <= b.leastMemoryMiB() ? a : b));
+        return List.copyOf(widest.values());
+    }
+
+    /** A configuration that would be accepted: product and profile. */
+    record Acceptable(String product, Profile profile) {}
+
+    /**
+     * The short answer for the nearest-fit search, in the same order of preference as {@link #judge}, without words:
+     * placement first, because it is the cheapest to ask, then the engine, then the memory.
+     */
+    Optional<Acceptable> accepts(ServingSpec spec) {
+        List<Acceptable> accepted = new ArrayList<>();
+        for (Present product : products) {
+            if (choice.canPlace(spec, anyOf(product))
+                    && SupportRules.check(spec, product.gpu(), catalog)
+                            .reasons()
+                            .isEmpty()) {
+                MemoryRules.holds(spec, product, catalog).stream()
+                        .filter(held -> choice.canPlace(spec, new GpuClass(product.name(), held.leastMemoryMiB())))
+                        .forEach(held -> accepted.add(new Acceptable(product.name(), held.profile())));
+            }
+        }
+        return accepted.stream().min(choice.preference(spec.layout().gpus()));
+    }
+
+    private static GpuClass anyOf(Present product) {
+        return new GpuClass(product.name(), 0);
+    }
+
+    /** True when a replica of this layout finds its blocks on some product, whatever its length. */
+    boolean placeable(ServingSpec spec) {
+        return products.stream().anyMatch(product -> choice.canPlace(spec, anyOf(product)));
+    }
+
+    /** Products that this judge looks at, in order of name. */
+    List<String> products() {
+        return products.stream().map(Present::name).toList();
+    }
+
+    /**
+     * GPUs that could at most serve one replica of a product: running or free; all of them where no replica is to run
+     * now.
+     */
+    int reachableGpus(String product, int replicas) {
+        Pool pool = capacity.pool(new GpuClass(product, 0));
+        return hardware.assumed() ? Integer.MAX_VALUE : replicas == 0 ? pool.all() : pool.free();
+    }
+}

@@ -1,0 +1,36 @@
+package io.mimo.sizing;
+
+import io.mimo.api.Verdict;
+import io.mimo.manifest.Warning;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The whole answer on one spec and inventory.
+ *
+ * @param products every allowed product that is present or assumed; the deciding one first, then by name
+ * @param chosen what to run; empty for a refusal
+ * @param blocks free GPUs over the products whose memory and engine would do (all products when none would)
+ */
+public record SizingResult(
+        Verdict verdict,
+        List<Reason> reasons,
+        List<Warning> warnings,
+        List<ProductVerdict> products,
+        Optional<Chosen> chosen,
+        Blocks blocks) {
+
+    /**
+     * Product, profile, places, and the least labelled memory that its pods demand of a node; empty where no node was
+     * looked at.
+     */
+    public record Chosen(ProductVerdict product, Profile profile, OptionalLong leastMemoryMiB, Placement placement) {}
+
+    /** Free GPUs as placement sees them; {@code nodesPerReplica} is 0 when no split over the nodes exists. */
+    public record Blocks(int freeGpus, int largestFreeBlock, int nodesPerReplica, String message) {}
+
+    public boolean accepted() {
+        return !verdict.isRefusal();
+    }
+}

@@ -1,0 +1,98 @@
+package io.mimo.status;
+
+import io.mimo.plan.Plan;
+import io.mimo.render.OptionalKind;
+import io.mimo.status.ObservedWorkload.Autoscaler;
+import io.mimo.status.ObservedWorkload.Autoscaler.Report;
+import java.util.List;
+import java.util.Optional;
+
+/** AutoscalingActive: whether the autoscaler acts, and when it is silent which link of the chain is missing. */
+final class AutoscalingCondition {
+    private static final String STAYS = "so replicas stay as they are: ";
+    private static final String METRIC = "vllm:num_requests_waiting";
+
+    private AutoscalingCondition() {}
+
+    static ConditionDraft of(Optional<Plan> plan, Optional<Autoscaler> autoscaler, List<OptionalKind> leftOut) {
+        if (leftOut.contains(OptionalKind.SCALED_OBJECT)) {
+            return fails(
+                    Reasons.KEDA_MISSING,
+                    "the kind ScaledObject does not exist in this cluster, " + STAYS + "install KEDA (CRD "
+                            + OptionalKind.SCALED_OBJECT.crd() + "), or use autoscaling.provider: HPA");
+        }
+        Optional<Report> able = autoscaler.flatMap(Autoscaler::ableToScale);
+        Optional<Report> active = autoscaler.flatMap(Autoscaler::scalingActive);
+        if (able.isPresent() && !able.get().holds()) {
+            return fails(Reasons.SCALING_INACTIVE, "the autoscaler cannot scale, " + STAYS + words(able.get()));
+        }
+        if (active.isEmpty()) {
+            return new ConditionDraft(
+                    ConditionType.AutoscalingActive,
+                    ConditionDraft.Truth.Unknown,
+                    Reasons.AUTOSCALER_STARTING,
+                    "the autoscaler has not reported yet");
+        }
+        return active.get().holds()
+                ? ConditionDraft.holds(
+                        ConditionType.AutoscalingActive, Reasons.SCALING_ACTIVE, "the autoscaler reads " + METRIC)
+                : silence(plan, active.get(), leftOut);
+    }
+
+    /**
+     * The first missing link, from the pods to the autoscaler; its remedy before the autoscaler's long words, which may
+     * be cut.
+     */
+    private static ConditionDraft silence(Optional<Plan> plan, Report report, List<OptionalKind> leftOut) {
+        boolean keda = plan.flatMap(Plan::scaling)
+                .flatMap(Plan.Scaling::kedaPrometheus)
+                .isPresent();
+        // FailedGetPodsMetric, FailedGetExternalMetric, ...: kubernetes/pkg/controller/podautoscaler/horizontal.go
+        if (!keda && !report.reason().startsWith("FailedGet")) {
+            return fails(Reasons.SCALING_INACTIVE, "the autoscaler does not act, " + STAYS + words(report));
+        }
+        boolean disabled =
+                plan.isPresent() && plan.get().monitoring().podMonitorInterval().isEmpty();
+        if (disabled) {
+            return fails(
+                    Reasons.NOT_SCRAPED,
+                    "the autoscaler misses " + METRIC + ", " + STAYS + "monitoring.podMonitor.enabled is false; "
+                            + "set it to true, or scrape the pods with labels namespace, pod and "
+                            + "app_kubernetes_io_instance. "
+                            + words(report));
+        }
+        if (leftOut.contains(OptionalKind.POD_MONITOR)) {
+            return fails(
+                    Reasons.NOT_SCRAPED,
+                    "the autoscaler misses " + METRIC + ", " + STAYS + "no PodMonitor exists; install the "
+                            + "Prometheus operator (CRD " + OptionalKind.POD_MONITOR.crd() + "). " + words(report));
+        }
+        if (keda) {
+            return fails(
+                    Reasons.METRIC_MISSING,
+                    "KEDA gets no " + METRIC + ", " + STAYS + "check autoscaling.prometheusServerAddress and that "
+                            + "this Prometheus selects the PodMonitor. " + words(report));
+        }
+        // k8s.io/metrics/pkg/client/custom_metrics/discovery.go and external_metrics: "no custom metrics API (...)
+        // registered"
+        return report.message().contains("metrics API (")
+                ? fails(
+                        Reasons.METRICS_ADAPTER_MISSING,
+                        "no metrics adapter is registered, " + STAYS + "install prometheus-adapter with "
+                                + "deploy/prometheus-adapter/values.yaml. " + words(report))
+                : fails(
+                        Reasons.METRIC_MISSING,
+                        "the metrics adapter serves no " + METRIC + ", " + STAYS + "give it the rule of "
+                                + "deploy/prometheus-adapter/values.yaml and check that Prometheus selects the "
+                                + "PodMonitor. "
+                                + words(report));
+    }
+
+    private static ConditionDraft fails(String reason, String message) {
+        return ConditionDraft.fails(ConditionType.AutoscalingActive, reason, message);
+    }
+
+    private static String words(Report report) {
+        return report.reason() + ": " + report.message();
+    }
+}

@@ -1,0 +1,319 @@
+package io.mimo.sizing;
+
+import static io.mimo.plan.Manifests.nodes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mimo.api.Verdict;
+import io.mimo.catalog.Catalog;
+import io.mimo.inventory.Inventory;
+import io.mimo.inventory.NodeFacts;
+import io.mimo.inventory.PodFacts;
+import io.mimo.inventory.PodFacts.Owner;
+import io.mimo.manifest.ServingSpec;
+import io.mimo.manifest.Warning;
+import io.mimo.plan.Manifests;
+import io.mimo.sizing.Evaluator.Previous;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which product, profile and split are chosen where several would do, and what a refusal tells first. */
+class EvaluatorChoiceTest {
+    private static final Catalog CATALOG = Catalog.load();
+    private static final String H100 = "NVIDIA-H100-80GB-HBM3";
+    private static final String H200 = "NVIDIA-H200";
+    private static final String B200 = "NVIDIA-B200";
+    private static final List<NodeFacts> H100_NODES = nodes(2, 8, H100, 81_559);
+    private static final List<NodeFacts> H200_NODES = nodes(2, 8, H200, 143_771);
+    private static final List<NodeFacts> B200_NODES = nodes(2, 8, B200, 183_359);
+    private static final String FP8_TP4 =
+            "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\n"
+                    + "parallelism: {tensor: 4}\n";
+    private static final String FP8_EP8 = FP8_TP4.replace("tensor: 4", "tensor: 4, data: 2, expert: 8");
+
+    private static ServingSpec spec(String yaml) {
+        return Manifests.spec(yaml, CATALOG);
+    }
+
+    @SafeVarargs
+    private static Evaluator judge(String yaml, List<NodeFacts>... nodes) {
+        return new Evaluator(
+                Inventory.of(Stream.of(nodes).flatMap(List::stream).toList(), List.of()),
+                spec(yaml).hardware(),
+                CATALOG);
+    }
+
+    private static String chosen(SizingResult judgement) {
+        return judgement
+                .chosen()
+                .map(chosen -> chosen.product().gpu().product() + " " + chosen.profile())
+                .orElse("");
+    }
+
+    private static List<String> products(SizingResult judgement) {
+        return judgement.products().stream()
+                .map(verdict -> verdict.gpu().product())
+                .toList();
+    }
+
+    @Test
+    void fitsGoesBeforeACheaperTightPlan() {
+        String tight = FP8_TP4 + "gpuMemoryUtilization: 0.97\nmaxModelLen: 16384\n";
+        assertThat(chosen(judge(tight, H100_NODES).judge(spec(tight), Optional.empty())))
+                .isEqualTo(H100 + " MemorySaver");
+        assertThat(chosen(judge(tight, H100_NODES, H200_NODES).judge(spec(tight), Optional.empty())))
+                .isEqualTo(H200 + " Requested");
+    }
+
+    @Test
+    void ofTwoThatFitTheCheaperIsChosenAndToldFirst() {
+        SizingResult judgement = judge(FP8_EP8, H200_NODES, H100_NODES).judge(spec(FP8_EP8), Optional.empty());
+        assertThat(chosen(judgement)).isEqualTo(H100 + " Requested");
+        assertThat(products(judgement)).containsExactly(H100, H200);
+        Previous running = new Previous(H200, Profile.Requested, 1, 0, true);
+        assertThat(products(judge(FP8_EP8, H200_NODES, H100_NODES).judge(spec(FP8_EP8), Optional.of(running))))
+                .containsExactly(H200, H100);
+    }
+
+    @Test
+    void aRefusalTellsTheProductThatComesClosestFirst() {
+        String bf16 = "model: {uri: \"pvc://models/bf16\"}\nprecision: BF16\nparallelism: {tensor: 2}\n";
+        SizingResult judgement = judge(bf16, H100_NODES, H200_NODES, B200_NODES).judge(spec(bf16), Optional.empty());
+        assertThat(judgement.verdict()).isEqualTo(Verdict.DoesNotFit);
+        assertThat(products(judgement)).containsExactly(B200, H200, H100);
+        assertThat(judgement.reasons())
+                .extracting(Reason::reason)
+                .containsExactly("WeightsExceedBudget", "WeightsExceedBudget", "WeightsExceedBudget");
+    }
+
+    @Test
+    void aRefusalForTheEngineTellsEveryReasonOnce() {
+        String tp8 = FP8_TP4.replace("tensor: 4", "tensor: 8");
+        SizingResult judgement = judge(tp8, H200_NODES, B200_NODES).judge(spec(tp8), Optional.empty());
+        assertThat(judgement.verdict()).isEqualTo(Verdict.Unsupported);
+        assertThat(judgement.reasons()).extracting(Reason::reason).containsExactly("Fp8ScalesDoNotLoad");
+    }
+
+    @Test
+    void whatRunsIsKeptAgainstACheaperProductButNotAgainstABetterProfile() {
+        Evaluator judge = judge(FP8_EP8, H200_NODES, H100_NODES);
+        for (boolean same : List.of(true, false)) {
+            Previous running = new Previous(H200, Profile.Requested, 1, 0, same);
+            assertThat(chosen(judge.judge(spec(FP8_EP8), Optional.of(running)))).isEqualTo(H200 + " Requested");
+        }
+        String tight = FP8_TP4 + "gpuMemoryUtilization: 0.97\nmaxModelLen: 16384\n";
+        Evaluator both = judge(tight, H100_NODES, H200_NODES);
+        assertThat(chosen(both.judge(spec(tight), Optional.of(new Previous(H100, Profile.MemorySaver, 1, 0, true)))))
+                .isEqualTo(H100 + " MemorySaver");
+        assertThat(chosen(both.judge(spec(tight), Optional.of(new Previous(H100, Profile.MemorySaver, 1, 0, false)))))
+                .isEqualTo(H200 + " Requested");
+        assertThat(chosen(both.judge(spec(tight), Optional.of(new Previous(H100, Profile.Requested, 1, 0, true)))))
+                .as("that profile does not hold there")
+                .isEqualTo(H200 + " Requested");
+    }
+
+    @Test
+    void theSplitThatRunsIsKept() {
+        String staged = "model: {uri: \"pvc://models/bf16\"}\nprecision: BF16\nparallelism: {tensor: 4, pipeline: 2}\n";
+        Evaluator judge = judge(staged, B200_NODES);
+        assertThat(judge.judge(spec(staged), Optional.empty())
+                        .chosen()
+                        .orElseThrow()
+                        .placement()
+                        .split()
+                        .nodes())
+                .isEqualTo(1);
+        assertThat(judge.judge(spec(staged), Optional.of(new Previous(B200, Profile.Requested, 2, 0, true)))
+                        .chosen()
+                        .orElseThrow()
+                        .placement()
+                        .split()
+                        .nodes())
+                .isEqualTo(2);
+        assertThat(judge.judge(spec(staged), Optional.of(new Previous(H200, Profile.Requested, 2, 0, true)))
+                        .chosen()
+                        .orElseThrow()
+                        .placement()
+                        .split()
+                        .nodes())
+                .as("of another product")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anEditedSpecKeepsTheSplitOnlyWherePodsOfItsSizeRun() {
+        Owner self = new Owner("llm", "mimo", "");
+        Previous before = new Previous(H100, Profile.Requested, 2, 0, false);
+        for (int gpus : List.of(4, 8)) {
+            List<PodFacts> pods = H100_NODES.stream()
+                    .map(node -> new PodFacts(
+                            "llm",
+                            "mimo-" + node.name(),
+                            Optional.of(node.name()),
+                            Map.of("nvidia.com/gpu", (long) gpus),
+                            false,
+                            false,
+                            Optional.of(self)))
+                    .toList();
+            Evaluator judge = new Evaluator(
+                    Inventory.of(H100_NODES, pods).forSelf(self), spec(FP8_EP8).hardware(), CATALOG);
+            assertThat(judge.judge(spec(FP8_EP8), Optional.of(before))
+                            .chosen()
+                            .orElseThrow()
+                            .placement()
+                            .split())
+                    .isEqualTo(gpus == 4 ? new NodeSplit(2, 4) : new NodeSplit(1, 8));
+        }
+    }
+
+    @Test
+    void assumedNodesHaveEightGpus() {
+        String assumed = "accelerator: {products: [NVIDIA-H200]}\nsizing: {capacity: Assumed}\n";
+        String eight = FP8_EP8 + assumed;
+        assertThat(judge(eight)
+                        .judge(spec(eight), Optional.empty())
+                        .chosen()
+                        .orElseThrow()
+                        .placement()
+                        .split())
+                .isEqualTo(new NodeSplit(1, 8));
+        String sixteen = "model: {uri: \"pvc://models/bf16\"}\nprecision: BF16\nparallelism: {tensor: 16}\n" + assumed;
+        assertThat(judge(sixteen).judge(spec(sixteen), Optional.empty()).verdict())
+                .isEqualTo(Verdict.NotPlaceable);
+        assertThat(judge(sixteen).accepts(spec(sixteen))).isEmpty();
+        assertThat(judge(sixteen).placeable(spec(sixteen))).isFalse();
+        assertThat(judge(eight).accepts(spec(eight))).contains(new Evaluator.Acceptable(H200, Profile.Requested));
+        assertThat(judge(eight).placeable(spec(eight))).isTrue();
+        assertThat(judge(eight).reachableGpus(H200, 1)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void theShortAnswerKnowsPlaces() {
+        assertThat(judge(FP8_EP8, nodes(3, 4, H200, 143_771)).accepts(spec(FP8_EP8)))
+                .contains(new Evaluator.Acceptable(H200, Profile.Requested));
+        assertThat(judge(FP8_EP8, nodes(3, 3, H200, 143_771)).accepts(spec(FP8_EP8)))
+                .isEmpty();
+        assertThat(judge(FP8_EP8, nodes(3, 3, H200, 143_771)).placeable(spec(FP8_EP8)))
+                .isFalse();
+        assertThat(judge(FP8_EP8, nodes(3, 4, H200, 143_771)).reachableGpus(H200, 1))
+                .isEqualTo(12);
+    }
+
+    @Test
+    void anOldDriverIsWarnedOfOnTheProductThatIsChosen() {
+        Map<String, String> labels = new HashMap<>(H100_NODES.getFirst().labels());
+        labels.put("nvidia.com/cuda.driver-version.major", "570");
+        NodeFacts old = new NodeFacts("old", labels, List.of(), true, true, Map.of("nvidia.com/gpu", 8L));
+        SizingResult judgement = judge(FP8_EP8, H100_NODES, List.of(old)).judge(spec(FP8_EP8), Optional.empty());
+        assertThat(judgement.warnings()).extracting(Warning::reason).containsExactly("DriverTooOld");
+        assertThat(judgement.warnings().getFirst().message())
+                .isEqualTo("a node of " + H100 + " has driver 570; the image's CUDA 13 wants 580 or newer, "
+                        + "or the image's -cu129 variant");
+        labels.put("nvidia.com/cuda.driver-version.major", "580");
+        NodeFacts recent = new NodeFacts("recent", labels, List.of(), true, true, Map.of("nvidia.com/gpu", 8L));
+        assertThat(judge(FP8_EP8, List.of(recent))
+                        .judge(spec(FP8_EP8), Optional.empty())
+                        .warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void anEngineReasonIsToldOnceThoughSeveralProductsAreTooSmall() {
+        String tp8 = FP8_TP4.replace("tensor: 4", "tensor: 8");
+        SizingResult judgement = judge(tp8, nodes(1, 8, "NVIDIA-A", 20_000), nodes(1, 8, "NVIDIA-B", 20_000))
+                .judge(spec(tp8), Optional.empty());
+        assertThat(judgement.accepted()).isFalse();
+        assertThat(judgement.reasons())
+                .extracting(Reason::reason)
+                .containsExactly("WeightsExceedBudget", "WeightsExceedBudget", "Fp8ScalesDoNotLoad");
+    }
+
+    @Test
+    void anotherProductsDemandIsNotPutOnThisOnesNodes() {
+        String none = FP8_EP8 + "replicas: 0\n";
+        Previous elsewhere = new Previous(H200, Profile.Requested, 1, 140_000, true);
+        SizingResult judgement = judge(none, H100_NODES).judge(spec(none), Optional.of(elsewhere));
+        assertThat(judgement.accepted()).isTrue();
+        assertThat(judgement.chosen().orElseThrow().leastMemoryMiB())
+                .isEqualTo(judge(none, H100_NODES)
+                        .judge(spec(none), Optional.empty())
+                        .chosen()
+                        .orElseThrow()
+                        .leastMemoryMiB());
+    }
+
+    @Test
+    void aDemandThatNoNodeMeetsAnyMoreIsDropped() {
+        Previous before = new Previous(H200, Profile.Requested, 1, 143_771, true);
+        List<NodeFacts> smaller = nodes(1, 8, H200, 130_000);
+        assertThat(judge(FP8_EP8, smaller)
+                        .judge(spec(FP8_EP8), Optional.of(before))
+                        .chosen()
+                        .orElseThrow()
+                        .leastMemoryMiB()
+                        .orElseThrow())
+                .isLessThan(130_000);
+        String none = FP8_EP8 + "replicas: 0\n";
+        assertThat(judge(none, H200_NODES)
+                        .judge(spec(none), Optional.of(before))
+                        .chosen()
+                        .orElseThrow()
+                        .leastMemoryMiB())
+                .as("no replica, but kept")
+                .hasValue(143_771);
+    }
+
+    /** Large nodes without room, small ones with room for the tight plan only; the refusal counts both. */
+    @Test
+    void theShortAnswerLooksForPlacesAmongTheNodesThatHold() {
+        String tight = FP8_TP4 + "maxModelLen: 8192\n";
+        List<NodeFacts> small = nodes(1, 4, H200, 88_000);
+        NodeFacts large = new NodeFacts(
+                "large", H200_NODES.getFirst().labels(), List.of(), true, true, Map.of("nvidia.com/gpu", 4L));
+        Inventory busy = Inventory.of(List.of(small.getFirst(), large), List.of(holding("large", 2)));
+        Evaluator judge = new Evaluator(busy, spec(tight).hardware(), CATALOG);
+        assertThat(judge.accepts(spec(tight))).contains(new Evaluator.Acceptable(H200, Profile.MemorySaver));
+        Inventory full = Inventory.of(
+                List.of(small.getFirst(), large),
+                List.of(holding("large", 2), holding(small.getFirst().name(), 3)));
+        SizingResult refused =
+                new Evaluator(full, spec(tight).hardware(), CATALOG).judge(spec(tight), Optional.empty());
+        assertThat(refused.verdict()).isEqualTo(Verdict.NotPlaceable);
+        assertThat(refused.blocks().freeGpus())
+                .as("of the large and of the small")
+                .isEqualTo(3);
+        assertThat(refused.blocks().largestFreeBlock()).isEqualTo(2);
+        assertThat(new Evaluator(full, spec(tight).hardware(), CATALOG).accepts(spec(tight)))
+                .isEmpty();
+        assertThat(new Evaluator(full, spec(tight).hardware(), CATALOG).reachableGpus(H200, 1))
+                .isEqualTo(3);
+        assertThat(new Evaluator(full, spec(tight).hardware(), CATALOG).reachableGpus(H200, 0))
+                .as("when no replica is to run")
+                .isEqualTo(8);
+        String none = tight + "replicas: 0\n";
+        assertThat(new Evaluator(full, spec(none).hardware(), CATALOG).accepts(spec(none)))
+                .as("it needs nodes of four GPUs, not free ones")
+                .isPresent();
+    }
+
+    private static PodFacts holding(String node, long gpus) {
+        return new PodFacts(
+                "ns",
+                "other-" + node,
+                Optional.of(node),
+                Map.of("nvidia.com/gpu", gpus),
+                false,
+                false,
+                Optional.empty());
+    }
+
+    @Test
+    void aBlockOfTheRightSizeIsNotEnoughWhereEveryReplicaNeedsTwo() {
+        String two = "model: {uri: \"pvc://models/bf16\"}\nprecision: BF16\nparallelism: {tensor: 8, pipeline: 2}\n";
+        assertThat(judge(two, nodes(1, 8, H200, 143_771)).placeable(spec(two))).isFalse();
+        assertThat(judge(two, nodes(2, 8, H200, 143_771)).placeable(spec(two))).isTrue();
+    }
+}
