@@ -1,8 +1,8 @@
 package io.mimo.cli;
 
+import io.mimo.operator.ConfigMapName;
 import io.mimo.operator.OperatorMain;
 import io.mimo.operator.OperatorOptions;
-import io.mimo.operator.OperatorOptions.ConfigMapName;
 import io.mimo.operator.OperatorOptions.LogFormat;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -45,6 +45,8 @@ public record PodFacts(
     public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
 
     public static final String MANAGED_BY = "mimo-operator";
+    /** Selects every object that this operator makes. */
+    public static final String MANAGED_BY_SELECTOR = MANAGED_BY_LABEL + "=" + MANAGED_BY;
 
     /** A MimoDeployment as its pods know it; {@code uid} is empty where only a manifest is at hand. */
     public record Owner(String namespace, String name, String uid) {

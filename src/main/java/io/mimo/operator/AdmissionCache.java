@@ -1,13 +1,9 @@
 package io.mimo.operator;
 
-import static java.util.Comparator.comparing;
-
 import io.mimo.api.MimoDeployment;
-import io.mimo.api.PodOverlay;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.Reservation;
-import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.operator.ReservationLapse.State;
 import io.mimo.plan.Decision;
 import io.mimo.plan.Plan;
@@ -32,53 +28,6 @@ import java.util.function.Predicate;
  * {@code status.plan.acceptedAt}: a restart seeds from there.
  */
 final class AdmissionCache {
-    /**
-     * One resource that holds or was promised GPUs.
-     *
-     * @param holder its namespace and name, with a slash in between
-     * @param generation generation it was accepted in; 0 = known only by its workload
-     * @param pods pods it shall have; 0 once it is refused, when only pods that exist still take GPUs
-     */
-    record Admission(
-            String uid,
-            String holder,
-            long generation,
-            Instant since,
-            String product,
-            long leastMemoryMiB,
-            String resourceName,
-            int gpusPerPod,
-            int podsPerReplica,
-            int pods,
-            Map<String, String> nodeSelector,
-            List<PodOverlay.Toleration> tolerations) {
-        private static final Comparator<Admission> BY_ACCEPTANCE =
-                comparing(Admission::since).thenComparing(Admission::uid);
-
-        boolean isBefore(Admission other) {
-            return BY_ACCEPTANCE.compare(this, other) < 0;
-        }
-
-        String namespace() {
-            return holder.substring(0, holder.indexOf('/'));
-        }
-
-        private Admission withoutNewPods() {
-            return new Admission(
-                    uid,
-                    holder,
-                    0,
-                    since,
-                    product,
-                    leastMemoryMiB,
-                    resourceName,
-                    gpusPerPod,
-                    podsPerReplica,
-                    0,
-                    nodeSelector,
-                    tolerations);
-        }
-    }
 
     private final ClusterIndex cluster;
     private final Predicate<String> exists;

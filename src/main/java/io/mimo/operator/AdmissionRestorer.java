@@ -8,7 +8,6 @@ import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.PlanStatus;
 import io.mimo.api.PodOverlay;
 import io.mimo.inventory.GpuPin;
-import io.mimo.operator.AdmissionCache.Admission;
 import io.mimo.status.ConditionType;
 import java.time.Instant;
 import java.util.List;

@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -32,12 +33,19 @@ final class AppliedMark {
     private static final ObjectMapper SORTED =
             new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
+    /**
+     * How a workload of either kind would roll out. It follows the free GPUs, which every scaling changes, and matters
+     * only while pods of before are replaced: else, and unless the spec was just edited, a difference is no reason to
+     * write, and it goes along with the next one that is.
+     */
+    static final Set<String> ROLLOUT = Set.of("strategy", "rolloutStrategy");
+
     private AppliedMark() {}
 
     static String of(JsonNode planned) {
         JsonNode copy = planned.deepCopy();
         if (copy.path("spec") instanceof ObjectNode spec) {
-            spec.remove(Compared.ROLLOUT);
+            spec.remove(ROLLOUT);
         }
         try {
             // as maps, which are sorted, and not as nodes, which keep their order

@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.mimo.api.MimoDeployment;
-import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.render.LeaderWorkerSet;
 import io.mimo.render.OptionalKind;
 import io.mimo.status.ApplyOutcome;
@@ -18,6 +17,7 @@ import io.mimo.status.ApplyOutcome.ApplyError;
 import io.mimo.status.ApplyOutcome.Change;
 import io.mimo.status.Pause;
 import io.mimo.status.Reasons;
+import io.mimo.status.SpecEdit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -114,7 +114,7 @@ final class Applier {
         desired.stream()
                 .filter(Job.class::isInstance)
                 .flatMap(job -> children.job(owner, job.getMetadata().getName()).stream())
-                .filter(job -> WeightsGate.isComplete(job)
+                .filter(job -> DownloadJob.isComplete(job)
                         && children.claimOf(job)
                                 .filter(HasMetadata::isMarkedForDeletion)
                                 .isPresent())
@@ -141,7 +141,7 @@ final class Applier {
                 .flatMap(cache -> cache.get(
                         planned.getMetadata().getNamespace(),
                         planned.getMetadata().getName()));
-        return live.filter(found -> found instanceof Job job && WeightsGate.isComplete(job)
+        return live.filter(found -> found instanceof Job job && DownloadJob.isComplete(job)
                         || isAsPlanned(
                                 planned instanceof PersistentVolumeClaim claim
                                         ? notSmaller(claim, (PersistentVolumeClaim) found)
@@ -181,7 +181,7 @@ final class Applier {
             return Optional.of(new ApplyError(
                     Reasons.APPLY_FAILED,
                     name(child) + " is not as planned and is tried again: "
-                            + (child instanceof PersistentVolumeClaim ? VOLUME_KEPT : "") + words(e)));
+                            + (child instanceof PersistentVolumeClaim ? VOLUME_KEPT : "") + ApiServerWords.of(e)));
         }
     }
 
@@ -249,8 +249,7 @@ final class Applier {
         HasMetadata desired = wanted instanceof PersistentVolumeClaim claim
                 ? notSmaller(claim, (PersistentVolumeClaim) live)
                 : wanted;
-        Compared compared =
-                Compared.of(client.getKubernetesSerialization(), desired, live, StoredSpecs.isEdited(owner));
+        Compared compared = Compared.of(client.getKubernetesSerialization(), desired, live, SpecEdit.isPending(owner));
         if (live instanceof Job job) {
             restartJob(
                     job,
@@ -291,9 +290,9 @@ final class Applier {
      */
     private void restartJob(Job job, boolean differs) {
         boolean otherVolume = children.claimOf(job)
-                .filter(claim -> WeightsGate.isOlder(job, claim))
+                .filter(claim -> DownloadJob.isOlder(job, claim))
                 .isPresent();
-        if (otherVolume || differs && !WeightsGate.isComplete(job)) {
+        if (otherVolume || differs && !DownloadJob.isComplete(job)) {
             delete(job);
         }
     }
@@ -337,13 +336,6 @@ final class Applier {
     private static boolean isSame(HasMetadata planned, HasMetadata child) {
         return planned.getKind().equals(child.getKind())
                 && planned.getMetadata().getName().equals(child.getMetadata().getName());
-    }
-
-    /** The API server's own words, without the request around them. */
-    static String words(KubernetesClientException e) {
-        return Optional.ofNullable(e.getStatus())
-                .map(status -> status.getMessage())
-                .orElse(String.valueOf(e.getMessage()));
     }
 
     private static String name(HasMetadata object) {

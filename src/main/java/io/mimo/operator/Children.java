@@ -33,9 +33,6 @@ import java.util.stream.Stream;
 
 /** All kinds of children with their caches, and whose a child is. */
 record Children(List<InformerChildStore<?>> always, OptionalKindsSource optional) {
-    /** Every object of this operator, whoever's child it is. */
-    static final String SELECTOR = PodFacts.MANAGED_BY_LABEL + "=" + PodFacts.MANAGED_BY;
-
     static final List<Class<? extends HasMetadata>> KINDS = List.of(
             Deployment.class,
             Service.class,
@@ -58,7 +55,7 @@ record Children(List<InformerChildStore<?>> always, OptionalKindsSource optional
     private static <T extends HasMetadata> InformerChildStore<T> cache(
             Class<T> kind, EventSourceContext<MimoDeployment> context) {
         var config = InformerEventSourceConfiguration.from(kind, MimoDeployment.class)
-                .withLabelSelector(SELECTOR);
+                .withLabelSelector(PodFacts.MANAGED_BY_SELECTOR);
         if (kind.equals(PersistentVolumeClaim.class)) {
             // one that is retained has no owner
             config.withSecondaryToPrimaryMapper(Children::byLabel);

@@ -15,10 +15,9 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSourceStartPrior
 import io.mimo.api.MimoDeployment;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
-import io.mimo.operator.ClusterIndex.Life;
-import io.mimo.operator.ClusterIndex.Rank;
-import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.operator.DownloadPodTracker.DownloadPod;
+import io.mimo.operator.TrackedPod.Life;
+import io.mimo.operator.TrackedPod.Rank;
 import io.mimo.render.LeaderWorkerSet;
 import java.util.List;
 import java.util.Map;
@@ -34,19 +33,10 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
     /** Objects of one page of the first list: a node with its images is 20 KB and more. */
     private static final long PAGE = 500;
 
-    /** Who wants to know. */
-    interface Listener {
-        /** GPUs were added, freed or taken. */
-        void enqueueWaiting();
-
-        /** A pod of this resource changed. */
-        void podChanged(PodFacts.Owner owner);
-    }
-
     private final ClusterIndex index;
     private final DownloadPodTracker downloads;
     private final PodOwners owners;
-    private final Listener listener;
+    private final ClusterListener listener;
     private final WatchRule rule;
     private final List<SharedIndexInformer<?>> informers;
 
@@ -59,7 +49,7 @@ final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
             ClusterIndex index,
             DownloadPodTracker downloads,
             PodOwners owners,
-            Listener listener,
+            ClusterListener listener,
             Set<String> podNamespaces,
             WatchRule rule) {
         super(Void.class, "cluster");

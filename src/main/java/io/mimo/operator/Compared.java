@@ -10,7 +10,6 @@ import io.mimo.operator.FieldDiff.Difference;
 import io.mimo.status.ApplyOutcome.Change;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A planned object beside the live one. It is as planned when no field differs, or when admission made every
@@ -25,13 +24,6 @@ import java.util.Set;
  * @param appliedBefore whether our last apply was of this plan
  */
 record Compared(String mark, boolean appliedBefore, List<Difference> differences) {
-    /**
-     * How a workload of either kind would roll out. It follows the free GPUs, which every scaling changes, and matters
-     * only while pods of before are replaced: else, and unless the spec was just edited, a difference is no reason to
-     * write, and it goes along with the next one that is.
-     */
-    static final Set<String> ROLLOUT = Set.of("strategy", "rolloutStrategy");
-
     static Compared of(KubernetesSerialization json, HasMetadata desired, HasMetadata live) {
         return of(json, desired, live, false);
     }
@@ -47,8 +39,10 @@ record Compared(String mark, boolean appliedBefore, List<Difference> differences
                 && Workload.of(live).filter(workload -> !workload.rollsOut()).isPresent()
                 && planned.path("spec") instanceof ObjectNode spec
                 && owned.path("f:spec") instanceof ObjectNode ours) {
-            spec.remove(ROLLOUT);
-            ours.remove(ROLLOUT.stream().map(field -> FieldsV1.FIELD + field).toList());
+            spec.remove(AppliedMark.ROLLOUT);
+            ours.remove(AppliedMark.ROLLOUT.stream()
+                    .map(field -> FieldsV1.FIELD + field)
+                    .toList());
         }
         return new Compared(
                 mark,
@@ -63,7 +57,8 @@ record Compared(String mark, boolean appliedBefore, List<Difference> differences
     /** The mark cannot tell of how it rolls out. */
     private static boolean isOfAdmission(Difference difference) {
         return difference.ours()
-                && ROLLOUT.stream().noneMatch(field -> (difference.path() + ".").startsWith(".spec." + field + "."));
+                && AppliedMark.ROLLOUT.stream()
+                        .noneMatch(field -> (difference.path() + ".").startsWith(".spec." + field + "."));
     }
 
     /** What admission changed of what we applied. */

@@ -41,9 +41,9 @@ final class ControllerWatch extends AbstractEventSource<Void, MimoDeployment> {
         this.owners = owners;
         this.rule = rule;
         this.informers = Stream.of(
-                        informers(client, namespaces, ReplicaSet.class, Children.SELECTOR),
-                        informers(client, namespaces, Deployment.class, Children.SELECTOR),
-                        informers(client, namespaces, Job.class, Children.SELECTOR),
+                        informers(client, namespaces, ReplicaSet.class, PodFacts.MANAGED_BY_SELECTOR),
+                        informers(client, namespaces, Deployment.class, PodFacts.MANAGED_BY_SELECTOR),
+                        informers(client, namespaces, Job.class, PodFacts.MANAGED_BY_SELECTOR),
                         // those of a group bear the labels of LeaderWorkerSet, not ours
                         informers(client, namespaces, StatefulSet.class, LeaderWorkerSet.NAME_LABEL))
                 .<SharedIndexInformer<?>>flatMap(each -> each)

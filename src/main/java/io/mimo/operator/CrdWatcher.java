@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ExceptionHandler;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.mimo.inventory.PodFacts;
 import io.mimo.render.OptionalKind;
 import java.net.HttpURLConnection;
 import java.util.List;
@@ -161,7 +162,8 @@ final class CrdWatcher {
                 ? Stream.of(all.inAnyNamespace())
                 : namespaces.stream().map(all::inNamespace);
         return scopes.map(scope -> {
-                    var informer = scope.withLabelSelector(Children.SELECTOR).runnableInformer(0);
+                    var informer = scope.withLabelSelector(PodFacts.MANAGED_BY_SELECTOR)
+                            .runnableInformer(0);
                     informer.addEventHandler(handler(changed, changed));
                     return informer;
                 })

@@ -15,8 +15,6 @@ import io.mimo.api.PlanReport.WarningEntry;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
-import io.mimo.operator.ClusterIndex.TrackedPod;
-import io.mimo.operator.OperatorOptions.ConfigMapName;
 import io.mimo.plan.Decision;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -57,7 +55,7 @@ final class DeclaredInventory extends AbstractEventSource<Void, MimoDeployment> 
     private final ConfigMapName name;
     private final Set<String> servedNamespaces;
     private final ClusterIndex index;
-    private final ClusterWatch.Listener listener;
+    private final ClusterListener listener;
     private final WatchRule rule;
     private final SharedIndexInformer<ConfigMap> informer;
     private Set<String> nodes = Set.of();
@@ -72,7 +70,7 @@ final class DeclaredInventory extends AbstractEventSource<Void, MimoDeployment> 
             ConfigMapName name,
             Set<String> servedNamespaces,
             ClusterIndex index,
-            ClusterWatch.Listener listener,
+            ClusterListener listener,
             WatchRule rule) {
         super(Void.class, "recorded-cluster");
         this.client = client;

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Measured;
-import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.status.ConditionType;
 import io.mimo.status.Disproof;
 import io.mimo.status.EngineFigures;

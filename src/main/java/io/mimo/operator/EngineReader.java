@@ -1,6 +1,5 @@
 package io.mimo.operator;
 
-import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.operator.PodReader.Source;
 import io.mimo.render.HttpPort;
 import io.mimo.status.EngineFigures;

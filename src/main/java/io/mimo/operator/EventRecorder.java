@@ -35,7 +35,7 @@ final class EventRecorder {
             client.resource(event(about, note, now)).create();
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                LOG.atWarn().addKeyValue("event", note.name()).log("event not written: " + Applier.words(e));
+                LOG.atWarn().addKeyValue("event", note.name()).log("event not written: " + ApiServerWords.of(e));
             }
         }
     }

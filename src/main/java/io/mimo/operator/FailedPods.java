@@ -1,7 +1,6 @@
 package io.mimo.operator;
 
 import io.mimo.inventory.PodFacts.Owner;
-import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.status.PodFailureReason;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package io.mimo.operator;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -11,7 +12,6 @@ import io.mimo.api.MimoDeploymentStatus.PlanStatus;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.manifest.SpecResolver;
 import io.mimo.manifest.schema.TemplateInputs;
-import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.operator.TemplateHold.Held;
 import io.mimo.operator.TemplateHold.Live;
 import io.mimo.operator.TemplateHold.Planned;
@@ -29,12 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** What lives of a resource, put before {@link TemplateHold}, and what is to be applied by its answer. */
-record Holds(
-        Children children,
-        ClusterIndex cluster,
-        Applier applier,
-        RolloutTurns turns,
-        KubernetesSerialization serialization) {
+record Holds(Children children, ClusterIndex cluster, RolloutTurns turns, KubernetesSerialization serialization) {
     /** In status, for a workload of which nobody knows what it was applied from. */
     private static final String UNKNOWN = "unknown";
 
@@ -73,12 +68,12 @@ record Holds(
         Optional<Workload> live = children.workload(resource).filter(workload -> workload.isOfKind(rendered));
         TemplateHold hold = live.map(workload -> TemplateHold.of(
                         rendered.getClass(),
-                        applier.json(rendered),
+                        json(rendered),
                         inputs,
                         live(resource, workload.object(), runs(resource, workload))))
                 .orElseGet(Planned::new);
         Optional<WorkloadRecord> before = live.map(Workload::object).flatMap(WorkloadRecord::of);
-        String revision = WorkloadRecord.revision(applier.json(rendered));
+        String revision = WorkloadRecord.revision(json(rendered));
         boolean released = before.filter(record -> record.revision().equals(revision) && record.released())
                 .isPresent();
         var record = new WorkloadRecord(revision, inputs, offered.container().image(), released);
@@ -103,17 +98,17 @@ record Holds(
     /** A download under way goes on; another build alone does not begin it anew. */
     Job download(MimoDeployment resource, Plan plan, Job rendered) {
         var record = new WorkloadRecord(
-                WorkloadRecord.revision(applier.json(rendered)),
+                WorkloadRecord.revision(json(rendered)),
                 TemplateInputs.of(resource.getSpec()),
                 plan.container().image(),
                 false);
         Optional<Job> live =
-                children.job(resource, rendered.getMetadata().getName()).filter(job -> !WeightsGate.isComplete(job));
+                children.job(resource, rendered.getMetadata().getName()).filter(job -> !DownloadJob.isComplete(job));
         boolean same = live.flatMap(WorkloadRecord::of)
                 .filter(before -> before.revision().equals(record.revision()))
                 .isPresent();
-        TemplateHold hold = live.map(job ->
-                        TemplateHold.of(Job.class, applier.json(rendered), record.inputs(), live(resource, job, true)))
+        TemplateHold hold = live.map(
+                        job -> TemplateHold.of(Job.class, json(rendered), record.inputs(), live(resource, job, true)))
                 .orElseGet(Planned::new);
         return switch (hold) {
             case Held held -> serialization.convertValue(held.workload(), Job.class);
@@ -142,8 +137,8 @@ record Holds(
 
     private Live live(MimoDeployment resource, HasMetadata object, boolean runs) {
         return new Live(
-                applier.json(object),
-                applier.owned(object),
+                json(object),
+                Compared.owned(serialization, object),
                 WorkloadRecord.of(object).map(WorkloadRecord::revision),
                 appliedFrom(resource, object),
                 runs);
@@ -222,5 +217,9 @@ record Holds(
                         .build());
             default -> throw new IllegalStateException(rendered.getKind() + " makes no pods");
         };
+    }
+
+    private JsonNode json(HasMetadata object) {
+        return serialization.convertValue(object, JsonNode.class);
     }
 }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ record LeaderLease(KubernetesClient client, String namespace, String name, Strin
         String in = namespace
                 .or(() -> Optional.ofNullable(client.getConfiguration().getNamespace()))
                 .orElse(DEFAULT_NAMESPACE);
-        return new LeaderLease(client, in, name, MimoOperator.identity());
+        return new LeaderLease(client, in, name, newIdentity());
     }
 
     void release() {
@@ -34,7 +35,15 @@ record LeaderLease(KubernetesClient client, String namespace, String name, Strin
         } catch (KubernetesClientException e) {
             LOG.atInfo()
                     .addKeyValue("lease", name)
-                    .log("lease not given back; it expires by itself: " + Applier.words(e));
+                    .log("lease not given back; it expires by itself: " + ApiServerWords.of(e));
         }
+    }
+
+    private static String newIdentity() {
+        return Optional.ofNullable(System.getenv("HOSTNAME"))
+                        .filter(name -> !name.isBlank())
+                        .map(name -> name + "_")
+                        .orElse("")
+                + UUID.randomUUID();
     }
 }

@@ -12,7 +12,6 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.javaoperatorsdk.operator.processing.retry.Retry;
 import io.mimo.api.MimoDeployment;
 import io.mimo.inventory.Inventory;
-import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.plan.Decision;
 import java.io.IOException;
 import java.net.URI;
@@ -20,7 +19,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -215,13 +213,5 @@ public final class MimoOperator implements AutoCloseable {
         if (end.complete(1)) {
             LOG.error(why + "; the process ends, so that it does not act on what it no longer knows");
         }
-    }
-
-    static String identity() {
-        return Optional.ofNullable(System.getenv("HOSTNAME"))
-                        .filter(name -> !name.isBlank())
-                        .map(name -> name + "_")
-                        .orElse("")
-                + UUID.randomUUID();
     }
 }

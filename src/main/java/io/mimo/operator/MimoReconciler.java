@@ -16,9 +16,7 @@ import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.inventory.Inventory;
-import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.operator.Holds.Template;
-import io.mimo.operator.OperatorOptions.ConfigMapName;
 import io.mimo.plan.Decision;
 import io.mimo.plan.Plan;
 import io.mimo.render.Capabilities;
@@ -135,7 +133,6 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
         holds = new Holds(
                 children,
                 cluster,
-                applier,
                 new RolloutTurns(maxConcurrentRollouts, primaries::list, children::workload),
                 client.getKubernetesSerialization());
         engines = new EngineObserver(children, engineReader);
@@ -151,7 +148,8 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
                         wakeups,
                         inventory.isPresent() ? namespaces : Set.of(),
                         rule),
-                new TroubleWatch(client, namespaces, missing, owners, wakeups::podChanged, rule),
+                new TroubleWatch(
+                        client, namespaces, missing.refusals(), missing.failed(), owners, wakeups::podChanged, rule),
                 optional,
                 wakeups));
         inventory.ifPresent(
@@ -171,9 +169,9 @@ final class MimoReconciler implements Reconciler<MimoDeployment> {
             warn(e.getMessage(), context);
             throw e;
         } catch (KubernetesClientException e) {
-            warn(Applier.words(e), context);
+            warn(ApiServerWords.of(e), context);
             // what passes at once, say a conflict or a busy API server, is no news
-            context.getRetryInfo().ifPresent(again -> tell(resource, Applier.words(e), context));
+            context.getRetryInfo().ifPresent(again -> tell(resource, ApiServerWords.of(e), context));
             throw e;
         } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             LOG.atError().setCause(e).log("a fault of the operator; it tries again");

@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.SizingSettings;
-import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.operator.DownloadPodTracker.DownloadPod;
 import io.mimo.status.ObservedDownload;
 import io.mimo.status.PodFailureReason;

@@ -93,7 +93,7 @@ public final class OperatorMain {
                         case HttpURLConnection.HTTP_FORBIDDEN ->
                             "this identity may not list mimodeployments.serving.mimo.io, so nothing can be "
                                     + "served; install the permissions: kubectl apply --server-side -k deploy/ ("
-                                    + Applier.words(e) + ")";
+                                    + ApiServerWords.of(e) + ")";
                         default ->
                             "the API server at " + client.getMasterUrl()
                                     + " does not answer, so nothing can be served; check the "

@@ -35,14 +35,6 @@ public record OperatorOptions(
         JSON
     }
 
-    /** Where a ConfigMap is. */
-    public record ConfigMapName(String namespace, String name) {
-        @Override
-        public String toString() {
-            return namespace + "/" + name;
-        }
-    }
-
     public OperatorOptions {
         namespaces = Set.copyOf(namespaces);
         if (inventory.isPresent() && namespaces.isEmpty()) {

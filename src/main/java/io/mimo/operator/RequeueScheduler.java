@@ -28,7 +28,7 @@ import java.util.function.Predicate;
  * every resource is woken, whatever its status says then.
  */
 final class RequeueScheduler extends SimpleInboundEventSource<MimoDeployment>
-        implements ResourceEventAware<MimoDeployment>, ClusterWatch.Listener {
+        implements ResourceEventAware<MimoDeployment>, ClusterListener {
     private static final Duration BURST = Duration.ofMillis(200);
     private static final Duration SETTLED_LATER = Duration.ofSeconds(5);
 

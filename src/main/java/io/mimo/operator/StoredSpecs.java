@@ -2,8 +2,8 @@ package io.mimo.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.mimo.api.MimoDeployment;
-import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.NotUnderstood;
+import io.mimo.status.SpecEdit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,7 +34,7 @@ final class StoredSpecs {
     void complete(MimoDeployment seen) {
         String uid = seen.getMetadata().getUid();
         Long generation = seen.getMetadata().getGeneration();
-        if (isEdited(seen) && of(uid, generation).isEmpty()) {
+        if (SpecEdit.isPending(seen) && of(uid, generation).isEmpty()) {
             stored(seen)
                     .filter(stored -> uid.equals(stored.getMetadata().getUid()))
                     .ifPresent(stored -> byUid.put(uid, Known.of(stored)));
@@ -70,13 +70,5 @@ final class StoredSpecs {
     private Optional<Known> of(String uid, Long generation) {
         return Optional.ofNullable(byUid.get(uid))
                 .filter(known -> known.generation().equals(generation));
-    }
-
-    /** The status speaks of an earlier spec. */
-    static boolean isEdited(MimoDeployment seen) {
-        Long told = Optional.ofNullable(seen.getStatus())
-                .map(MimoDeploymentStatus::observedGeneration)
-                .orElse(null);
-        return told != null && !told.equals(seen.getMetadata().getGeneration());
     }
 }

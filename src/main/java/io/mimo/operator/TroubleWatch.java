@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.EventSourceStartPriority;
 import io.mimo.api.MimoDeployment;
+import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.PodFacts.Owner;
 import io.mimo.operator.FailedPods.Failure;
 import io.mimo.operator.Refusals.Refusal;
@@ -23,8 +24,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Keeps {@link MissingPods}: watches our failed pods, and the events of controllers that could not make a pod. Nothing
- * is decided from them, so the operator starts and goes on without them where it may not read them.
+ * Keeps {@link Refusals} and {@link FailedPods}: watches our failed pods, and the events of controllers that could not
+ * make a pod. Nothing is decided from them, so the operator starts and goes on without them where it may not read them.
  */
 final class TroubleWatch extends AbstractEventSource<Void, MimoDeployment> {
     private static final long PAGE = 500;
@@ -34,7 +35,8 @@ final class TroubleWatch extends AbstractEventSource<Void, MimoDeployment> {
     private static final String EVENT = "Event";
     private static final String JOB = "Job";
 
-    private final MissingPods missing;
+    private final Refusals refusals;
+    private final FailedPods failed;
     private final PodOwners owners;
     private final Consumer<Owner> changed;
     private final WatchRule rule;
@@ -47,12 +49,14 @@ final class TroubleWatch extends AbstractEventSource<Void, MimoDeployment> {
     TroubleWatch(
             KubernetesClient client,
             Set<String> namespaces,
-            MissingPods missing,
+            Refusals refusals,
+            FailedPods failed,
             PodOwners owners,
             Consumer<Owner> changed,
             WatchRule rule) {
         super(Void.class, "troubles");
-        this.missing = missing;
+        this.refusals = refusals;
+        this.failed = failed;
         this.owners = owners;
         this.changed = changed;
         this.rule = rule;
@@ -64,7 +68,7 @@ final class TroubleWatch extends AbstractEventSource<Void, MimoDeployment> {
                 : namespaces.stream().map(client.v1().events()::inNamespace);
         this.informers = Stream.<SharedIndexInformer<?>>concat(
                         pods.map(scope -> scope.withField("status.phase", "Failed")
-                                .withLabelSelector(Children.SELECTOR)
+                                .withLabelSelector(PodFacts.MANAGED_BY_SELECTOR)
                                 .withLimit(PAGE)
                                 .runnableInformer(0)
                                 .itemStore(podStore())),
@@ -120,18 +124,18 @@ final class TroubleWatch extends AbstractEventSource<Void, MimoDeployment> {
                 .filter(controller -> JOB.equals(controller.kind()))
                 .map(Controlled.Controller::name)
                 .orElse("");
-        var created = ClusterIndex.Life.of(pod).created();
+        var created = TrackedPod.Life.of(pod).created();
         PodFailureReasons.of(pod)
                 .ifPresent(cause -> owners.put(chain, false, owner -> owner.map(
                                 found -> new Failure(found, job, meta.getName(), created, cause))
-                        .filter(missing.failed()::put)
+                        .filter(failed::put)
                         .ifPresent(failure -> changed.accept(failure.owner()))));
     }
 
     private void podGone(Pod marker) {
         var meta = marker.getMetadata();
         owners.remove(beside(FAILED_POD, meta, Optional.empty()).uid());
-        missing.failed().remove(meta.getNamespace(), meta.getName()).ifPresent(changed);
+        failed.remove(meta.getNamespace(), meta.getName()).ifPresent(changed);
     }
 
     private static boolean isWanted(Event event) {
@@ -154,14 +158,14 @@ final class TroubleWatch extends AbstractEventSource<Void, MimoDeployment> {
         String words = Words.of(event.getMessage());
         owners.put(chain, false, owner -> owner.map(
                         found -> new Refusal(found, about.getKind(), String.valueOf(about.getName()), version, words))
-                .filter(refusal -> missing.refusals().put(chain.place(), refusal))
+                .filter(refusal -> refusals.put(chain.place(), refusal))
                 .ifPresent(refusal -> changed.accept(refusal.owner())));
     }
 
     private void eventGone(Event marker) {
         var chain = beside(EVENT, marker.getMetadata(), Optional.empty());
         owners.remove(chain.uid());
-        missing.refusals().remove(chain.place()).ifPresent(changed);
+        refusals.remove(chain.place()).ifPresent(changed);
     }
 
     private static Controlled beside(String kind, ObjectMeta meta, Optional<Controlled.Controller> controller) {

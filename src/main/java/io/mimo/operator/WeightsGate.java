@@ -1,14 +1,12 @@
 package io.mimo.operator;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.mimo.api.MimoDeployment;
 import io.mimo.manifest.ModelLocation.Cached;
 import io.mimo.operator.DownloadPodTracker.DownloadPod;
 import io.mimo.plan.Plan;
 import io.mimo.render.Names;
 import io.mimo.status.ObservedDownload;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Whether a resource's weights are where its pods look for them: before that no serving pod is made or replaced. */
@@ -67,19 +65,7 @@ final class WeightsGate {
                                 .isEmpty());
         return claim.isPresent()
                 && children.job(owner, name)
-                        .filter(job -> isComplete(job) && !isOlder(job, claim.get()))
+                        .filter(job -> DownloadJob.isComplete(job) && !DownloadJob.isOlder(job, claim.get()))
                         .isPresent();
-    }
-
-    static boolean isComplete(Job job) {
-        return Optional.ofNullable(job.getStatus()).stream()
-                .flatMap(status -> status.getConditions().stream())
-                .anyMatch(condition -> "Complete".equals(condition.getType()) && "True".equals(condition.getStatus()));
-    }
-
-    /** A Job that has filled another volume than the one of today. */
-    static boolean isOlder(Job job, PersistentVolumeClaim claim) {
-        return Instant.parse(job.getMetadata().getCreationTimestamp())
-                .isBefore(Instant.parse(claim.getMetadata().getCreationTimestamp()));
     }
 }

@@ -3,7 +3,6 @@ package io.mimo.operator;
 import static java.util.stream.Collectors.joining;
 
 import io.mimo.api.MimoDeployment;
-import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.render.Names;
 import io.mimo.status.ObservedWorkload;
 import io.mimo.status.ObservedWorkload.Autoscaler;

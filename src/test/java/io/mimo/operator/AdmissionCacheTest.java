@@ -9,7 +9,6 @@ import io.mimo.catalog.Catalog;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.Reservation;
-import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
 import io.mimo.status.AdmittedDecision;

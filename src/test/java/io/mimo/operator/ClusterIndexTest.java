@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
-import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.status.PodFailureReason;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

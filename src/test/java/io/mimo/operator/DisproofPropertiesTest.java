@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.inventory.PodFacts;
-import io.mimo.operator.ClusterIndex.Life;
-import io.mimo.operator.ClusterIndex.TrackedPod;
+import io.mimo.operator.TrackedPod.Life;
 import io.mimo.plan.Plan;
 import io.mimo.status.Disproof;
 import io.mimo.status.OutOfGpuMemory;
@@ -191,7 +190,7 @@ class DisproofPropertiesTest {
         return new TrackedPod(
                 pod.facts(),
                 pod.ready(),
-                Optional.of(new ClusterIndex.Rank(0, worker)),
+                Optional.of(new TrackedPod.Rank(0, worker)),
                 pod.cause(),
                 pod.life(),
                 pod.engine());

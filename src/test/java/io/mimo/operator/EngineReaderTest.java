@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.mimo.inventory.PodFacts;
-import io.mimo.operator.ClusterIndex.Life;
-import io.mimo.operator.ClusterIndex.TrackedPod;
+import io.mimo.operator.TrackedPod.Life;
 import io.mimo.status.EngineFigures;
 import java.io.IOException;
 import java.io.OutputStream;

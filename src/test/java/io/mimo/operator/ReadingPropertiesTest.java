@@ -140,7 +140,7 @@ class ReadingPropertiesTest {
                 index,
                 downloads,
                 owners,
-                new ClusterWatch.Listener() {
+                new ClusterListener() {
                     @Override
                     public void enqueueWaiting() {}
 

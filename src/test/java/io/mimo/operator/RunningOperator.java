@@ -16,7 +16,6 @@ import io.mimo.controlplane.AuditLog;
 import io.mimo.controlplane.AuditRecord;
 import io.mimo.controlplane.TestCluster;
 import io.mimo.inventory.Inventory;
-import io.mimo.operator.ClusterIndex.TrackedPod;
 import io.mimo.operator.OperatorOptions.LogFormat;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
