@@ -1,9 +1,9 @@
 package io.mimo.cli;
 
-import io.mimo.operator.ConfigMapName;
 import io.mimo.operator.OperatorMain;
 import io.mimo.operator.OperatorOptions;
 import io.mimo.operator.OperatorOptions.LogFormat;
+import io.mimo.operator.cluster.ConfigMapName;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;

@@ -2,6 +2,7 @@ package io.mimo.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.mimo.operator.watch.ApiServerWords;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;

@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.mimo.operator.watch.LenientSerialization;
+import io.mimo.operator.watch.UnreadableObjects;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -17,12 +19,12 @@ import java.time.Duration;
  * @param unreadable what this client could not read
  * @param fence before every write
  */
-record OperatorClient(KubernetesClient client, UnreadableObjects unreadable, WriteFence fence)
+public record OperatorClient(KubernetesClient client, UnreadableObjects unreadable, WriteFence fence)
         implements AutoCloseable {
     /** Far below the renew deadline: a request that hangs must leave time for another. */
     private static final Duration LEASE_ANSWER = Duration.ofSeconds(3);
 
-    static OperatorClient of(Config config) {
+    public static OperatorClient of(Config config) {
         var unreadable = new UnreadableObjects();
         var fence = new WriteFence();
         return new OperatorClient(

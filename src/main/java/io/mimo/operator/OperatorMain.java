@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.mimo.api.MimoDeployment;
 import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
+import io.mimo.operator.watch.ApiServerWords;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
 import java.io.IOException;
@@ -64,7 +65,7 @@ public final class OperatorMain {
      * As found, and changed in place: a builder would fill what the named context leaves out, say a certificate, from
      * the current one.
      */
-    static Config config(OperatorOptions options) {
+    public static Config config(OperatorOptions options) {
         String context = options.context().orElse(null);
         Config found = options.kubeconfig()
                 .map(file -> Config.fromKubeconfig(context, file.toFile()))

@@ -19,7 +19,7 @@ import java.util.function.BiFunction;
 /**
  * What the operator tells Prometheus. No label names a resource: the number of series does not grow with their number.
  */
-final class OperatorMetrics {
+public final class OperatorMetrics {
     /**
      * Kinds whose count is told from the start, so that a first bad object is a rise; others follow when there is one.
      */
@@ -38,7 +38,7 @@ final class OperatorMetrics {
         new ProcessorMetrics().bindTo(registry);
     }
 
-    void countVerdicts(IndexerResourceCache<MimoDeployment> resources) {
+    public void countVerdicts(IndexerResourceCache<MimoDeployment> resources) {
         for (Verdict verdict : Verdict.values()) {
             registry.gauge("mimo.deployments", Tags.of("verdict", verdict.name()), resources, all -> all.list(
                             resource -> resource.getStatus() != null
@@ -62,11 +62,12 @@ final class OperatorMetrics {
         return registry;
     }
 
-    BiFunction<MimoDeployment, Inventory, Decision> timed(BiFunction<MimoDeployment, Inventory, Decision> decider) {
+    public BiFunction<MimoDeployment, Inventory, Decision> timed(
+            BiFunction<MimoDeployment, Inventory, Decision> decider) {
         return (resource, inventory) -> decisions.record(() -> decider.apply(resource, inventory));
     }
 
-    String scrape() {
+    public String scrape() {
         return registry.scrape();
     }
 }

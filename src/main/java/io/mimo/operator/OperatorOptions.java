@@ -1,5 +1,6 @@
 package io.mimo.operator;
 
+import io.mimo.operator.cluster.ConfigMapName;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;

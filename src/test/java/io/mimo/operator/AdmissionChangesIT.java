@@ -7,6 +7,7 @@ import io.mimo.controlplane.AuditRecord;
 import io.mimo.controlplane.Kstatus;
 import io.mimo.controlplane.TestCluster;
 import io.mimo.controlplane.UsesControlPlane;
+import io.mimo.operator.apply.AppliedMark;
 import io.mimo.status.ConditionType;
 import io.mimo.status.Reasons;
 import java.util.List;

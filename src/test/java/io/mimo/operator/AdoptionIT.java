@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.mimo.controlplane.AuditRecord;
 import io.mimo.controlplane.TestCluster;
 import io.mimo.controlplane.UsesControlPlane;
+import io.mimo.operator.apply.ChildWrites;
 import io.mimo.status.Reasons;
 import java.time.Duration;
 import java.util.List;

@@ -13,6 +13,8 @@ import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.api.MimoDeploymentStatus.Measured;
 import io.mimo.controlplane.TestCluster;
 import io.mimo.controlplane.UsesControlPlane;
+import io.mimo.operator.pods.TrackedPod;
+import io.mimo.operator.scrape.CacheConfigTextTest;
 import io.mimo.status.ArgoHealth;
 import io.mimo.status.ConditionType;
 import io.mimo.status.Reasons;

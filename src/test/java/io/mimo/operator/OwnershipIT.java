@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.mimo.api.MimoDeployment;
 import io.mimo.controlplane.TestCluster;
 import io.mimo.controlplane.UsesControlPlane;
+import io.mimo.operator.cluster.PodOwners;
 import io.mimo.status.ConditionType;
 import io.mimo.status.Reasons;
 import java.time.Duration;

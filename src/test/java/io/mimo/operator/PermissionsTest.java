@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.mimo.operator.children.Children;
 import io.mimo.render.OptionalKind;
 import java.io.IOException;
 import java.nio.file.Files;

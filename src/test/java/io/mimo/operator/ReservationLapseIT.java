@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.controlplane.TestCluster;
 import io.mimo.controlplane.UsesControlPlane;
+import io.mimo.operator.admission.ReservationLapse;
 import io.mimo.status.ConditionType;
 import io.mimo.status.Reasons;
 import java.time.Clock;

@@ -1,0 +1,157 @@
+package io.mimo.operator.reconcile;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.mimo.api.MimoDeployment;
+import io.mimo.api.MimoDeploymentStatus;
+import io.mimo.api.MimoDeploymentStatus.Condition;
+import io.mimo.inventory.PodFacts;
+import io.mimo.operator.cluster.ClusterListener;
+import io.mimo.status.ConditionType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Decides which resources are judged again when GPUs come or go. Those that wait for GPUs or for their pods are woken
+ * after a moment, so that a burst of node events is one judgement; those that run need nothing (at most the bounds of
+ * their autoscaler move) and are woken later. Without changes nothing is woken. Invariant: within 5 s after a change
+ * every resource is woken, whatever its status says then.
+ */
+final class RequeueScheduler extends SimpleInboundEventSource<MimoDeployment>
+        implements ResourceEventAware<MimoDeployment>, ClusterListener {
+    private static final Duration BURST = Duration.ofMillis(200);
+    private static final Duration SETTLED_LATER = Duration.ofSeconds(5);
+
+    private final IndexerResourceCache<MimoDeployment> primaries;
+    private final Consumer<String> forget;
+    private final Map<String, ResourceID> byUid = new ConcurrentHashMap<>();
+    private final Map<String, Long> wokenAt = new ConcurrentHashMap<>();
+    private volatile long changedAt = System.nanoTime();
+    private final AtomicBoolean waitingScheduled = new AtomicBoolean();
+    private final AtomicBoolean settledScheduled = new AtomicBoolean();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("wakeups").factory());
+
+    /** {@code forget} gets the uid of a resource that is going or gone. */
+    RequeueScheduler(IndexerResourceCache<MimoDeployment> primaries, Consumer<String> forget) {
+        super("wakeups");
+        this.primaries = primaries;
+        this.forget = forget;
+    }
+
+    @Override
+    public void enqueueWaiting() {
+        changedAt = System.nanoTime();
+        later(waitingScheduled, BURST, RequeueScheduler::isWaiting);
+        later(settledScheduled, SETTLED_LATER, this::isOwed);
+    }
+
+    @Override
+    public void podChanged(PodFacts.Owner owner) {
+        one(owner.uid());
+    }
+
+    void one(String uid) {
+        Optional.ofNullable(byUid.get(uid)).ifPresent(this::propagateEvent);
+    }
+
+    void everyone() {
+        wake(any -> true);
+    }
+
+    /** Whether a resource exists and is not going. */
+    boolean exists(String uid) {
+        return byUid.containsKey(uid);
+    }
+
+    @Override
+    public void onResourceCreated(MimoDeployment resource) {
+        byUid.put(resource.getMetadata().getUid(), ResourceID.fromResource(resource));
+    }
+
+    /**
+     * A resource deleted and created anew while the watch was cut off arrives as an update, which may lower the
+     * generation.
+     */
+    @Override
+    public void onResourceUpdated(MimoDeployment now, MimoDeployment before) {
+        boolean another =
+                !now.getMetadata().getUid().equals(before.getMetadata().getUid());
+        if (another || now.isMarkedForDeletion()) {
+            onResourceDeleted(before);
+        }
+        if (!now.isMarkedForDeletion()) {
+            onResourceCreated(now);
+        }
+        if (another) {
+            propagateEvent(ResourceID.fromResource(now));
+        }
+    }
+
+    @Override
+    public void onResourceDeleted(MimoDeployment resource) {
+        byUid.remove(resource.getMetadata().getUid());
+        wokenAt.remove(resource.getMetadata().getUid());
+        forget.accept(resource.getMetadata().getUid());
+    }
+
+    @Override
+    public void stop() {
+        super.stop();
+        timer.shutdownNow();
+    }
+
+    private void later(AtomicBoolean scheduled, Duration delay, Predicate<MimoDeployment> which) {
+        if (isRunning() && scheduled.compareAndSet(false, true)) {
+            timer.schedule(
+                    () -> {
+                        scheduled.set(false);
+                        wake(which);
+                    },
+                    delay.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void wake(Predicate<MimoDeployment> which) {
+        if (!isRunning()) {
+            return;
+        }
+        long now = System.nanoTime();
+        primaries.list(which).toList().forEach(primary -> {
+            wokenAt.put(primary.getMetadata().getUid(), now);
+            propagateEvent(ResourceID.fromResource(primary));
+        });
+    }
+
+    /** Whatever its status said at each timer: it was not woken since the last change. */
+    private boolean isOwed(MimoDeployment primary) {
+        Long woken = wokenAt.get(primary.getMetadata().getUid());
+        return woken == null || woken - changedAt < 0;
+    }
+
+    /** Not placed, not applied or not serving with all replicas: free GPUs may change that. */
+    private static boolean isWaiting(MimoDeployment primary) {
+        List<Condition> conditions = Optional.ofNullable(primary.getStatus())
+                .map(MimoDeploymentStatus::conditions)
+                .orElse(List.of());
+        return !(holds(conditions, ConditionType.Placed) && holds(conditions, ConditionType.Available));
+    }
+
+    private static boolean holds(List<Condition> conditions, ConditionType type) {
+        return conditions.stream()
+                .anyMatch(condition -> condition.type().equals(type.name())
+                        && condition.status().equals("True"));
+    }
+}
