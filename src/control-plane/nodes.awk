@@ -35,21 +35,25 @@ function taint_list(   n, i, part, text, key, value, effect) {
   }
   return "[" text "]"
 }
-# What kwok and the controllers would add one by one: it is there from the start, so that 1,000 nodes are Ready in seconds.
+# What kwok and the controllers would add one by one: it is there from the start, so that 1,000 nodes are Ready in
+# seconds.
 function status(   all) {
   all = "\"memory\":\"2Ti\",\"pods\":\"110\",\"ephemeral-storage\":\"7Ti\",\"nvidia.com/gpu\":\"" gpus "\""
   return "{\"capacity\":{\"cpu\":\"192\"," all "},\"allocatable\":{\"cpu\":\"190\"," all "},\"phase\":\"Running\"," \
     "\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"KubeletReady\",\"message\":\"fake node\"," \
     "\"lastHeartbeatTime\":\"" now_utc "\",\"lastTransitionTime\":\"" now_utc "\"}]," \
-    "\"nodeInfo\":{\"architecture\":\"amd64\",\"operatingSystem\":\"linux\",\"kubeletVersion\":\"v1.36.3\",\"osImage\":\"\"," \
-    "\"kernelVersion\":\"\",\"containerRuntimeVersion\":\"\",\"kubeProxyVersion\":\"\",\"machineID\":\"\",\"bootID\":\"\",\"systemUUID\":\"\"}}"
+    "\"nodeInfo\":{\"architecture\":\"amd64\",\"operatingSystem\":\"linux\",\"kubeletVersion\":\"v1.36.3\"," \
+    "\"osImage\":\"\",\"kernelVersion\":\"\",\"containerRuntimeVersion\":\"\",\"kubeProxyVersion\":\"\"," \
+    "\"machineID\":\"\",\"bootID\":\"\",\"systemUUID\":\"\"}}"
 }
 BEGIN {
   usual_labels(); wished_labels()
   for (i = first + 0; i <= count + 0; i += step) {
     name = sprintf("%s-%03d", prefix, i); label("kubernetes.io/hostname", name)
-    printf "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"%s\",\"annotations\":{\"kwok.x-k8s.io/node\":\"fake\"},", name
-    printf "\"labels\":%s},\"spec\":{\"taints\":%s%s},", quoted_map(), taint_list(), cordon ? ",\"unschedulable\":true" : ""
+    printf "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"%s\",", name
+    printf "\"annotations\":{\"kwok.x-k8s.io/node\":\"fake\"},"
+    printf "\"labels\":%s},\"spec\":{\"taints\":%s%s},", quoted_map(), taint_list(),
+      cordon ? ",\"unschedulable\":true" : ""
     printf "\"status\":%s}\n", status()
   }
 }

@@ -1,5 +1,5 @@
-// Validates a bundle for the Operator Lifecycle Manager with the library behind "operator-sdk bundle validate" and "opm": each fault on
-// a line, exit code 1 when there is one.
+// Validates a bundle for the Operator Lifecycle Manager with the library behind "operator-sdk bundle validate" and
+// "opm": each fault on a line, exit code 1 when there is one.
 //
 //	bundle-check FOLDER
 package main

@@ -1,5 +1,5 @@
-// What kstatus, the library by which Flux and Helm wait, makes of objects: a JSON list of them on standard input, one line for each on
-// standard output.
+// What kstatus, the library by which Flux and Helm wait, makes of objects: a JSON list of them on standard input, one
+// line for each on standard output.
 package main
 
 import (

@@ -1,10 +1,11 @@
 """Downloads one revision of a Hugging Face repository into a folder of a volume, for all pods that will serve from it.
 
-Resumable (a partial file goes on where it ended), verified (every file against the digest that the hub lists), atomic (a file gets its
-name only once it is verified, and .mimo/complete.json is written last) and idempotent. Python 3.10 or newer, standard library only.
+Resumable (a partial file goes on where it ended), verified (every file against the digest that the hub lists), atomic
+(a file gets its name only once it is verified, and .mimo/complete.json is written last) and idempotent. Python 3.10 or
+newer, standard library only.
 
-Environment: HF_TOKEN, HF_ENDPOINT (a mirror), the usual proxy variables. On failure the last line, and the file --termination-log, say
-what is wrong, the consequence and the remedy; the exit code is 1.
+Environment: HF_TOKEN, HF_ENDPOINT (a mirror), the usual proxy variables. On failure the last line, and the file
+--termination-log, say what is wrong, the consequence and the remedy; the exit code is 1.
 """
 
 import argparse
@@ -51,7 +52,7 @@ class Download:
         self.progress.set(state="Complete")
 
     def wait_for(self, lock):
-        """Two pods may run for a while when a node is lost; where the file system has no locks, the digests still protect."""
+        """Two pods may run for a while when a node is lost; where the file system has no locks, the digests protect."""
         while True:
             try:
                 return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -80,7 +81,8 @@ class Download:
         # the largest first, so that the last minutes are not one thread's
         missing.sort(key=lambda file: -file["size"])
         pool = ThreadPoolExecutor(workers)
-        done, _ = wait([pool.submit(self.one, manifest["commit"], file) for file in missing], return_when=FIRST_EXCEPTION)
+        tasks = [pool.submit(self.one, manifest["commit"], file) for file in missing]
+        done, _ = wait(tasks, return_when=FIRST_EXCEPTION)
         failures = [task.exception() for task in done if task.exception()]
         self.stop.set()
         pool.shutdown(wait=False, cancel_futures=True)
@@ -114,8 +116,8 @@ class Download:
             on_disk(lambda: os.fsync(out.fileno()))
         if digest.hexdigest() != expected:
             part.unlink()
-            raise Problem("%s is corrupt: its %s is %s and the hub lists %s, so it was thrown away and the next attempt downloads it "
-                          "again; if that repeats, a proxy or the volume changes bytes"
+            raise Problem("%s is corrupt: its %s is %s and the hub lists %s, so it was thrown away and the next "
+                          "attempt downloads it again; if that repeats, a proxy or the volume changes bytes"
                           % (file["path"], digest.name, digest.hexdigest(), expected))
         final = self.folder / file["path"]
         final.parent.mkdir(parents=True, exist_ok=True)
@@ -133,8 +135,8 @@ class Download:
                 if skip > 0:
                     chunk, skip = chunk[skip:], max(skip - len(chunk), 0)
                 if out.tell() + len(chunk) > file["size"]:
-                    raise Problem("%s has more than the %d bytes that the hub lists, so it cannot be verified and the download stops; try "
-                                  "another hub in HF_ENDPOINT" % (file["path"], file["size"]))
+                    raise Problem("%s has more than the %d bytes that the hub lists, so it cannot be verified and the "
+                                  "download stops; try another hub in HF_ENDPOINT" % (file["path"], file["size"]))
                 on_disk(lambda: out.write(chunk))
                 digest.update(chunk)
                 self.progress.add(received=len(chunk))
@@ -151,9 +153,11 @@ class Download:
                 failures = 1 if gained() > before else failures + 1
                 before = gained()
                 if failures >= MOST_FAILURES:
-                    raise Problem("%s, %d times in a row, so the download stops; it starts again by itself and goes on where it was"
-                                  % (error, failures)) from None
-                pause = min(self.first_pause * 2 ** (failures - 1), LONGEST_PAUSE_SECONDS) if error.seconds is None else error.seconds
+                    raise Problem("%s, %d times in a row, so the download stops; it starts again by itself and goes on "
+                                  "where it was" % (error, failures)) from None
+                pause = error.seconds
+                if pause is None:
+                    pause = min(self.first_pause * 2 ** (failures - 1), LONGEST_PAUSE_SECONDS)
                 self.progress.set(message="%s; next attempt in %g s" % (error, pause))
                 print(self.progress.message, flush=True)
                 self.stop.wait(pause)
@@ -186,8 +190,10 @@ def on_disk(action):
 
 def disk_problem(error):
     remedy = {
-        errno.ENOSPC: "raise spec.cache.persistentVolumeClaim.size", errno.EDQUOT: "raise spec.cache.persistentVolumeClaim.size",
-        errno.EACCES: "let uid 2000 or gid 0 write to the volume", errno.EPERM: "let uid 2000 or gid 0 write to the volume",
+        errno.ENOSPC: "raise spec.cache.persistentVolumeClaim.size",
+        errno.EDQUOT: "raise spec.cache.persistentVolumeClaim.size",
+        errno.EACCES: "let uid 2000 or gid 0 write to the volume",
+        errno.EPERM: "let uid 2000 or gid 0 write to the volume",
         errno.EROFS: "use a storage class whose volumes can be written",
     }.get(error.errno, "look at the volume and its node")
     return Problem("the volume cannot be written: %s, so the download stops; %s" % (error.strerror or error, remedy))
@@ -220,7 +226,7 @@ def arguments():
 
 
 def end(given, text):
-    """At once, although other threads may wait for a server; a container's first process has no other way to fail at once either."""
+    """At once, although other threads may wait for a server; a container's first process has no other way."""
     print(text, flush=True)
     try:
         pathlib.Path(given.termination_log).write_text(text)
@@ -237,7 +243,8 @@ def main():
     given, progress = arguments(), Progress()
     serve(progress, given.port)
     threading.Thread(target=log, args=(progress,), daemon=True).start()
-    hub = Hub(os.environ.get("HF_ENDPOINT") or "https://huggingface.co", given.repository, os.environ.get("HF_TOKEN", "").strip())
+    endpoint = os.environ.get("HF_ENDPOINT") or "https://huggingface.co"
+    hub = Hub(endpoint, given.repository, os.environ.get("HF_TOKEN", "").strip())
     try:
         Download(hub, given.folder, progress, given.first_pause_seconds).run(given.revision, given.workers)
     except Problem as problem:

@@ -1,8 +1,8 @@
 """What a Hugging Face hub answers: the files of a revision with their digests, and their bytes.
 
-GET /api/models/{repo}/revision/{revision}?blobs=true lists commit, files, sizes and digests (huggingface_hub hf_api.py: lfs.sha256 for
-large files; blobId, a git blob's SHA-1, for small ones). GET /{repo}/resolve/{commit}/{path} answers the file or redirects to it, mostly
-to another host, which must not see the token.
+GET /api/models/{repo}/revision/{revision}?blobs=true lists commit, files, sizes and digests (huggingface_hub hf_api.py:
+lfs.sha256 for large files; blobId, a git blob's SHA-1, for small ones). GET /{repo}/resolve/{commit}/{path} answers the
+file or redirects to it, mostly to another host, which must not see the token.
 """
 
 import hashlib
@@ -63,7 +63,10 @@ class Hub:
     def open(self, path, offset=0):
         """The open answer; raises Retry or Problem."""
         request = urllib.request.Request(self.endpoint + path, headers={
-            "User-Agent": "mimo-download/1", "Accept-Encoding": "identity", **({"Range": "bytes=%d-" % offset} if offset else {})})
+            "User-Agent": "mimo-download/1",
+            "Accept-Encoding": "identity",
+            **({"Range": "bytes=%d-" % offset} if offset else {}),
+        })
         self.authorize(request)
         try:
             return self.opener.open(request, timeout=TIMEOUT_SECONDS)
@@ -71,7 +74,8 @@ class Hub:
             with error:
                 raise self.failure(error) from None
         except (OSError, http.client.HTTPException) as error:
-            raise Retry("%s does not answer: %s" % (self.endpoint, getattr(error, "reason", None) or repr(error))) from None
+            reason = getattr(error, "reason", None) or repr(error)
+            raise Retry("%s does not answer: %s" % (self.endpoint, reason)) from None
 
     def failure(self, error):
         url = error.geturl() or self.endpoint
@@ -82,9 +86,10 @@ class Hub:
             after = error.headers.get("Retry-After", "")
             return Retry(answer, min(int(after), LONGEST_RETRY_AFTER_SECONDS) if after.isdigit() else None)
         remedy = {
-            401: "put a token that may read the repository into the Secret of spec.model.tokenSecretRef, or correct spec.model.uri (the "
-                 "hub answers so for a repository that does not exist, too)",
-            403: "accept the repository's conditions on the hub with the account of the token, or give that account access",
+            401: "put a token that may read the repository into the Secret of spec.model.tokenSecretRef, or correct "
+                 "spec.model.uri (the hub answers so for a repository that does not exist, too)",
+            403: "accept the repository's conditions on the hub with the account of the token, or give that account "
+                 "access",
             404: "correct spec.model.uri or spec.model.revision",
         }.get(error.code, "see the hub's documentation of this code")
         return Problem("%s, so no weights can be downloaded; %s" % (answer, remedy))
@@ -97,15 +102,21 @@ class Hub:
         try:
             body = json.loads(text)
             listed = [entry(sibling) for sibling in body["siblings"]]
-            manifest = {"repository": self.repository, "revision": revision, "commit": body["sha"], "files": wanted(listed)}
+            manifest = {
+                "repository": self.repository,
+                "revision": revision,
+                "commit": body["sha"],
+                "files": wanted(listed),
+            }
         except json.JSONDecodeError:
             raise Retry("%s does not answer JSON for %s" % (self.endpoint, path)) from None
         except (KeyError, TypeError) as error:
-            raise Problem("the list of files that %s answers lacks a size or digest (%r), so nothing could be verified; set HF_ENDPOINT "
-                          "in spec.engine.env to a hub that lists them (?blobs=true)" % (self.endpoint, error)) from None
+            raise Problem("the list of files that %s answers lacks a size or digest (%r), so nothing could be "
+                          "verified; set HF_ENDPOINT in spec.engine.env to a hub that lists them (?blobs=true)"
+                          % (self.endpoint, error)) from None
         if not manifest["files"]:
-            raise Problem("%s lists no file in %s, so there is nothing to serve; correct spec.model.uri or spec.model.revision"
-                          % (self.endpoint, self.repository))
+            raise Problem("%s lists no file in %s, so there is nothing to serve; correct spec.model.uri or "
+                          "spec.model.revision" % (self.endpoint, self.repository))
         return manifest
 
     def file(self, commit, path, offset):
@@ -121,8 +132,8 @@ def entry(sibling):
 def safe(path):
     parts = path.split("/")
     if not path or any(part in ("", ".", "..") for part in parts) or parts[0] == STATE or "\0" in path:
-        raise Problem("the repository lists a file %r, which could leave its folder, so nothing is downloaded; use another repository"
-                      % path)
+        raise Problem("the repository lists a file %r, which could leave its folder, so nothing is downloaded; use "
+                      "another repository" % path)
     return path
 
 

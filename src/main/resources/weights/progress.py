@@ -32,8 +32,15 @@ class Progress:
     def json(self):
         with self.lock:
             seconds = max(time.monotonic() - self.began, 0.001)
-            return {"state": self.state, "message": self.message, "filesDone": self.files_done, "filesTotal": self.files_total,
-                    "bytesDone": self.bytes_done, "bytesTotal": self.bytes_total, "bytesPerSecond": int(self.received / seconds)}
+            return {
+                "state": self.state,
+                "message": self.message,
+                "filesDone": self.files_done,
+                "filesTotal": self.files_total,
+                "bytesDone": self.bytes_done,
+                "bytesTotal": self.bytes_total,
+                "bytesPerSecond": int(self.received / seconds),
+            }
 
     def line(self):
         now = self.json()

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,8 +17,37 @@ import org.junit.jupiter.api.Test;
 class LinesTest {
     private static final int LONGEST_LINE = 120;
 
+    /** Folders whose every file is a script or a program, but for the kinds below. */
+    private static final List<String> SCRIPTS = List.of(
+            "dev",
+            "mimo",
+            "kubectl-mimo",
+            ".ci",
+            "examples/demo",
+            "examples/gitops/check",
+            "src/browser",
+            "src/catalog-tools",
+            "src/control-plane",
+            "src/packaging",
+            "src/main/resources/weights");
+
+    /** Documents, data and what a tool writes. */
+    private static final Pattern OTHER = Pattern.compile(".*\\.(md|ya?ml|txt|tsv|sum|mod|pyc)");
+
     static Stream<Path> sources() throws IOException {
         return Files.walk(Path.of("src")).filter(path -> path.toString().endsWith(".java"));
+    }
+
+    private static Stream<Path> scripts() throws IOException {
+        List<Path> scripts = new ArrayList<>();
+        for (String top : SCRIPTS) {
+            try (Stream<Path> files = Files.walk(Path.of(top))) {
+                files.filter(Files::isRegularFile)
+                        .filter(file -> !OTHER.matcher(file.toString()).matches())
+                        .forEach(scripts::add);
+            }
+        }
+        return scripts.stream();
     }
 
     static List<String> lines(Path source) {
@@ -37,7 +68,8 @@ class LinesTest {
     @Test
     void noLineIsLongerThan120Characters() throws IOException {
         try (Stream<Path> sources = sources()) {
-            assertThat(sources.flatMap(LinesTest::tooLong)).isEmpty();
+            assertThat(Stream.concat(sources, scripts()).flatMap(LinesTest::tooLong))
+                    .isEmpty();
         }
     }
 }
