@@ -3,20 +3,19 @@ package io.mimo.weights;
 import java.io.IOException;
 import java.util.List;
 
-/** A Python for the script; Debian's is installed where there is none. */
-final class Python {
+/** A Python for the scripts; Debian's is installed where there is none. */
+public final class Python {
     private static final String COMMAND = "python3";
     private static boolean there;
 
     private Python() {}
 
-    static synchronized String command() throws IOException {
+    public static synchronized String command() throws IOException {
         if (!there && !runs(List.of(COMMAND, "-c", "import sys; sys.exit(sys.version_info < (3, 10))"))) {
             runs(List.of("apt-get", "update"));
             if (!runs(List.of("apt-get", "install", "-y", "--no-install-recommends", COMMAND))) {
                 throw new IOException(
-                        "python3 (3.10 or newer) is not installed, so the download script cannot be tested; "
-                                + "install it");
+                        "python3 (3.10 or newer) is not installed, so the scripts cannot be tested; " + "install it");
             }
         }
         there = true;

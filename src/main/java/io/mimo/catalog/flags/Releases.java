@@ -86,9 +86,12 @@ public record Releases(int bits) {
     }
 
     private static int indexOf(String series) {
-        int minor = Integer.parseInt(series.substring(series.indexOf('.') + 1));
+        int dot = series.indexOf('.');
+        int major = Integer.parseInt(series.substring(0, dot));
+        int minor = Integer.parseInt(series.substring(dot + 1));
         for (int index = 0; index <= NEWEST; index++) {
-            if (READ.get(index).minor() == minor) {
+            EngineVersion read = READ.get(index);
+            if (read.major() == major && read.minor() == minor) {
                 return index;
             }
         }
@@ -97,7 +100,7 @@ public record Releases(int bits) {
 
     private static List<EngineVersion> read() {
         List<EngineVersion> versions = new ArrayList<>();
-        for (String[] columns : CatalogLines.of("releases.txt", 1)) {
+        for (String[] columns : CatalogLines.of("releases.txt", 5)) {
             versions.add(EngineVersion.parse(columns[0]).orElseThrow());
         }
         return List.copyOf(versions);

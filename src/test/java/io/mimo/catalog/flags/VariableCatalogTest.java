@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mimo.catalog.EngineVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class VariableCatalogTest {
     private static final VariableCatalog CATALOG = VariableCatalog.load();
 
-    /** How many names of the table environment_variables in the release's envs.py begin with VLLM_. */
+    /** The fourth column of {@code releases.txt}; src/catalog-tools/release reads it from a wheel. */
     @ParameterizedTest
-    @CsvSource({
-        "0.14.0, 215", "0.18.0, 218", "0.20.0, 234", "0.21.0, 238", "0.24.0, 251",
-        "0.28.0, 281", "0.30.0, 288", "0.31.0, 293", "0.32.0, 301", "0.33.0, 303"
-    })
-    void holdsEveryVariableOfTheRelease(String release, int count) {
+    @MethodSource("io.mimo.catalog.flags.FlagCatalogTest#releases")
+    void holdsEveryVariableOfTheRelease(String release, int positive, int negative, int count, String digest) {
         EngineVersion version = EngineVersion.parse(release).orElseThrow();
         assertThat(CATALOG.variables())
                 .filteredOn(v -> v.name().startsWith("VLLM_") && v.existsIn(version))

@@ -1,0 +1,2 @@
+class ModelConfig:
+    enforce_eager: bool = False

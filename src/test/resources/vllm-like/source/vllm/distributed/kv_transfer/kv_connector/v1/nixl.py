@@ -1,0 +1,9 @@
+class SupportsHMA:
+    pass
+
+
+class PullConnector(SupportsHMA):
+    pass
+
+
+NixlConnector = PullConnector

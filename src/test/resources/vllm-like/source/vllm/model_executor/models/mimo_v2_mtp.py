@@ -1,0 +1,2 @@
+class MiMoV2MTP:
+    pass

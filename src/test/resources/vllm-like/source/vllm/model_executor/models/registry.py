@@ -1,0 +1,3 @@
+MODELS = {
+    "MiMoV2FlashForCausalLM": ("mimo_v2", "MiMoV2FlashForCausalLM"),
+}

@@ -1,0 +1,3 @@
+_TOOL_PARSERS_TO_REGISTER = {
+    "qwen3_xml": ("qwen3xml_parser", "Qwen3XmlParser"),
+}

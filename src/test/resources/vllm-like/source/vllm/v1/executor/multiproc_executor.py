@@ -1,0 +1,3 @@
+class MultiprocExecutor:
+    def _init_executor(self):
+        self.queue = MessageQueue(self.world_size, connect_ip=get_ip())
