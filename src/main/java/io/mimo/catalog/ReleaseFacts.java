@@ -56,10 +56,9 @@ public record ReleaseFacts(
      * @param exists it has a class for it
      * @param pipeline also with more than one pipeline stage
      * @param objectStore also where the weights are streamed from an object store
-     * @param kvCacheDtype its KV cache is stored as the model's is
      */
-    public record Draft(boolean exists, boolean pipeline, boolean objectStore, boolean kvCacheDtype) {
-        static final Draft NONE = new Draft(false, false, false, false);
+    public record Draft(boolean exists, boolean pipeline, boolean objectStore) {
+        static final Draft NONE = new Draft(false, false, false);
     }
 
     /** What {@code --kv-cache-dtype fp8} does for a model whose K and V widths differ. */

@@ -1,12 +1,10 @@
 package io.mimo.sizing;
 
-import io.mimo.api.KvCacheDtype;
 import io.mimo.api.Precision;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.ReleaseFacts;
 import io.mimo.catalog.ReleaseFacts.Draft;
-import io.mimo.catalog.ReleaseFacts.Fp8Kv;
 import io.mimo.manifest.ModelLocation;
 import io.mimo.manifest.ServingSpec;
 import io.mimo.manifest.Warning;
@@ -42,7 +40,7 @@ final class DraftRules {
                             + " has no draft layer in the catalogue, so its memory is not known",
                     WITHOUT));
         }
-        return engine(spec, catalog).or(() -> checkpoint(spec, catalog)).or(() -> cache(spec, catalog));
+        return engine(spec, catalog).or(() -> checkpoint(spec, catalog));
     }
 
     private static Optional<Reason> engine(ServingSpec spec, Catalog catalog) {
@@ -90,20 +88,6 @@ final class DraftRules {
                         + " checkpoint holds the draft layer, nor how it is stored there; "
                         + "where it is missing vLLM does not start, or drafts noise that is never accepted",
                 fp8 + WITHOUT));
-    }
-
-    private static Optional<Reason> cache(ServingSpec spec, Catalog catalog) {
-        boolean mixed = spec.limits().kvCacheDtype() == KvCacheDtype.FP8
-                && spec.runtime().facts().orElseThrow().rules().stream()
-                        .anyMatch(rule ->
-                                rule.fp8Kv() == Fp8Kv.Acted && !rule.draft().kvCacheDtype());
-        return mixed
-                ? Optional.of(reason(
-                        "DraftKvCacheDtype",
-                        spec,
-                        "keeps the draft layer's KV cache in BF16 beside an fp8 one, a mix that is not " + "sized",
-                        newer(catalog, Draft::kvCacheDtype) + ", or remove kvCacheDtype"))
-                : Optional.empty();
     }
 
     /** {@code what} completes "vLLM 0.28.0 ...". */
