@@ -25,13 +25,14 @@ import java.util.List;
 public record EngineSettings(
         @Size(min = 1, max = 512)
         @Pattern(SchemaPatterns.IMAGE)
-        @Default("vllm/vllm-openai:v0.33.0")
+        @Default(EngineSettings.DEFAULT_IMAGE)
         @JsonPropertyDescription("vLLM image. Its version drives the sizing rules; a digest or a tag without one needs "
                 + "engine.version.")
         String image,
 
         @Size(max = 64)
-        @JsonPropertyDescription("vLLM release of the image, e.g. 0.33.0; needed when the tag does not say it.")
+        @JsonPropertyDescription("vLLM release of the image, e.g. " + EngineSettings.DEFAULT_RELEASE
+                + "; needed when the tag does not say it.")
         String version,
 
         @Min(1)
@@ -56,6 +57,12 @@ public record EngineSettings(
 
         @Size(max = 64) @JsonPropertyDescription("More environment variables for the engine.")
         List<EnvVar> env) {
+
+    /** The vLLM release that a resource gets which names none: a catalogued one; all else derives from this line. */
+    public static final String DEFAULT_RELEASE = "0.33.0";
+
+    /** vLLM's own image of it. */
+    public static final String DEFAULT_IMAGE = "vllm/vllm-openai:v" + DEFAULT_RELEASE;
 
     /** A literal environment variable. */
     public record EnvVar(

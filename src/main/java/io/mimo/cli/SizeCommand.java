@@ -1,5 +1,6 @@
 package io.mimo.cli;
 
+import io.mimo.api.EngineSettings;
 import io.mimo.api.PlanReport.LedgerRow;
 import io.mimo.api.Precision;
 import io.mimo.catalog.Catalog;
@@ -113,7 +114,8 @@ final class SizeCommand implements Callable<Integer> {
     @Option(
             names = "--vllm",
             paramLabel = "RELEASE",
-            description = "vLLM release, e.g. 0.33.0. Default: the newest that was read.")
+            description =
+                    "vLLM release, e.g. " + EngineSettings.DEFAULT_RELEASE + ". Default: the newest that was read.")
     private Optional<String> release;
 
     @Option(

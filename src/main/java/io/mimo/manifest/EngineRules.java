@@ -1,5 +1,6 @@
 package io.mimo.manifest;
 
+import io.mimo.api.EngineSettings;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ModelFacts;
@@ -29,7 +30,7 @@ final class EngineRules {
                         "spec.engine.version",
                         declared,
                         "engine.version: " + declared + " is not a vLLM release",
-                        "write the release of the image as MAJOR.MINOR.PATCH, e.g. 0.33.0"));
+                        "write the release of the image as MAJOR.MINOR.PATCH, e.g. " + EngineSettings.DEFAULT_RELEASE));
             }
             return version;
         }
@@ -41,7 +42,8 @@ final class EngineRules {
                     image,
                     "engine.image: " + image
                             + " does not say which vLLM release it holds, and the sizing rules differ by release",
-                    "name the release in engine.version, e.g. 0.33.0, or use a tag such as vllm/vllm-openai:v0.33.0"));
+                    "name the release in engine.version, e.g. " + EngineSettings.DEFAULT_RELEASE
+                            + ", or use a tag such as " + EngineSettings.DEFAULT_IMAGE));
         }
         return version;
     }

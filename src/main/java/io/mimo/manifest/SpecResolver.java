@@ -36,7 +36,7 @@ public final class SpecResolver {
     static final int DEFAULT_MAX_MODEL_LEN = 32768;
 
     static final double DEFAULT_UTILIZATION = 0.9;
-    public static final String DEFAULT_IMAGE = "vllm/vllm-openai:v0.33.0";
+    public static final String DEFAULT_IMAGE = EngineSettings.DEFAULT_IMAGE;
     static final String DEFAULT_GPU_RESOURCE = "nvidia.com/gpu";
 
     private static final EngineSettings NO_ENGINE = new EngineSettings(null, null, null, null, null, null);

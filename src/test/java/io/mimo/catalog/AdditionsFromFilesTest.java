@@ -46,7 +46,7 @@ class AdditionsFromFilesTest {
 
     @Test
     void allThreeAreSizedByTheirOwnFacts() throws Exception {
-        JsonNode report = plan(folder.toString(), "v0.34.0", "--quite-new");
+        JsonNode report = plan(folder.toString(), "v9.99.0", "--quite-new");
 
         assertThat(report.path("verdict").asText())
                 .as("%s", report.path("reasons"))
@@ -70,8 +70,8 @@ class AdditionsFromFilesTest {
      */
     @Test
     void itsDraftLayerIsSized() throws Exception {
-        JsonNode plain = plan(folder.toString(), "v0.34.0", "--quite-new");
-        JsonNode drafted = plan(folder.toString(), "v0.34.0", "-sc.method=mtp\", \"-sc.num_speculative_tokens=1");
+        JsonNode plain = plan(folder.toString(), "v9.99.0", "--quite-new");
+        JsonNode drafted = plan(folder.toString(), "v9.99.0", "-sc.method=mtp\", \"-sc.num_speculative_tokens=1");
 
         assertThat(drafted.path("verdict").asText())
                 .as("%s", drafted.path("reasons"))
@@ -93,7 +93,7 @@ class AdditionsFromFilesTest {
 
     @Test
     void withoutTheLinesNoneOfThemIsKnown() throws Exception {
-        JsonNode report = plan(CATALOG.resolveSibling("none").toString(), "v0.34.0", "--max-log-len=5");
+        JsonNode report = plan(CATALOG.resolveSibling("none").toString(), "v9.99.0", "--max-log-len=5");
 
         assertThat(report.path("warnings").findValuesAsText("reason"))
                 .contains("CheckpointNotVerified", "ReleaseInterpolated", "HardwareNotVerified");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mimo.catalog.Catalog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code mimo size}: the arithmetic of {@code mimo plan} without a manifest, and other models. */
 class SizeCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String NEWEST =
+            Catalog.load().releases().getLast().version().toString();
     private static final String H100 = "NVIDIA-H100-80GB-HBM3";
 
     @Test
@@ -55,7 +58,7 @@ class SizeCommandTest {
         assertThat(run.out())
                 .contains(
                         "DoesNotFit: MiMo-V2-Flash FP8 as TP4 on 4 x ",
-                        "vLLM 0.33.0, utilization 0.90",
+                        "vLLM " + NEWEST + ", utilization 0.90",
                         "! over the budget 7.90")
                 .doesNotContain("KV cache of one data rank");
         assertThat(mimo("--tensor", "4", "--gpu", "NVIDIA-H200").out())
@@ -96,8 +99,8 @@ class SizeCommandTest {
             value = {
                 "--model Nobody --tensor 4 --gpu NVIDIA-H200 | MiMo-V2-Flash",
                 "--model MiMo-V2-Flash --tensor 4 --gpu H200 | NVIDIA-H200",
-                "--model MiMo-V2-Flash --tensor 4 --gpu NVIDIA-H200 --vllm 0.9.0 | 0.33.0",
-                "--model MiMo-V2-Flash --tensor 4 --gpu NVIDIA-H200 --vllm newest | 0.33.0",
+                "--model MiMo-V2-Flash --tensor 4 --gpu NVIDIA-H200 --vllm 0.9.0 | 0.14.0",
+                "--model MiMo-V2-Flash --tensor 4 --gpu NVIDIA-H200 --vllm newest | 0.14.0",
                 "--model MiMo-V2-Flash --tensor 4 --gpu NVIDIA-H200 --expert 3 | tensor x data = 4",
                 "--model MiMo-V2-Flash --tensor 0 --gpu NVIDIA-H200 | at least 1",
                 "--model MiMo-V2-Flash --tensor 4 --gpu NVIDIA-H200 --utilization 90 | 0.50 to 0.98",

@@ -3,6 +3,7 @@ package io.mimo.operator;
 import static io.mimo.operator.Resources.H100;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mimo.api.EngineSettings;
 import io.mimo.controlplane.AuditRecord;
 import io.mimo.controlplane.Kstatus;
 import io.mimo.controlplane.TestCluster;
@@ -156,7 +157,7 @@ class AdmissionChangesIT {
                 cluster.await(Resources.SOON, () -> !cluster.kubectl("get", "deployment", "flash", "-o", "yaml")
                         .contains("value: /elsewhere"));
                 cluster.kubectl("set", "image", "deployment/flash", "vllm=" + MIRROR + "another:v1");
-                cluster.await(Resources.SOON, () -> image(resources).equals(MIRROR + "vllm/vllm-openai:v0.33.0"));
+                cluster.await(Resources.SOON, () -> image(resources).equals(MIRROR + EngineSettings.DEFAULT_IMAGE));
                 cluster.kubectl(
                         "patch",
                         "service",
@@ -188,7 +189,7 @@ class AdmissionChangesIT {
                             && resources
                                     .condition("flash", ConditionType.ChangedByAdmission)
                                     .isEmpty());
-            assertThat(image(resources)).isEqualTo("vllm/vllm-openai:v0.33.0");
+            assertThat(image(resources)).isEqualTo(EngineSettings.DEFAULT_IMAGE);
         }
     }
 

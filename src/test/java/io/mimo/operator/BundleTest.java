@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.mimo.api.EngineSettings;
 import io.mimo.api.MimoDeployment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,7 +82,7 @@ class BundleTest {
                 .toList());
         String operator = SPEC.at("/install/spec/deployments/0/spec/template/spec/containers/0/image")
                 .asText();
-        assertThat(related).containsExactlyInAnyOrder(operator, "vllm/vllm-openai:v0.33.0");
+        assertThat(related).containsExactlyInAnyOrder(operator, EngineSettings.DEFAULT_IMAGE);
         assertThat(operator).endsWith(":" + SPEC.get("version").asText());
     }
 

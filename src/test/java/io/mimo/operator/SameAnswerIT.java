@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.mimo.api.EngineSettings;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.controlplane.TestCluster;
@@ -44,7 +45,8 @@ class SameAnswerIT {
                     resources.manifest(
                             "invalid",
                             "parallelism: {tensor: 4}",
-                            "engine: {image: \"vllm/vllm-openai:v0.33.0\", extraArgs: [--block-size=32, --nope]}"));
+                            "engine: {image: \"" + EngineSettings.DEFAULT_IMAGE
+                                    + "\", extraArgs: [--block-size=32, --nope]}"));
             names.forEach(
                     name -> cluster.await(Resources.SOON, () -> resources.status(name), status -> status.isPresent()));
             resources.awaitReady("fits");

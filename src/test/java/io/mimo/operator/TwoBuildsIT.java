@@ -10,6 +10,7 @@ import io.mimo.controlplane.OperatorProcess;
 import io.mimo.controlplane.TestCluster;
 import io.mimo.controlplane.UsesControlPlane;
 import io.mimo.inventory.PodFacts;
+import io.mimo.manifest.SpecResolver;
 import io.mimo.status.ConditionType;
 import io.mimo.status.Reasons;
 import java.nio.file.Path;
@@ -50,8 +51,8 @@ class TwoBuildsIT {
                 "metadata.labels.example.com/build"),
         SECURITY_CONTEXT("io/mimo/render/PodTemplate.java", "GROUP = 0", "GROUP = 107", "securityContext"),
         IMAGE(
-                "io/mimo/spec/SpecResolver.java",
-                "DEFAULT_IMAGE = \"vllm/vllm-openai:v0.33.0\"",
+                "io/mimo/manifest/SpecResolver.java",
+                "DEFAULT_IMAGE = EngineSettings.DEFAULT_IMAGE",
                 "DEFAULT_IMAGE = \"" + TwoBuildsIT.IMAGE + "\"",
                 "containers[vllm].image");
 
@@ -112,7 +113,7 @@ class TwoBuildsIT {
             cluster.await(MINUTE, () -> resources.pods("second").size() == 2);
             assertThat(resources.pods("second"))
                     .extracting(TwoBuildsIT::image)
-                    .containsOnly("vllm/vllm-openai:v0.33.0");
+                    .containsOnly(SpecResolver.DEFAULT_IMAGE);
             assertThat(resources.uids("first", "second", "wide")).containsAll(pods);
 
             // who is not seen for want of a label is not taken for one that does not exist
@@ -138,8 +139,8 @@ class TwoBuildsIT {
             assertThat(resources.get("first").getStatus().plan().release()).isEqualTo("0.32.0");
             assertThat(resources.pods("second"))
                     .extracting(TwoBuildsIT::image)
-                    .containsOnly("vllm/vllm-openai:v0.33.0");
-            assertThat(resources.get("second").getStatus().plan().image()).isEqualTo("vllm/vllm-openai:v0.33.0");
+                    .containsOnly(SpecResolver.DEFAULT_IMAGE);
+            assertThat(resources.get("second").getStatus().plan().image()).isEqualTo(SpecResolver.DEFAULT_IMAGE);
 
             // all pods of a group, and no other's
             release(cluster, resources, "wide");
@@ -152,7 +153,7 @@ class TwoBuildsIT {
                     "wide", ConditionType.Ready, condition -> condition.status().equals("True"), MINUTE);
             assertThat(resources.pods("second"))
                     .extracting(TwoBuildsIT::image)
-                    .containsOnly("vllm/vllm-openai:v0.33.0");
+                    .containsOnly(SpecResolver.DEFAULT_IMAGE);
 
             // it goes along with an edit
             cluster.kubectl("patch", "mimo", "second", "--type=merge", "-p", "spec: {maxModelLen: 16384}");

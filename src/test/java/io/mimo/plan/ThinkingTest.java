@@ -3,15 +3,18 @@ package io.mimo.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.catalog.Catalog;
+import io.mimo.catalog.EngineVersion;
+import io.mimo.catalog.ReleaseFacts;
 import io.mimo.inventory.Inventory;
 import io.mimo.manifest.SpecResolver;
 import io.mimo.manifest.SpecResolver.Resolution;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The two modes: parsers, timeouts at the gateway and the time that a pod drains. */
 class ThinkingTest {
@@ -50,12 +53,13 @@ class ThinkingTest {
                 : List.of();
     }
 
+    static Stream<EngineVersion> releases() {
+        return CATALOG.releases().stream().map(ReleaseFacts::version);
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "0.14.0", "0.18.0", "0.20.0", "0.21.0", "0.24.0", "0.28.0", "0.30.0", "0.31.0", "0.32.0", "0.33.0"
-            })
-    void theParsersOfTheModelAreNamedInEveryRelease(String release) {
+    @MethodSource("releases")
+    void theParsersOfTheModelAreNamedInEveryRelease(EngineVersion release) {
         assertThat(plan("engine: {version: " + release + "}").container().arguments())
                 .containsSequence(
                         "--reasoning-parser", "qwen3", "--tool-call-parser", "qwen3_xml", "--enable-auto-tool-choice");

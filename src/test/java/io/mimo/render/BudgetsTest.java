@@ -25,8 +25,9 @@ import net.jqwik.api.constraints.IntRange;
 class BudgetsTest {
     private static final Catalog CATALOG = Catalog.load();
     private static final Inventory NODES = Inventory.of(Manifests.nodes(2, 8, "NVIDIA-H200", 143771), List.of());
-    private static final List<String> RELEASES =
-            List.of("0.14.0", "0.18.0", "0.20.0", "0.21.0", "0.24.0", "0.28.0", "0.30.0", "0.31.0", "0.32.0", "0.33.0");
+    private static final List<String> RELEASES = CATALOG.releases().stream()
+            .map(release -> release.version().toString())
+            .toList();
     private static final List<String> SOURCES =
             List.of("hf://Example/Flash", "hf://Example/Flash cached", "pvc://claim/flash", "s3://bucket/flash");
     private static final List<String> PRECISIONS = List.of("FP8", "INT4", "BF16");
@@ -40,9 +41,10 @@ class BudgetsTest {
     void allInequalitiesHold(
             @ForAll @IntRange(min = 10, max = 100_000) int rate,
             @ForAll boolean thinking,
-            @ForAll @IntRange(max = 9) int release,
+            @ForAll @IntRange(max = 99) int drawn,
             @ForAll @IntRange(max = 3) int source,
             @ForAll @IntRange(max = 2) int precision) {
+        int release = drawn % RELEASES.size();
         Budgets budgets = budgets(rate, thinking, release, source, precision);
 
         long load = budgets.bytes() / (rate * 1_000_000L);
@@ -66,8 +68,8 @@ class BudgetsTest {
             @ForAll @IntRange(min = 10, max = 100_000) int one,
             @ForAll @IntRange(min = 10, max = 100_000) int other,
             @ForAll @IntRange(max = 3) int source) {
-        Budgets slow = budgets(Math.min(one, other), false, 9, source, 0);
-        Budgets fast = budgets(Math.max(one, other), false, 9, source, 0);
+        Budgets slow = budgets(Math.min(one, other), false, RELEASES.size() - 1, source, 0);
+        Budgets fast = budgets(Math.max(one, other), false, RELEASES.size() - 1, source, 0);
 
         assertThat(slow.ready()).isGreaterThanOrEqualTo(fast.ready());
         assertThat(slow.startup()).isGreaterThanOrEqualTo(fast.startup());

@@ -1,5 +1,6 @@
 package io.mimo.render;
 
+import io.mimo.api.EngineSettings;
 import io.mimo.api.PodOverlay;
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.ModelLocation;
@@ -431,7 +432,7 @@ final class SamplePlans {
         List<String> arguments =
                 Stream.concat(Stream.of(model), Stream.of(flags)).toList();
         return new Plan.Engine(
-                "vllm/vllm-openai:v0.33.0", arguments, environment, "nvidia.com/gpu", 16L << 30, Optional.empty());
+                EngineSettings.DEFAULT_IMAGE, arguments, environment, "nvidia.com/gpu", 16L << 30, Optional.empty());
     }
 
     /** A user who adds what is allowed and tries what is not. */

@@ -51,7 +51,8 @@ class KvNeedTest {
         }
         assertThat(needed("0.19.0", 262_144, 100)).isEqualTo(needed("0.18.0", 262_144, 100));
         assertThat(needed("0.19.0", 100, 16_384)).isEqualTo(needed("0.20.0", 100, 16_384));
-        assertThat(needed("0.34.0", 32_768, 8192)).isEqualTo(needed("0.33.0", 32_768, 8192));
+        String newest = CATALOG.releases().getLast().version().toString();
+        assertThat(needed("9.99.0", 32_768, 8192)).isEqualTo(needed(newest, 32_768, 8192));
     }
 
     private static long needed(String version, int tokens, int batched) {

@@ -8,6 +8,7 @@ import static io.mimo.status.Reports.row;
 import static io.mimo.status.Reports.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mimo.api.EngineSettings;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Condition;
@@ -549,8 +550,8 @@ class StatusBuilderTest {
         var image = new ApplyOutcome.Change(
                 "Deployment flash",
                 "spec.template.spec.containers[vllm].image",
-                "vllm/vllm-openai:v0.33.0",
-                "mirror.example.org/vllm/vllm-openai:v0.33.0");
+                EngineSettings.DEFAULT_IMAGE,
+                "mirror.example.org/" + EngineSettings.DEFAULT_IMAGE);
         var memory = new ApplyOutcome.Change(
                 "Deployment flash", "spec.template.spec.containers[vllm].resources.limits.memory", "64Gi", "");
         StatusUpdate serving = build(resource, decide(resource, 1), DONE, workload(1, 1, 1));
@@ -566,8 +567,8 @@ class StatusBuilderTest {
         assertThat(condition(changed, ConditionType.ChangedByAdmission).message())
                 .isEqualTo("Deployment flash "
                         + "spec.template.spec.containers[vllm].image: "
-                        + "mirror.example.org/vllm/vllm-openai:v0.33.0 instead of "
-                        + "vllm/vllm-openai:v0.33.0 "
+                        + "mirror.example.org/" + EngineSettings.DEFAULT_IMAGE + " instead of "
+                        + EngineSettings.DEFAULT_IMAGE + " "
                         + "(and 1 more field), by a policy or webhook of this cluster; left so. To plan it "
                         + "so, set spec.engine.image to it");
         assertThat(changed.events()).singleElement().satisfies(note -> {

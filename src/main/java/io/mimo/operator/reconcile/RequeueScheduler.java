@@ -59,14 +59,14 @@ final class RequeueScheduler extends SimpleInboundEventSource<MimoDeployment>
 
     @Override
     public void podChanged(PodFacts.Owner owner) {
-        enqueue(owner.uid());
+        one(owner.uid());
     }
 
-    void enqueue(String uid) {
+    void one(String uid) {
         Optional.ofNullable(byUid.get(uid)).ifPresent(this::propagateEvent);
     }
 
-    void enqueueAll() {
+    void everyone() {
         wake(any -> true);
     }
 

@@ -45,7 +45,7 @@ sealed interface TemplateHold {
      * @param inputs what it was applied from; empty when nobody knows
      * @param runs a pod of it exists
      */
-    record LiveObject(
+    record Live(
             JsonNode object,
             JsonNode owned,
             Optional<String> revision,
@@ -58,8 +58,7 @@ sealed interface TemplateHold {
     /** Of a workload that came back from a backup, where nobody owns anything. */
     JsonNode WHOLE = JsonNodeFactory.instance.objectNode().set("f:spec", JsonNodeFactory.instance.objectNode());
 
-    static TemplateHold of(
-            Class<? extends HasMetadata> kind, JsonNode planned, TemplateInputs inputs, LiveObject live) {
+    static TemplateHold of(Class<? extends HasMetadata> kind, JsonNode planned, TemplateInputs inputs, Live live) {
         boolean edited = live.inputs().filter(inputs::sameAs).isEmpty();
         boolean same =
                 live.revision().filter(WorkloadRecord.revision(planned)::equals).isPresent();
@@ -73,7 +72,7 @@ sealed interface TemplateHold {
         return new Held(held(kind, planned, live), changes);
     }
 
-    private static JsonNode held(Class<? extends HasMetadata> kind, JsonNode planned, LiveObject live) {
+    private static JsonNode held(Class<? extends HasMetadata> kind, JsonNode planned, Live live) {
         ObjectNode held = (ObjectNode)
                 Projection.of(Place.of(kind), live.object(), live.owned().isEmpty() ? WHOLE : live.owned());
         held.set("apiVersion", planned.path("apiVersion"));

@@ -48,7 +48,7 @@ class KvTransferConfigTest {
         "NixlPushConnector, 0.33.0, true",
         "MooncakeConnector, 0.18.0, false",
         "MooncakeConnector, 0.28.0, true",
-        "NixlConnector, 0.34.0, true"
+        "NixlConnector, 9.99.0, true"
     })
     void theManagerStaysOnWhereTheReleaseAsksTheConnector(String name, String release, boolean on) {
         EngineArguments read = read(release, connector(name));

@@ -16,7 +16,7 @@ import io.mimo.operator.apply.FieldDiff;
 import io.mimo.operator.apply.OneManager;
 import io.mimo.operator.children.WorkloadRecord;
 import io.mimo.operator.rollout.TemplateHold.Held;
-import io.mimo.operator.rollout.TemplateHold.LiveObject;
+import io.mimo.operator.rollout.TemplateHold.Live;
 import io.mimo.operator.rollout.TemplateHold.Planned;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
@@ -74,7 +74,7 @@ class TemplateHoldPropertyTest {
             ObjectNode workload = planned.deepCopy();
             switch (this) {
                 case THIS -> {}
-                case IMAGE -> workload.withObject(CONTAINER).put("image", "vllm/vllm-openai:v0.34.0");
+                case IMAGE -> workload.withObject(CONTAINER).put("image", "vllm/vllm-openai:v9.99.0");
                 case PROBE -> workload.withObject(CONTAINER + "/livenessProbe").put("periodSeconds", 17);
                 case ENVIRONMENT -> ((ObjectNode) workload.at(CONTAINER + "/env/0")).put("value", "/elsewhere");
                 case LABEL ->
@@ -153,7 +153,7 @@ class TemplateHoldPropertyTest {
                             Deployment.class,
                             planned,
                             inputs,
-                            new LiveObject(
+                            new Live(
                                     object,
                                     owned,
                                     record(object).map(WorkloadRecord::revision),
@@ -253,7 +253,7 @@ class TemplateHoldPropertyTest {
                 Deployment.class,
                 world.planned(),
                 inputs,
-                new LiveObject(
+                new Live(
                         live,
                         world.owned,
                         World.record(live).map(WorkloadRecord::revision),
