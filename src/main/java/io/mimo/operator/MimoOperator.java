@@ -15,6 +15,7 @@ import io.mimo.inventory.Inventory;
 import io.mimo.operator.apply.ChildWrites;
 import io.mimo.operator.pods.TrackedPod;
 import io.mimo.operator.reconcile.MimoReconciler;
+import io.mimo.operator.reconcile.ReconcilerSettings;
 import io.mimo.operator.scrape.EngineReader;
 import io.mimo.operator.watch.UnreadableObjects;
 import io.mimo.operator.watch.WatchRule;
@@ -73,12 +74,15 @@ public final class MimoOperator implements AutoCloseable {
         operator.register(
                 new MimoReconciler(
                         client,
-                        options,
-                        decider,
-                        metrics,
-                        new WatchRule(connection.unreadable(), this::fail),
-                        clock,
-                        engines),
+                        new ReconcilerSettings(
+                                options.namespaces(),
+                                options.inventory(),
+                                options.maxConcurrentRollouts(),
+                                metrics.timed(decider),
+                                metrics::countVerdicts,
+                                engines,
+                                clock),
+                        new WatchRule(connection.unreadable(), this::fail)),
                 (ControllerConfigurationOverrider<MimoDeployment> config) -> configure(config, options));
     }
 

@@ -1,11 +1,8 @@
 /**
- * The controller: the only code that talks to an API server. Gather (informers), decide
- * ({@link io.mimo.operator.AdmissionCache} around {@code io.mimo.plan}), act ({@link io.mimo.operator.Applier}, events,
- * status).
+ * The operator as a process: starts, leads, serves its metrics, and ends in order. The rooms below it are the
+ * controller; only they and this package talk to an API server. May use everything but the CLI.
  *
- * <p>Invariants: an object or a pod is a resource's own by its controllers and its namespace, never by a label; what
- * tells a live workload's pods from others stays as long as the workload; a refused resource's children are neither
- * written nor deleted; nothing is written that is already so; two resources are never accepted for the same GPUs; only
- * the leader decides; all state but the order of acceptance is read from the cluster, and that order is in the status.
+ * <p>Invariants: only the leader writes, and nothing is written once the end has begun
+ * ({@link io.mimo.operator.WriteFence}); a watch that ended for good ends the process.
  */
 package io.mimo.operator;

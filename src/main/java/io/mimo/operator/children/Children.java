@@ -107,13 +107,13 @@ public record Children(List<InformerChildStore<?>> always, OptionalKindsSource o
                 .min(Comparator.comparing(workload -> workload.object().isMarkedForDeletion()));
     }
 
-    /** The plan for the pods that exist: by what they are known stays as it is. */
-    public Plan forLivePods(MimoDeployment owner, Plan plan) {
+    /** The plan for the pods that exist: the labels that select them stay as they are. */
+    public Plan forLivePods(Live live, Plan plan) {
         Optional<Job> job = plan.weights().location() instanceof ModelLocation.Cached cached
-                ? job(owner, Names.weights(plan.workload().name(), cached.folder()))
+                ? job(live.resource(), Names.weights(plan.workload().name(), cached.folder()))
                 : Optional.empty();
         return plan.marked(
-                workload(owner).map(Workload::mark).orElse(PodMark.NEW),
+                live.workload().map(Workload::mark).orElse(PodMark.NEW),
                 job.map(found -> Labels.markOf(
                                 found.getSpec().getTemplate().getMetadata().getLabels()))
                         .orElse(PodMark.NEW));

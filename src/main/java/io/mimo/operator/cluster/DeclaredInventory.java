@@ -93,7 +93,7 @@ public final class DeclaredInventory extends AbstractEventSource<Void, MimoDeplo
     }
 
     /** The decider, whose answers say that the inventory is not live. */
-    public static BiFunction<MimoDeployment, Inventory, Decision> told(
+    public static BiFunction<MimoDeployment, Inventory, Decision> withNotice(
             BiFunction<MimoDeployment, Inventory, Decision> decider) {
         return decider.andThen(decision -> switch (decision) {
             case Decision.Accepted(PlanReport report, var plan) ->

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Measured;
-import io.mimo.operator.children.Children;
+import io.mimo.operator.children.Live;
 import io.mimo.operator.children.Workload;
 import io.mimo.operator.children.WorkloadRecord;
 import io.mimo.operator.pods.EngineOfPod;
@@ -34,26 +34,22 @@ import java.util.stream.Stream;
  * restarting container forgets, and ends with the first pod that serves, or with another template.
  */
 final class EngineObserver {
-    private final Children children;
     private final EngineReader reader;
 
-    EngineObserver(Children children, EngineReader reader) {
-        this.children = children;
+    EngineObserver(EngineReader reader) {
         this.reader = reader;
     }
 
-    /**
-     * @param planned the workload that is to be applied; empty while the spec is refused, when what lives counts
-     * @param pods the resource's own
-     */
-    ObservedEngines observe(MimoDeployment resource, Optional<HasMetadata> planned, List<TrackedPod> pods) {
-        Optional<Workload> workload = template(resource, planned);
+    /** @param planned the workload that is to be applied; empty while the spec is refused, when what lives counts */
+    ObservedEngines observe(Live live, Optional<HasMetadata> planned) {
+        Optional<Workload> workload = template(live, planned);
         String mark = workload.map(found -> EngineOfPod.mark(found.pod())).orElse("");
-        List<TrackedPod> own = startedWith(mark, pods);
-        Optional<MimoDeploymentStatus> before = Optional.ofNullable(resource.getStatus())
+        List<TrackedPod> own = startedWith(mark, live.pods());
+        Optional<MimoDeploymentStatus> before = Optional.ofNullable(
+                        live.resource().getStatus())
                 .filter(status -> workload.filter(found -> WorkloadRecord.isTold(status, found.object()))
                         .isPresent());
-        return new ObservedEngines(measured(resource, own, before), disproof(own, before));
+        return new ObservedEngines(measured(live.resource(), own, before), disproof(own, before));
     }
 
     static List<TrackedPod> startedWith(String mark, List<TrackedPod> pods) {
@@ -66,14 +62,14 @@ final class EngineObserver {
     }
 
     /** As it lives where that is the planned one: admission may have changed it. */
-    private Optional<Workload> template(MimoDeployment resource, Optional<HasMetadata> planned) {
-        Optional<Workload> live = children.workload(resource);
+    private static Optional<Workload> template(Live live, Optional<HasMetadata> planned) {
         Optional<String> revision = planned.flatMap(WorkloadRecord::of).map(WorkloadRecord::revision);
         boolean same = planned.isEmpty()
-                || live.flatMap(found -> WorkloadRecord.of(found.object()))
+                || live.workload()
+                        .flatMap(found -> WorkloadRecord.of(found.object()))
                         .map(WorkloadRecord::revision)
                         .equals(revision);
-        return same && live.isPresent() ? live : planned.flatMap(Workload::of);
+        return same && live.workload().isPresent() ? live.workload() : planned.flatMap(Workload::of);
     }
 
     /** @param own pods of the template */

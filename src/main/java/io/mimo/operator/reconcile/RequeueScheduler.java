@@ -59,14 +59,14 @@ final class RequeueScheduler extends SimpleInboundEventSource<MimoDeployment>
 
     @Override
     public void podChanged(PodFacts.Owner owner) {
-        one(owner.uid());
+        enqueue(owner.uid());
     }
 
-    void one(String uid) {
+    void enqueue(String uid) {
         Optional.ofNullable(byUid.get(uid)).ifPresent(this::propagateEvent);
     }
 
-    void everyone() {
+    void enqueueAll() {
         wake(any -> true);
     }
 

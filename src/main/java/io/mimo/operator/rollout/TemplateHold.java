@@ -45,7 +45,7 @@ sealed interface TemplateHold {
      * @param inputs what it was applied from; empty when nobody knows
      * @param runs a pod of it exists
      */
-    record Live(
+    record LiveObject(
             JsonNode object,
             JsonNode owned,
             Optional<String> revision,
@@ -58,7 +58,8 @@ sealed interface TemplateHold {
     /** Of a workload that came back from a backup, where nobody owns anything. */
     JsonNode WHOLE = JsonNodeFactory.instance.objectNode().set("f:spec", JsonNodeFactory.instance.objectNode());
 
-    static TemplateHold of(Class<? extends HasMetadata> kind, JsonNode planned, TemplateInputs inputs, Live live) {
+    static TemplateHold of(
+            Class<? extends HasMetadata> kind, JsonNode planned, TemplateInputs inputs, LiveObject live) {
         boolean edited = live.inputs().filter(inputs::sameAs).isEmpty();
         boolean same =
                 live.revision().filter(WorkloadRecord.revision(planned)::equals).isPresent();
@@ -72,7 +73,7 @@ sealed interface TemplateHold {
         return new Held(held(kind, planned, live), changes);
     }
 
-    private static JsonNode held(Class<? extends HasMetadata> kind, JsonNode planned, Live live) {
+    private static JsonNode held(Class<? extends HasMetadata> kind, JsonNode planned, LiveObject live) {
         ObjectNode held = (ObjectNode)
                 Projection.of(Place.of(kind), live.object(), live.owned().isEmpty() ? WHOLE : live.owned());
         held.set("apiVersion", planned.path("apiVersion"));

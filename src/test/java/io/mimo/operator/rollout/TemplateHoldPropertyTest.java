@@ -16,7 +16,7 @@ import io.mimo.operator.apply.FieldDiff;
 import io.mimo.operator.apply.OneManager;
 import io.mimo.operator.children.WorkloadRecord;
 import io.mimo.operator.rollout.TemplateHold.Held;
-import io.mimo.operator.rollout.TemplateHold.Live;
+import io.mimo.operator.rollout.TemplateHold.LiveObject;
 import io.mimo.operator.rollout.TemplateHold.Planned;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
@@ -153,7 +153,7 @@ class TemplateHoldPropertyTest {
                             Deployment.class,
                             planned,
                             inputs,
-                            new Live(
+                            new LiveObject(
                                     object,
                                     owned,
                                     record(object).map(WorkloadRecord::revision),
@@ -253,7 +253,7 @@ class TemplateHoldPropertyTest {
                 Deployment.class,
                 world.planned(),
                 inputs,
-                new Live(
+                new LiveObject(
                         live,
                         world.owned,
                         World.record(live).map(WorkloadRecord::revision),
