@@ -3,6 +3,7 @@ package io.mimo.status;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Condition;
+import io.mimo.status.conditions.ConditionDraft;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -56,26 +56,9 @@ public record ObservedDownload(
         }
     }
 
-    ConditionDraft step() {
-        if (complete) {
-            return ConditionDraft.holds(
-                    ConditionType.WeightsReady,
-                    Reasons.WEIGHTS_READY,
-                    source + " is on PersistentVolumeClaim " + claim + ", every file verified");
-        }
-        if (cause.isPresent()) {
-            return ConditionDraft.fails(
-                    ConditionType.WeightsReady,
-                    cause.get().reason(),
-                    cause.get().pod().isEmpty()
-                            ? cause.get().words()
-                            : cause.get().message() + " (pod " + cause.get().pod() + ")");
-        }
-        return ConditionDraft.fails(
-                ConditionType.WeightsReady,
-                Reasons.DOWNLOADING,
-                reading.map(ObservedDownload::words).orElse("the download of " + source + " starts")
-                        + "; serving pods are made when every file is verified");
+    /** How far it is. */
+    public String progress() {
+        return reading.map(ObservedDownload::words).orElse("the download of " + source + " starts");
     }
 
     private static String words(Reading reading) {

@@ -33,7 +33,7 @@ public sealed interface OutOfGpuMemory {
         }
 
         /** Least that was missing; 0 where the words have no amounts, or memory was free but in pieces. */
-        BigDecimal missingGiB() {
+        public BigDecimal missingGiB() {
             return wantedGiB.subtract(freeGiB).max(BigDecimal.ZERO);
         }
 

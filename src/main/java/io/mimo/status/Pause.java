@@ -15,13 +15,4 @@ public final class Pause {
                 .filter(all -> YES.equals(all.get(ANNOTATION)))
                 .isPresent();
     }
-
-    static ConditionDraft step() {
-        return ConditionDraft.holds(
-                ConditionType.Paused,
-                Reasons.PAUSED,
-                "the annotation " + ANNOTATION + " is true: nothing is written but this status, "
-                        + "so what runs stays as it is and no edit, event of a node or upgrade changes it; remove the "
-                        + "annotation to go on");
-    }
 }

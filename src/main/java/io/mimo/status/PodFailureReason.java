@@ -9,7 +9,7 @@ package io.mimo.status;
  */
 public record PodFailureReason(String pod, String reason, String message) {
     /** For the end of a sentence. */
-    String words() {
+    public String words() {
         return (pod.isEmpty() ? "no pod can be made" : "pod " + pod) + ": " + reason + ": " + message;
     }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of the status that are the report's, spelled for {@code kubectl describe}. */
-final class ReportStatus {
+public final class ReportStatus {
     private static final String REQUESTED = "Requested";
     private static final String MEMORY_SAVER = "MemorySaver";
     /** As many as a reader compares; the report itself has at most three. */
@@ -67,7 +67,7 @@ final class ReportStatus {
      * The report lists the deciding product first; its heaviest stage under the profile that was accepted or came
      * closest.
      */
-    static Optional<LedgerRow> deciding(Decision decision) {
+    public static Optional<LedgerRow> deciding(Decision decision) {
         List<LedgerRow> rows = decision.report().ledger();
         if (rows.isEmpty()) {
             return Optional.empty();

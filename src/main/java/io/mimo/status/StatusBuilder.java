@@ -8,8 +8,10 @@ import io.mimo.api.MimoDeploymentStatus.PlanStatus;
 import io.mimo.api.PlanReport;
 import io.mimo.plan.Decision;
 import io.mimo.plan.Plan;
+import io.mimo.status.conditions.Checked;
+import io.mimo.status.conditions.ConditionChecks;
+import io.mimo.status.conditions.Situation;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,67 +35,16 @@ public final class StatusBuilder {
             ObservedWorkload workload,
             Instant now) {
         Optional<Measured> measured = MeasuredKv.status(current, judgement.decision(), outcome, workload.engines());
-        List<ConditionDraft> steps = steps(current, judgement, outcome, workload);
-        MeasuredKv.step(measured, judgement.decision()).ifPresent(steps::add);
+        List<Checked> checked =
+                ConditionChecks.evaluate(new Situation(current, judgement, outcome, workload, measured));
         var transitions = new Transitions(current);
-        List<Condition> conditions =
-                steps.stream().map(step -> transitions.condition(step, now)).toList();
+        List<Condition> conditions = checked.stream()
+                .map(each -> transitions.condition(each.draft(), now))
+                .toList();
         PlanReport report = judgement.decision().report();
         return new StatusUpdate(
-                status(current, judgement, conditions, outcome, workload, measured), transitions.events(steps, report));
-    }
-
-    private static List<ConditionDraft> steps(
-            MimoDeployment current, AdmittedDecision judgement, ApplyOutcome outcome, ObservedWorkload workload) {
-        List<ConditionDraft> judged = DecisionConditions.of(judgement);
-        boolean autoscaled = current.getSpec().autoscaling() != null;
-        List<ConditionDraft> steps = new ArrayList<>(judged);
-        boolean cached = current.getSpec().cache() != null;
-        steps.addAll(RuntimeConditions.of(judgement, judged, outcome, workload, cached, autoscaled));
-        steps.add(steps.stream()
-                .filter(step -> !step.holds())
-                .findFirst()
-                .map(first -> new ConditionDraft(ConditionType.Ready, first.truth(), first.reason(), first.message()))
-                .orElseGet(() -> ConditionDraft.holds(
-                        ConditionType.Ready, Reasons.READY, message(steps, ConditionType.Available))));
-        Optional<ConditionDraft> disproof = DisproofStep.of(workload.engines().disproof(), judgement.decision());
-        ProgressConditions.of(judgement.decision().report(), steps, workload, disproof)
-                .ifPresent(steps::add);
-        if (judgement.lapsed()) {
-            steps.add(lapsed(workload));
-        }
-        outcome.template()
-                .flatMap(RunningTemplate::pending)
-                .map(UpgradeStep::of)
-                .ifPresent(steps::add);
-        if (Pause.isAsked(current)) {
-            steps.add(Pause.step());
-        }
-        AdmissionStep.of(outcome.changes()).ifPresent(steps::add);
-        disproof.ifPresent(steps::add);
-        return steps;
-    }
-
-    private static ConditionDraft lapsed(ObservedWorkload workload) {
-        String why = workload.causes().stream()
-                .findFirst()
-                .or(() -> workload.download().flatMap(ObservedDownload::cause))
-                .map(cause -> ": " + cause.words())
-                .orElse("");
-        return ConditionDraft.holds(
-                ConditionType.PromiseLapsed,
-                Reasons.PODS_KEPT_AWAY,
-                "its pods could not be made or scheduled for 5 minutes, so "
-                        + "other resources may take their GPUs; it takes its turn again as soon as the pods can be made"
-                        + why);
-    }
-
-    private static String message(List<ConditionDraft> steps, ConditionType type) {
-        return steps.stream()
-                .filter(step -> step.type() == type)
-                .map(ConditionDraft::message)
-                .findFirst()
-                .orElseThrow();
+                status(current, judgement, conditions, outcome, workload, measured),
+                transitions.events(checked, report));
     }
 
     private static MimoDeploymentStatus status(

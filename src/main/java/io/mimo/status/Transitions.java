@@ -6,6 +6,9 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.api.PlanReport;
+import io.mimo.status.conditions.Checked;
+import io.mimo.status.conditions.ConditionDraft;
+import io.mimo.status.conditions.ConditionDraft.Truth;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -22,12 +24,6 @@ import java.util.function.Function;
 final class Transitions {
     /** An object name is at most 253 characters; an event's is the resource's, a dot and the hash. */
     private static final int LONGEST_PREFIX = 220;
-    /** Bad news while they are true. */
-    private static final Set<ConditionType> WARNINGS = Set.of(
-            ConditionType.PromiseLapsed,
-            ConditionType.ChangedByAdmission,
-            ConditionType.SizingDisproved,
-            ConditionType.MeasuredDiffers);
 
     private final MimoDeployment current;
     private final Map<String, Condition> stored;
@@ -54,11 +50,11 @@ final class Transitions {
     }
 
     /** A refused resource has one event, its refusal; its warnings are told when it is accepted. */
-    List<EventDraft> events(List<ConditionDraft> steps, PlanReport report) {
+    List<EventDraft> events(List<Checked> conditions, PlanReport report) {
         List<EventDraft> notes = new ArrayList<>();
-        steps.stream()
-                .filter(step -> isTransition(step) && isTold(step))
-                .map(step -> note(step, report))
+        conditions.stream()
+                .filter(each -> isTransition(each) && each.check().isEvent(each.draft(), before(each.draft())))
+                .map(each -> note(each, report))
                 .forEach(notes::add);
         if (!report.verdict().isRefusal()) {
             report.warnings().stream()
@@ -70,58 +66,28 @@ final class Transitions {
     }
 
     /** A refusal of another spec has other numbers: it is told again, even for the same reason. */
-    private boolean isTransition(ConditionDraft step) {
-        return before(step)
-                .filter(c -> c.status().equals(step.truth().name())
-                        && c.reason().equals(step.reason())
-                        && (!isRefusal(step) || Objects.equals(c.observedGeneration(), generation())))
+    private boolean isTransition(Checked checked) {
+        ConditionDraft draft = checked.draft();
+        boolean refusal = draft.truth() == Truth.False && checked.check().isDecision();
+        return before(draft)
+                .filter(c -> c.status().equals(draft.truth().name())
+                        && c.reason().equals(draft.reason())
+                        && (!refusal || Objects.equals(c.observedGeneration(), generation())))
                 .isEmpty();
     }
 
-    private static boolean isRefusal(ConditionDraft step) {
-        return step.truth() == ConditionDraft.Truth.False && step.type().compareTo(ConditionType.Placed) <= 0;
-    }
-
-    /** One event per cause: the summary repeats a step, unreached steps follow from one, and starting is no news. */
-    private boolean isTold(ConditionDraft step) {
-        return switch (step.type()) {
-            case Accepted, Applied, AutoscalingActive -> step.truth() == ConditionDraft.Truth.False;
-            case Sized ->
-                step.truth() == ConditionDraft.Truth.False || step.reason().equals(Reasons.TIGHT);
-            case Placed -> step.truth() != ConditionDraft.Truth.Unknown;
-            case WeightsReady ->
-                step.truth() != ConditionDraft.Truth.Unknown && !step.reason().equals(Reasons.DOWNLOADING);
-            case Available ->
-                step.truth() == ConditionDraft.Truth.False
-                        ? !step.reason().equals(Reasons.STARTING)
-                        : step.holds() && !servedBefore(step);
-            case UpgradePending, Paused, PromiseLapsed, ChangedByAdmission, SizingDisproved, MeasuredDiffers -> true;
-            case Ready, Stalled, Reconciling, OperatorFault -> false;
-        };
-    }
-
-    /**
-     * That one replica more or less serves, or a newer one, is in the status; as an event it would drown the others.
-     */
-    private boolean servedBefore(ConditionDraft step) {
-        return before(step)
-                .filter(condition -> condition.status().equals(ConditionDraft.Truth.True.name()))
-                .isPresent();
-    }
-
-    private EventDraft note(ConditionDraft step, PlanReport report) {
-        boolean judged = step.type().compareTo(ConditionType.Placed) <= 0;
-        String before = before(step)
+    private EventDraft note(Checked checked, PlanReport report) {
+        ConditionDraft draft = checked.draft();
+        String before = before(draft)
                 .map(c -> c.status() + c.reason() + c.lastTransitionTime())
                 .orElse("");
-        boolean warning = step.truth() == ConditionDraft.Truth.False
-                || step.reason().equals(Reasons.TIGHT)
-                || WARNINGS.contains(step.type());
         return new EventDraft(
-                name(step.type() + "/" + step.truth() + "/" + step.reason() + "/" + before),
-                warning,
-                step.reason(),
-                MessageText.of(judged ? Summary.of(report, step.message()) : step.message(), MessageText.EVENT));
+                name(draft.type() + "/" + draft.truth() + "/" + draft.reason() + "/" + before),
+                checked.check().isWarning(draft),
+                draft.reason(),
+                MessageText.of(
+                        checked.check().isDecision() ? Summary.of(report, draft.message()) : draft.message(),
+                        MessageText.EVENT));
     }
 
     private EventDraft note(PlanReport.WarningEntry warning) {

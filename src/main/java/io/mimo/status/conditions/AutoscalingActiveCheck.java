@@ -1,20 +1,48 @@
-package io.mimo.status;
+package io.mimo.status.conditions;
 
+import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.plan.Plan;
 import io.mimo.render.OptionalKind;
+import io.mimo.status.ConditionType;
 import io.mimo.status.ObservedWorkload.Autoscaler;
 import io.mimo.status.ObservedWorkload.Autoscaler.Report;
+import io.mimo.status.Reasons;
+import io.mimo.status.conditions.ConditionDraft.Truth;
 import java.util.List;
 import java.util.Optional;
 
-/** AutoscalingActive: whether the autoscaler acts, and when it is silent which link of the chain is missing. */
-final class AutoscalingCondition {
+/** AutoscalingActive: the autoscaler acts, and when it is silent which link of the chain is missing. */
+final class AutoscalingActiveCheck implements ConditionCheck {
     private static final String STAYS = "so replicas stay as they are: ";
     private static final String METRIC = "vllm:num_requests_waiting";
 
-    private AutoscalingCondition() {}
+    @Override
+    public ConditionType type() {
+        return ConditionType.AutoscalingActive;
+    }
 
-    static ConditionDraft of(Optional<Plan> plan, Optional<Autoscaler> autoscaler, List<OptionalKind> leftOut) {
+    @Override
+    public Optional<ConditionDraft> check(Situation now, Drafts earlier) {
+        if (now.current().getSpec().autoscaling() == null) {
+            return Optional.empty();
+        }
+        ConditionDraft prepared = earlier.beforeLast();
+        ConditionDraft available = earlier.last();
+        return Optional.of(
+                prepared.holds() && available.holds()
+                        ? of(
+                                now.plan(),
+                                now.workload().autoscaler(),
+                                now.outcome().leftOut())
+                        : ConditionDraft.notReached(type(), prepared.holds() ? available : prepared));
+    }
+
+    @Override
+    public boolean isEvent(ConditionDraft draft, Optional<Condition> before) {
+        return draft.truth() == Truth.False;
+    }
+
+    private static ConditionDraft of(Optional<Plan> plan, Optional<Autoscaler> autoscaler, List<OptionalKind> leftOut) {
         if (leftOut.contains(OptionalKind.SCALED_OBJECT)) {
             return fails(
                     Reasons.KEDA_MISSING,

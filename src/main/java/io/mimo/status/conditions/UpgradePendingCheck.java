@@ -1,22 +1,35 @@
-package io.mimo.status;
+package io.mimo.status.conditions;
 
+import io.mimo.status.ConditionType;
+import io.mimo.status.Reasons;
+import io.mimo.status.RunningTemplate;
 import io.mimo.status.RunningTemplate.Change;
 import io.mimo.status.RunningTemplate.Pending;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * UpgradePending: what would roll out, and the three ways to let it. It says nothing of whether the resource serves.
+ * UpgradePending: another build would roll out another pod template, which is held back; says what would change, and
+ * the three ways to let it. It says nothing of whether the resource serves.
  */
-final class UpgradeStep {
+final class UpgradePendingCheck implements ConditionCheck {
     /** A value longer than a release's tag only names its field; the rest is in {@code mimo render}. */
     private static final int MOST_CHARACTERS = 40;
 
     private static final int MOST_CHANGES = 2;
 
-    private UpgradeStep() {}
+    @Override
+    public ConditionType type() {
+        return ConditionType.UpgradePending;
+    }
 
-    static ConditionDraft of(Pending pending) {
+    @Override
+    public Optional<ConditionDraft> check(Situation now, Drafts earlier) {
+        return now.outcome().template().flatMap(RunningTemplate::pending).map(UpgradePendingCheck::of);
+    }
+
+    private static ConditionDraft of(Pending pending) {
         if (!pending.rolling().isEmpty()) {
             return ConditionDraft.holds(
                     ConditionType.UpgradePending,
@@ -34,8 +47,10 @@ final class UpgradeStep {
     }
 
     private static String changes(List<Change> changes) {
-        String named =
-                changes.stream().limit(MOST_CHANGES).map(UpgradeStep::words).collect(Collectors.joining(", "));
+        String named = changes.stream()
+                .limit(MOST_CHANGES)
+                .map(UpgradePendingCheck::words)
+                .collect(Collectors.joining(", "));
         return named + (changes.size() > MOST_CHANGES ? " and " + (changes.size() - MOST_CHANGES) + " more" : "");
     }
 

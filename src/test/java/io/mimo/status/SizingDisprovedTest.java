@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A plan that fits by the ledger and ran out of memory. */
-class DisproofStepTest {
+class SizingDisprovedTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
     private static final ApplyOutcome DONE = new ApplyOutcome(7, List.of(), List.of());
     private static final String PREDICTED =

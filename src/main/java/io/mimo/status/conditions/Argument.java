@@ -1,4 +1,4 @@
-package io.mimo.status;
+package io.mimo.status.conditions;
 
 import io.mimo.plan.Plan;
 import java.util.List;

@@ -1,20 +1,36 @@
-package io.mimo.status;
+package io.mimo.status.conditions;
 
 import io.mimo.status.ApplyOutcome.Change;
+import io.mimo.status.ConditionType;
+import io.mimo.status.MessageText;
+import io.mimo.status.Reasons;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Says which fields admission changes, present only while it does. It decides nothing: what runs is what admission
- * makes of the plan, and the resource is ready or not for other reasons.
+ * ChangedByAdmission: admission changes fields of what is applied; a warning, only while it does. It decides nothing:
+ * what runs is what admission makes of the plan, and the resource is ready or not for other reasons.
  */
-final class AdmissionStep {
+final class ChangedByAdmissionCheck implements ConditionCheck {
     /** Longest value that is shown; the object has it whole. */
     private static final int VALUE = 60;
 
-    private AdmissionStep() {}
+    @Override
+    public ConditionType type() {
+        return ConditionType.ChangedByAdmission;
+    }
 
-    static Optional<ConditionDraft> of(List<Change> changes) {
+    @Override
+    public Optional<ConditionDraft> check(Situation now, Drafts earlier) {
+        return of(now.outcome().changes());
+    }
+
+    @Override
+    public boolean isWarning(ConditionDraft draft) {
+        return true;
+    }
+
+    private static Optional<ConditionDraft> of(List<Change> changes) {
         return changes.stream()
                 .findFirst()
                 .map(first -> ConditionDraft.holds(

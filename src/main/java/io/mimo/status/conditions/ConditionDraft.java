@@ -1,27 +1,32 @@
-package io.mimo.status;
+package io.mimo.status.conditions;
+
+import io.mimo.status.ConditionType;
+import io.mimo.status.MessageText;
+import io.mimo.status.Reasons;
+import io.mimo.status.conditions.ConditionDraft.Truth;
 
 /** One condition before it has a time. */
-record ConditionDraft(ConditionType type, Truth truth, String reason, String message) {
+public record ConditionDraft(ConditionType type, Truth truth, String reason, String message) {
     /** The three values of a condition, spelled as in the API. */
-    enum Truth {
+    public enum Truth {
         True,
         False,
         Unknown
     }
 
-    ConditionDraft {
+    public ConditionDraft {
         message = MessageText.of(message, MessageText.CONDITION);
     }
 
-    static ConditionDraft holds(ConditionType type, String reason, String message) {
+    public static ConditionDraft holds(ConditionType type, String reason, String message) {
         return new ConditionDraft(type, Truth.True, reason, message);
     }
 
-    static ConditionDraft fails(ConditionType type, String reason, String message) {
+    public static ConditionDraft fails(ConditionType type, String reason, String message) {
         return new ConditionDraft(type, Truth.False, reason, message);
     }
 
-    static ConditionDraft notReached(ConditionType type, ConditionDraft obstacle) {
+    public static ConditionDraft notReached(ConditionType type, ConditionDraft obstacle) {
         return new ConditionDraft(
                 type,
                 Truth.Unknown,
@@ -29,7 +34,7 @@ record ConditionDraft(ConditionType type, Truth truth, String reason, String mes
                 "not reached: " + obstacle.type() + " is " + obstacle.truth() + ", " + obstacle.reason());
     }
 
-    boolean holds() {
+    public boolean holds() {
         return truth == Truth.True;
     }
 }

@@ -1,14 +1,32 @@
-package io.mimo.status;
+package io.mimo.status.conditions;
 
 import io.mimo.api.PlanReport.LedgerRow;
 import io.mimo.plan.Decision;
 import io.mimo.plan.Plan;
+import io.mimo.status.ConditionType;
+import io.mimo.status.Disproof;
+import io.mimo.status.OutOfGpuMemory;
+import io.mimo.status.Reasons;
+import io.mimo.status.ReportStatus;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** SizingDisproved: the ledger beside what an engine met that was started by it, present only while it is so. */
-final class DisproofStep {
-    private DisproofStep() {}
+/** SizingDisproved: an engine ran out of GPU memory that the ledger had promised; a warning, only while it is so. */
+final class SizingDisprovedCheck implements ConditionCheck {
+    @Override
+    public ConditionType type() {
+        return ConditionType.SizingDisproved;
+    }
+
+    @Override
+    public Optional<ConditionDraft> check(Situation now, Drafts earlier) {
+        return of(now.workload().engines().disproof(), now.decision().decision());
+    }
+
+    @Override
+    public boolean isWarning(ConditionDraft draft) {
+        return true;
+    }
 
     static Optional<ConditionDraft> of(Optional<Disproof> disproof, Decision decision) {
         return disproof.flatMap(known -> switch (known) {
