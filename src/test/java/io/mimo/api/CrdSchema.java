@@ -37,8 +37,7 @@ final class CrdSchema {
             .disable(YAMLGenerator.Feature.SPLIT_LINES)
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .build());
-    private static final String HEADER =
-            "# Generated from the records of io.mimo.api: mvn -q test -Dtest=CrdTest -Dcrd.write=true\n";
+    private static final String HEADER = "# Generated from the records of io.mimo.api: ./dev accept CrdTest\n";
 
     private CrdSchema() {}
 

@@ -3,27 +3,22 @@ package io.mimo.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mimo.generated.GeneratedFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
-/** The committed CRD is what the records say, and it teaches: {@code -Dcrd.write=true} rewrites it. */
+/** The committed CRD is what the records say, and it teaches: {@code ./dev accept CrdTest} rewrites it. */
 class CrdTest {
     private static final Path COMMITTED = Path.of("crds/mimodeployments.serving.mimo.io-v1.yaml");
 
     @Test
     void committedDefinitionIsTheGeneratedOne() throws IOException {
         String generated = CrdSchema.yaml();
-        if (Boolean.getBoolean("crd.write")) {
-            Files.writeString(COMMITTED, generated);
-        }
-        assertThat(Files.readString(COMMITTED))
-                .as("run: mvn -q test -Dtest=CrdTest -Dcrd.write=true")
-                .isEqualTo(generated);
+        new GeneratedFile(COMMITTED, "CrdTest").check(generated);
     }
 
     @Test

@@ -19,7 +19,7 @@ final class ClaimsPage {
             GiB = 2^30 bytes, "on
             each" = on one GPU. Where nothing stands in the middle the number is no question of size.
 
-            A test makes this page and compares it: `mvn -q test -Dtest=ClaimsPageTest -Ddocs.write=true` rewrites it \
+            A test makes this page and compares it: `./dev accept ClaimsPageTest` rewrites it \
             from
             `src/test/resources/claims`.
             """;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mimo.docs.Claims.Claim;
 import io.mimo.docs.Claims.Document;
 import io.mimo.docs.Claims.Kind;
+import io.mimo.generated.GeneratedFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -22,12 +22,7 @@ class ClaimsPageTest {
     @Test
     void theCommittedPageIsWhatTheSizerSays() throws IOException {
         String page = ClaimsPage.of(Claims.documents(), new Answers());
-        if (Boolean.getBoolean("docs.write")) {
-            Files.writeString(PAGE, page);
-        }
-        assertThat(Files.readString(PAGE))
-                .as("run: mvn -q test -Dtest=ClaimsPageTest -Ddocs.write=true")
-                .isEqualTo(page);
+        new GeneratedFile(PAGE, "ClaimsPageTest").check(page);
         assertThat(page).doesNotContain("{").matches("(?s)[\\n -~]*");
     }
 

@@ -12,6 +12,7 @@ import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.docs.CodeReasons.CodeReason;
+import io.mimo.generated.GeneratedFile;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
@@ -45,8 +46,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code docs/reference.md} is what the definition and the status builder say: {@code -Dreference.write=true} rewrites
- * it.
+ * {@code docs/reference.md} is what the definition and the status builder say: {@code ./dev accept ReferenceTest}
+ * rewrites it.
  */
 class ReferenceTest {
     private static final Path PAGE = Path.of("docs/reference.md");
@@ -61,7 +62,7 @@ class ReferenceTest {
         return """
                 # Reference
 
-                Generated from the definition and the code (`mvn -q test -Dtest=ReferenceTest -Dreference.write=true`).
+                Generated from the definition and the code (`./dev accept ReferenceTest`).
                 `kubectl explain mimodeployment.spec --recursive` says the same of the fields.
 
                 ## Fields of `spec`
@@ -355,11 +356,6 @@ class ReferenceTest {
     @Test
     void thePageIsTheGeneratedOne() throws IOException {
         String text = generated();
-        if (Boolean.getBoolean("reference.write")) {
-            Files.writeString(PAGE, text);
-        }
-        assertThat(Files.readString(PAGE))
-                .as("run: mvn -q test -Dtest=ReferenceTest -Dreference.write=true")
-                .isEqualTo(text);
+        new GeneratedFile(PAGE, "ReferenceTest").check(text);
     }
 }

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 final class Bundle {
     static final Path FOLDER = Path.of("deploy/olm");
     static final Path SERVICE_VERSION = FOLDER.resolve("manifests/mimo-operator.clusterserviceversion.yaml");
-    private static final String HEADER = "# Generated: mvn -q test -Dtest=BundleTest -Dbundle.write=true\n";
+    private static final String HEADER = "# Generated: ./dev accept BundleTest\n";
     /** Where the manager says which namespaces an OperatorGroup selects; empty for all. */
     private static final String TARGETS = "metadata.annotations['olm.targetNamespaces']";
     /** Nodes have no namespace, nor have definitions; whose GPUs are free says every pod. */

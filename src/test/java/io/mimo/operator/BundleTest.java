@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mimo.api.EngineSettings;
 import io.mimo.api.MimoDeployment;
+import io.mimo.generated.GeneratedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,7 +20,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * The bundle is what {@code deploy/}, {@code crds/} and {@code examples/} say: {@code -Dbundle.write=true} rewrites it.
+ * The bundle is what {@code deploy/}, {@code crds/} and {@code examples/} say: {@code ./dev accept BundleTest} rewrites
+ * it.
  */
 class BundleTest {
     private static final JsonNode SPEC = read(Bundle.SERVICE_VERSION).get("spec");
@@ -35,12 +37,7 @@ class BundleTest {
     @Test
     void theServiceVersionIsTheGeneratedOne() throws IOException {
         String generated = new Bundle().yaml();
-        if (Boolean.getBoolean("bundle.write")) {
-            Files.writeString(Bundle.SERVICE_VERSION, generated);
-        }
-        assertThat(Files.readString(Bundle.SERVICE_VERSION))
-                .as("run: mvn -q test -Dtest=BundleTest -Dbundle.write=true")
-                .isEqualTo(generated);
+        new GeneratedFile(Bundle.SERVICE_VERSION, "BundleTest").check(generated);
     }
 
     static List<PolicyRule> rules(JsonNode rules) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.mimo.generated.GeneratedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What each sample plan becomes, as files to read; {@code -Dgolden.write=true} writes them anew. */
+/** What each sample plan becomes, as files to read; {@code ./dev accept GoldenTest} writes them anew. */
 class GoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/render");
 
@@ -24,16 +25,13 @@ class GoldenTest {
                 .map(name -> dynamicTest(name, () -> {
                     String yaml = Renderer.toYaml(objects(name));
                     Path file = FOLDER.resolve(name + ".yaml");
-                    if (Boolean.getBoolean("golden.write")) {
-                        Files.writeString(file, yaml);
-                    }
-                    assertThat(yaml).isEqualTo(Files.readString(file));
+                    new GeneratedFile(file, "GoldenTest").check(yaml);
                 }));
     }
 
     @Test
     void noFileIsUnused() throws IOException {
-        assumeFalse(Boolean.getBoolean("golden.write"), "files are being written");
+        assumeFalse(GeneratedFile.isAccepted(), "files are being written");
         try (Stream<Path> files = Files.list(FOLDER)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrderElementsOf(SamplePlans.all().keySet().stream()
