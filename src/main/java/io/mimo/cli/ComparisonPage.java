@@ -45,7 +45,7 @@ final class ComparisonPage {
     private ComparisonPage() {}
 
     /** @param manifests for each manifest the layouts compared, its own first */
-    static String of(List<List<Compared>> manifests, Optional<BigDecimal> tokensPerSecond) {
+    static String of(List<List<ComparedLayout>> manifests, Optional<BigDecimal> tokensPerSecond) {
         StringBuilder page =
                 new StringBuilder("<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n"
                         + "<meta charset=\"utf-8\" />\n<meta name=\"viewport\" content=\"width=device-width, "
@@ -68,7 +68,8 @@ final class ComparisonPage {
         return page.append("</body>\n</html>\n").toString();
     }
 
-    private static void manifest(StringBuilder page, List<Compared> compared, Optional<BigDecimal> tokensPerSecond) {
+    private static void manifest(
+            StringBuilder page, List<ComparedLayout> compared, Optional<BigDecimal> tokensPerSecond) {
         PlanReport own = compared.getFirst().report();
         page.append("<h2>")
                 .append(escaped(own.namespace() + "/" + own.name()))
@@ -76,7 +77,7 @@ final class ComparisonPage {
                 .append(escaped(String.join("\n", own.explanation())))
                 .append("</pre>\n");
         int alternative = 0;
-        for (Compared one : compared) {
+        for (ComparedLayout one : compared) {
             page.append("<section>\n<h3>")
                     .append(alternative == 0 ? "As written" : "Accepted instead, " + alternative)
                     .append(": ")

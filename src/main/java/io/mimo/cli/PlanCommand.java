@@ -74,7 +74,7 @@ final class PlanCommand implements Callable<Integer> {
                 file,
                 ComparisonPage.of(
                         run.judged().stream()
-                                .map(one -> Compared.of(one, run.judge()))
+                                .map(one -> ComparedLayout.of(one, run.judge()))
                                 .toList(),
                         speed)));
         streams.out()

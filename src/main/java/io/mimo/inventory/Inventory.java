@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param promises GPUs promised to resources accepted before the one in question whose pods are not bound yet, in order
  *     of acceptance
  * @param self the resource in question as its pods know it: their GPUs count as free for it
- * @param asked replicas that are asked of its workload now, by whoever scales it; empty without one
+ * @param asked replicas that its workload is asked for now, by the user or an autoscaler; empty without one
  */
 public record Inventory(
         List<NodeFacts> nodes,

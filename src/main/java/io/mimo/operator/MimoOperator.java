@@ -141,7 +141,7 @@ public final class MimoOperator implements AutoCloseable {
         return end;
     }
 
-    /** May be called by a signal and by the one who started it: whoever comes second waits for the first. */
+    /** May be called by a signal and by the one who started it: the second caller waits for the first. */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -171,7 +171,7 @@ public final class MimoOperator implements AutoCloseable {
                 .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics.registry()));
         // a write that is sent before then is done before another may lead
         lease.ifPresent(any -> connection.fence().requireLease(LEASE_DURATION.minus(RENEW_PERIOD)));
-        // the framework's own exit would block for ever when it is called from a shutdown hook
+        // the framework's own exit would never return when it is called from a shutdown hook
         lease.ifPresent(l -> config.withLeaderElectionConfiguration(new LeaderElectionConfiguration(
                 l.name(),
                 l.namespace(),

@@ -13,7 +13,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 
 /**
- * How the operator talks to an API server: one bad object does not hide the others, and whoever has led writes nothing
+ * How the operator talks to an API server: one bad object does not hide the others, and a former leader writes nothing
  * once its lease may be another's.
  *
  * @param unreadable what this client could not read

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One GPU's memory cut into terms, to be drawn by whoever prints; all sizes in MiB (2^20 B).
+ * One GPU's memory cut into terms, for the CLI to draw; all sizes in MiB (2^20 B).
  *
  * @param row the ledger row that is drawn
  */

@@ -84,7 +84,7 @@ final class WeightsCache {
                         + "with ReadWriteMany"));
     }
 
-    /** An extra pod that waits for the volume of the one it is to replace would wait for ever. */
+    /** An extra pod would never get the volume of the pod that it is to replace. */
     static boolean mountsOnOneNode(MimoDeploymentSpec raw) {
         return raw.cache() != null
                 && modes(raw).stream()

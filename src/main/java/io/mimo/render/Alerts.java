@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 /**
  * The alerts of one resource. Expressions use only names that its release exports, and those of kube-state-metrics
  * (https://github.com/kubernetes/kube-state-metrics/tree/main/docs/metrics/workload) for what an engine cannot tell of
- * itself. Thresholds that cite no source are this project's own: first signs of a trouble, to be adjusted by whoever
- * knows the load.
+ * itself. Thresholds that cite no source are this project's own: first signs of a trouble, to be adjusted by the team
+ * that knows the load.
  */
 final class Alerts {
     /**

@@ -59,7 +59,7 @@ final class Environment {
     static EnvVar variable(EnvEntry entry) {
         EnvVarBuilder variable = new EnvVarBuilder().withName(entry.name());
         return switch (entry) {
-            // the API server drops an empty value, so that it would seem to be missing for ever
+            // the API server drops an empty value, so that it would always seem to be missing
             case EnvEntry.Literal(var _, String value) when value.isEmpty() -> variable.build();
             case EnvEntry.Literal(var _, String value) ->
                 variable.withValue(literal(value)).build();

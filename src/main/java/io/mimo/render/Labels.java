@@ -65,7 +65,7 @@ public final class Labels {
         if (plan.workload().serving().named()) {
             labels.put(PodFacts.RESOURCE_LABEL, name(plan));
         } else if (!plan.workload().uid().isEmpty()) {
-            // as the release wrote it that made the workload, so that nothing of it is written anew
+            // as the release that made the workload wrote it, so that nothing of it is written again
             labels.put(PodFacts.UID_LABEL, plan.workload().uid());
         }
         return labels;

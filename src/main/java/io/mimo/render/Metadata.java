@@ -37,7 +37,7 @@ public final class Metadata {
                 .build();
     }
 
-    /** Of what outlives the resource: no tool that prunes shall find that it belongs to nothing. */
+    /** Of what outlives the resource: so that no pruning tool finds an object without an owner. */
     static ObjectMeta retained(Plan plan, String name) {
         return new ObjectMetaBuilder()
                 .withName(name)

@@ -10,7 +10,7 @@ import io.mimo.plan.Plan;
 
 /**
  * Ingress only: 8000 from anywhere, every port between pods of the same resource. vLLM's internal ports
- * (torch.distributed, ZMQ) accept pickled objects from whoever connects, so nobody else may.
+ * (torch.distributed, ZMQ) accept pickled objects from every client, so no other client may connect.
  */
 final class NetworkPolicyRenderer {
     private NetworkPolicyRenderer() {}

@@ -13,7 +13,7 @@ public final class Renderer {
     private Renderer() {}
 
     /**
-     * The objects that shall exist, without those of kinds that the cluster does not serve. The workload is never left
+     * The objects that are to exist, without those of kinds that the cluster does not serve. The workload is never left
      * out: without it a Service or an autoscaler would only mislead, so the caller has to say why nothing can be
      * applied.
      */

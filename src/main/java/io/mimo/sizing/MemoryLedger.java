@@ -91,10 +91,7 @@ public record MemoryLedger(
                 : (long) ((double) kvBlocks() / kv.requestBlocks() * maxModelLen);
     }
 
-    /**
-     * What is sized, whoever asks; {@code utilization} is a share of the visible memory; {@code draftTokens} 0 = no
-     * draft layer.
-     */
+    /** What is sized; {@code utilization} is a share of the visible memory; {@code draftTokens} 0 = no draft layer. */
     record Sized(
             ModelFacts model,
             WeightFormat format,

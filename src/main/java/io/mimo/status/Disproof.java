@@ -9,5 +9,5 @@ public sealed interface Disproof {
     record Observed(String pod, OutOfGpuMemory failure) implements Disproof {}
 
     /** The status told so of this template before, and nothing has changed that since. */
-    record Told(String reason, String message) implements Disproof {}
+    record Stored(String reason, String message) implements Disproof {}
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A resource that the operator failed on: the status of before with the fault beside it. The generation is not counted
- * as observed, as nothing was decided; the next judgement that succeeds leaves the condition out.
+ * The status of a resource that the operator failed on: the stored one with the fault beside it. The generation is not
+ * counted as observed, as nothing was decided; the next judgement that succeeds leaves the condition out.
  */
 public final class FaultStatus {
     private FaultStatus() {}

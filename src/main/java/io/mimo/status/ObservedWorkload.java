@@ -132,7 +132,7 @@ public record ObservedWorkload(
         return new ObservedWorkload(false, 0, 0, 0, 0, "", endpoint, Optional.empty(), List.of(), List.of());
     }
 
-    /** All replicas serve as configured now; while an old one is still there, the ready ones may be of before. */
+    /** All replicas serve as configured now; while an old one is still there, the ready ones may be outdated. */
     public boolean allServe() {
         return ready >= desired && updated >= desired && replicas <= updated;
     }

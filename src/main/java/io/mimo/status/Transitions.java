@@ -27,14 +27,14 @@ final class Transitions {
 
     private final MimoDeployment current;
     private final Map<String, Condition> stored;
-    private final List<String> toldWarnings;
+    private final List<String> storedWarnings;
 
     Transitions(MimoDeployment current) {
         this.current = current;
         Optional<MimoDeploymentStatus> status = Optional.ofNullable(current.getStatus());
         this.stored = status.map(MimoDeploymentStatus::conditions).orElse(List.of()).stream()
                 .collect(toMap(Condition::type, Function.identity(), (a, b) -> b));
-        this.toldWarnings = status.filter(
+        this.storedWarnings = status.filter(
                         s -> s.verdict() != null && !s.verdict().isRefusal())
                 .map(MimoDeploymentStatus::warnings)
                 .orElse(List.of());
@@ -58,7 +58,7 @@ final class Transitions {
                 .forEach(notes::add);
         if (!report.verdict().isRefusal()) {
             report.warnings().stream()
-                    .filter(warning -> !toldWarnings.contains(warning.reason()))
+                    .filter(warning -> !storedWarnings.contains(warning.reason()))
                     .map(this::note)
                     .forEach(notes::add);
         }

@@ -79,7 +79,8 @@ class SizingDisprovedTest {
                 .containsExactly(Reasons.OUT_OF_MEMORY);
 
         Condition before = condition(first, "SizingDisproved");
-        StatusUpdate again = told(with(resource, first.status()), new Disproof.Told(before.reason(), before.message()));
+        StatusUpdate again =
+                told(with(resource, first.status()), new Disproof.Stored(before.reason(), before.message()));
         assertThat(again.status()).isEqualTo(first.status());
         assertThat(again.events()).isEmpty();
     }

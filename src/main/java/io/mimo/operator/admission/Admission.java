@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * @param holder its namespace and name, with a slash in between
  * @param generation generation it was accepted in; 0 = known only by its workload
- * @param pods pods it shall have; 0 once it is refused, when only pods that exist still take GPUs
+ * @param pods pods it is to have; 0 once it is refused, when only pods that exist still take GPUs
  */
 public record Admission(
         String uid,

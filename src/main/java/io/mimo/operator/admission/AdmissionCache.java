@@ -192,7 +192,7 @@ public final class AdmissionCache {
     }
 
     /**
-     * Pods that exist or shall exist, without those that hold their GPUs already. A pod that is going does not count:
+     * Pods that exist or are to exist, without those that hold their GPUs already. A pod that is going does not count:
      * it is replaced.
      */
     private int unbound(Admission entry) {

@@ -36,7 +36,7 @@ public final class AdmissionRestorer {
             return Optional.empty();
         }
         return read(resource, () -> Optional.ofNullable(resource.getStatus())
-                        .flatMap(status -> told(resource, status, workload)))
+                        .flatMap(status -> ofStatus(resource, status, workload)))
                 .or(() -> read(resource, () -> workload.get().flatMap(found -> applied(resource, found))));
     }
 
@@ -67,7 +67,7 @@ public final class AdmissionRestorer {
         }
     }
 
-    private static Optional<Admission> told(
+    private static Optional<Admission> ofStatus(
             MimoDeployment resource, MimoDeploymentStatus status, Supplier<Optional<Workload>> workload) {
         PlanStatus plan = status.plan();
         if (plan == null || plan.acceptedAt() == null || plan.product() == null || plan.replicas() == null) {

@@ -35,7 +35,7 @@ public final class AppliedMark {
 
     /**
      * How a workload of either kind would roll out. It follows the free GPUs, which every scaling changes, and matters
-     * only while pods of before are replaced: else, and unless the spec was just edited, a difference is no reason to
+     * only while outdated pods are replaced: else, and unless the spec was just edited, a difference is no reason to
      * write, and it goes along with the next one that is.
      */
     static final Set<String> ROLLOUT = Set.of("strategy", "rolloutStrategy");

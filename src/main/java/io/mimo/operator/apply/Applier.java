@@ -73,7 +73,8 @@ public final class Applier {
 
     /** False also while a cache does not show our own write of a moment ago. */
     public boolean isAsPlanned(HasMetadata desired, HasMetadata live) {
-        return Compared.of(client.getKubernetesSerialization(), desired, live).isAsPlanned();
+        return FieldComparison.of(client.getKubernetesSerialization(), desired, live)
+                .isAsPlanned();
     }
 
     private ApplyOutcome applied(

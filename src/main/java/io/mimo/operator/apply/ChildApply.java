@@ -5,9 +5,9 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.mimo.api.MimoDeployment;
-import io.mimo.operator.children.Belonging;
 import io.mimo.operator.children.ChildStore;
 import io.mimo.operator.children.Children;
+import io.mimo.operator.children.Ownership;
 import io.mimo.operator.children.Workload;
 import io.mimo.status.ApplyOutcome.ApplyError;
 import io.mimo.status.ApplyOutcome.Change;
@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Applies one child. Writes nothing that is already so or that admission would only change again ({@link Compared}),
- * and takes over no object of another owner.
+ * Applies one child. Writes nothing that is already so or that admission would only change again
+ * ({@link FieldComparison}), and takes over no object of another owner.
  *
  * @param startReplicas count that a new workload without {@code spec.replicas} starts with
  * @param changes gets what admission made otherwise
@@ -56,7 +56,7 @@ record ChildApply(
             create(desired, cache);
             return Optional.empty();
         }
-        return inTheWay(Belonging.of(live.get(), owner), desired, live.get())
+        return inTheWay(Ownership.of(live.get(), owner), desired, live.get())
                 .or(() -> seen.isEmpty() ? notSeen(desired, live.get()) : Optional.empty())
                 .or(() -> {
                     takeOver(owner, desired, live.get(), cache);
@@ -65,8 +65,8 @@ record ChildApply(
     }
 
     /** An object of the planned name that is not ours to change. */
-    private static Optional<ApplyError> inTheWay(Belonging belonging, HasMetadata desired, HasMetadata live) {
-        if (belonging == Belonging.FOREIGN) {
+    private static Optional<ApplyError> inTheWay(Ownership belonging, HasMetadata desired, HasMetadata live) {
+        if (belonging == Ownership.FOREIGN) {
             return Optional.of(new ApplyError(
                     Reasons.NAME_TAKEN,
                     ChildName.of(desired) + " exists and belongs to somebody else, so it is left alone "
@@ -75,7 +75,7 @@ record ChildApply(
         if (live.isMarkedForDeletion()) {
             return failed(desired, "is being deleted; it is created again when it is gone");
         }
-        return belonging == Belonging.FORMER
+        return belonging == Ownership.FORMER
                 ? failed(desired, "goes with the former resource of this name; it is created again when it is gone")
                 : Optional.empty();
     }
@@ -100,7 +100,7 @@ record ChildApply(
     }
 
     private void takeOver(MimoDeployment owner, HasMetadata desired, HasMetadata live, ChildStore cache) {
-        if (Belonging.of(live, owner) == Belonging.ORPHAN && live instanceof Job) {
+        if (Ownership.of(live, owner) == Ownership.ORPHAN && live instanceof Job) {
             // an apply cannot change its template
             adoption.adopt(owner, live);
         }
@@ -108,8 +108,8 @@ record ChildApply(
     }
 
     /** The object as it is afterwards, beside its plan. */
-    private Compared update(MimoDeployment owner, ChildStore cache, HasMetadata desired, HasMetadata live) {
-        Compared compared = Compared.of(json(), desired, live, SpecEdit.isPending(owner));
+    private FieldComparison update(MimoDeployment owner, ChildStore cache, HasMetadata desired, HasMetadata live) {
+        FieldComparison compared = FieldComparison.of(json(), desired, live, SpecEdit.isPending(owner));
         if (live instanceof Job job) {
             boolean differs = !compared.isAsPlanned()
                     && compared.differences().stream()
@@ -121,7 +121,7 @@ record ChildApply(
             return compared;
         }
         if (ReplicasHandover.isLeftOut(desired)
-                && Compared.owned(json(), live).path("f:spec").has("f:replicas")) {
+                && FieldComparison.owned(json(), live).path("f:spec").has("f:replicas")) {
             writes.takeCount(live);
         }
         HasMetadata applied = writes.applyOver(live, desired);
@@ -130,7 +130,7 @@ record ChildApply(
         return compared(desired, applied);
     }
 
-    private static void log(HasMetadata desired, Compared compared, HasMetadata before, HasMetadata after) {
+    private static void log(HasMetadata desired, FieldComparison compared, HasMetadata before, HasMetadata after) {
         boolean changed = !Objects.equals(
                 after.getMetadata().getResourceVersion(), before.getMetadata().getResourceVersion());
         LOG.atLevel(changed ? Level.INFO : Level.DEBUG)
@@ -139,12 +139,12 @@ record ChildApply(
                 .log("applied");
     }
 
-    private void report(HasMetadata desired, Compared compared) {
+    private void report(HasMetadata desired, FieldComparison compared) {
         compared.changes(ChildName.of(desired)).forEach(changes);
     }
 
-    private Compared compared(HasMetadata desired, HasMetadata live) {
-        return Compared.of(json(), desired, live);
+    private FieldComparison compared(HasMetadata desired, HasMetadata live) {
+        return FieldComparison.of(json(), desired, live);
     }
 
     private KubernetesSerialization json() {

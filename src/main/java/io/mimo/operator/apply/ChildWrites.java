@@ -88,7 +88,7 @@ public record ChildWrites(KubernetesClient client) {
     /** False when it was gone already. */
     public boolean delete(HasMetadata child) {
         try {
-            // the version stands for the uid too: an object created anew has another
+            // the version stands for the uid too: an object that was created again has another
             client.resource(child)
                     .lockResourceVersion(child.getMetadata().getResourceVersion())
                     .delete();

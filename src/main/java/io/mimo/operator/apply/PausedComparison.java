@@ -37,7 +37,7 @@ record PausedComparison(KubernetesSerialization json, Children children, Pruner 
                         planned.getMetadata().getNamespace(),
                         planned.getMetadata().getName()));
         return live.filter(found -> found instanceof Job job && DownloadJob.isComplete(job)
-                        || Compared.of(json, VolumeSize.notSmaller(planned, found), found)
+                        || FieldComparison.of(json, VolumeSize.notSmaller(planned, found), found)
                                 .isAsPlanned())
                 .isPresent();
     }

@@ -21,8 +21,8 @@ final class AutoscalerObserver {
 
     /**
      * KEDA's conditions (apis/keda/v1alpha1/condition_types.go): Ready = the triggers can be read and its HPA exists,
-     * Paused and Fallback = it holds the count or a fixed one. Active only says whether a trigger asks for more than
-     * nothing.
+     * Paused and Fallback = it holds the count or a fixed one. Active says only whether a trigger asks for at least one
+     * replica.
      */
     static Autoscaler ofScaledObject(HasMetadata scaledObject) {
         JsonNode conditions = JSON.valueToTree(scaledObject).path("status").path("conditions");

@@ -98,7 +98,7 @@ public record Children(List<InformerChildStore<?>> always, OptionalKindsSource o
     private Optional<HasMetadata> at(MimoDeployment owner, HasMetadata kind, String name) {
         return of(kind).flatMap(cache -> cache.get(owner.getMetadata().getNamespace(), name))
                 .<HasMetadata>map(found -> found)
-                .filter(found -> !found.isMarkedForDeletion() && Belonging.of(found, owner) == Belonging.ORPHAN);
+                .filter(found -> !found.isMarkedForDeletion() && Ownership.of(found, owner) == Ownership.ORPHAN);
     }
 
     /** What runs the replicas; of two, the one that stays. */

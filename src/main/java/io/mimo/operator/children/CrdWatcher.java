@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One optional kind. A watch on its CRD, selected by name, tells when it comes and goes; its objects are watched only
- * in between. Who may not see the CRD goes without the kind; who may see it and not the objects gets them as soon as
- * the permission comes.
+ * in between. An operator that may not see the CRD goes without the kind; one that may not see the objects gets them as
+ * soon as the permission comes.
  */
 final class CrdWatcher {
     private static final Logger LOG = LoggerFactory.getLogger(CrdWatcher.class);

@@ -102,9 +102,7 @@ public record Workload(
         return object instanceof Deployment deployment ? of(deployment, true) : this;
     }
 
-    /**
-     * Not of the present template: as the cache shows it, or by its controller, the workload is still that of before.
-     */
+    /** The same, outdated: none of its replicas is of the present template yet. */
     public Workload asOutdated() {
         return new Workload(object, podsPerReplica, pod, podLabels, selector, asked, existing, ready, 0, rollsOut);
     }

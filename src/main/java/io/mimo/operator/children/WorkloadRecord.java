@@ -36,7 +36,7 @@ public record WorkloadRecord(String revision, TemplateInputs inputs, String imag
     }
 
     /** The status speaks of the very template that the workload was last applied from. */
-    public static boolean isTold(MimoDeploymentStatus status, HasMetadata workload) {
+    public static boolean isReportedIn(MimoDeploymentStatus status, HasMetadata workload) {
         return status.plan() != null
                 && of(workload)
                         .filter(record -> record.revision().equals(status.plan().revision()))

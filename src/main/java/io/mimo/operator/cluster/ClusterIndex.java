@@ -44,7 +44,9 @@ public final class ClusterIndex {
         return changed(forget(key(namespace, name)).isPresent());
     }
 
-    /** A pod of the same name may have been made anew for another owner: it leaves the index of the one before. */
+    /**
+     * A pod of the same name may have been created again for another owner: it leaves the index of the former owner.
+     */
     private Optional<TrackedPod> forget(String key) {
         Optional<TrackedPod> before = Optional.ofNullable(pods.remove(key));
         before.flatMap(ClusterIndex::owner)

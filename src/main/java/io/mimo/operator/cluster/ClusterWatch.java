@@ -136,10 +136,10 @@ public final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment
                 PodFacts.of(pod),
                 isReady(pod),
                 rank(pod),
-                told(pod, PodFailureReasons::of, Optional.empty()),
-                told(pod, Life::of, Life.UNKNOWN),
-                told(pod, EngineOfPod::of, EngineOfPod.UNKNOWN));
-        Optional<DownloadPod> download = told(pod, any -> DownloadPodTracker.read(any, chain), Optional.empty());
+                readOr(pod, PodFailureReasons::of, Optional.empty()),
+                readOr(pod, Life::of, Life.UNKNOWN),
+                readOr(pod, EngineOfPod::of, EngineOfPod.UNKNOWN));
+        Optional<DownloadPod> download = readOr(pod, any -> DownloadPodTracker.read(any, chain), Optional.empty());
         owners.put(chain, isMarked(pod) && !tracked.facts().terminating(), owner -> download.filter(
                         any -> owner.isPresent())
                 .ifPresentOrElse(own -> show(own, owner.get()), () -> show(tracked.ownedBy(owner))));
@@ -184,7 +184,7 @@ public final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment
     }
 
     /** What a pod says of itself matters less than the GPUs that it holds: those count, whatever its status says. */
-    private <R> R told(Pod pod, Function<Pod, R> read, R otherwise) {
+    private <R> R readOr(Pod pod, Function<Pod, R> read, R otherwise) {
         try {
             return read.apply(pod);
         } catch (RuntimeException fault) {

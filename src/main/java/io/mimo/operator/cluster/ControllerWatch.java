@@ -83,7 +83,7 @@ public final class ControllerWatch extends AbstractEventSource<Void, MimoDeploym
 
     /**
      * A ReplicaSet that nobody controls is taken over by whatever Deployment selects it, and only that of its resource
-     * does: until that one is made anew, the GPUs of its pods are kept for it. Of a pod, nothing of the kind is
+     * does: until that one is created again, the GPUs of its pods are kept for it. Of a pod, nothing of the kind is
      * assumed.
      */
     public static Controlled read(String kind, ObjectMeta meta) {

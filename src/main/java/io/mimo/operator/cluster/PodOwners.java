@@ -28,7 +28,7 @@ public final class PodOwners {
 
     private final ControllerChains chains = new ControllerChains();
     private final Map<String, Seen> pods = new HashMap<>();
-    private final Map<String, Optional<Owner>> told = new HashMap<>();
+    private final Map<String, Optional<Owner>> reported = new HashMap<>();
     private final BiConsumer<Duration, Runnable> later;
 
     public PodOwners() {
@@ -49,7 +49,7 @@ public final class PodOwners {
     public synchronized void put(Controlled pod, boolean waits, Consumer<Optional<Owner>> tell) {
         pods.put(pod.uid(), new Seen(waits, tell));
         chains.put(pod).ifPresent(this::forget);
-        chains.over(pod.uid()).forEach(this::tell);
+        chains.over(pod.uid()).forEach(this::report);
     }
 
     public synchronized void remove(String podUid) {
@@ -60,7 +60,7 @@ public final class PodOwners {
     /** A ReplicaSet, a Job or another controller of pods, or of their controllers, was read. */
     public synchronized void putController(Controlled controller) {
         chains.put(controller);
-        chains.over(controller.uid()).forEach(this::tell);
+        chains.over(controller.uid()).forEach(this::report);
     }
 
     synchronized void removeController(String uid) {
@@ -69,32 +69,33 @@ public final class PodOwners {
 
     private void forget(String podUid) {
         pods.remove(podUid);
-        told.remove(podUid);
+        reported.remove(podUid);
     }
 
-    private void tell(String uid) {
+    private void report(String uid) {
         Seen pod = pods.get(uid);
         if (pod == null) {
             return;
         }
         switch (chains.endOf(uid)) {
-            case End.Resource(Owner owner) -> tell(uid, pod, Optional.of(owner));
-            case End.Nobody() -> tell(uid, pod, Optional.empty());
+            case End.Resource(Owner owner) -> report(uid, pod, Optional.of(owner));
+            case End.Nobody() -> report(uid, pod, Optional.empty());
             case End.Open open
-            when told.containsKey(uid) || !pod.waits() -> tell(uid, pod, told.getOrDefault(uid, Optional.empty()));
+            when reported.containsKey(uid) || !pod.waits() ->
+                report(uid, pod, reported.getOrDefault(uid, Optional.empty()));
             case End.Open open -> later.accept(PATIENCE, () -> giveUp(uid));
         }
     }
 
-    private void tell(String uid, Seen pod, Optional<Owner> owner) {
-        told.put(uid, owner);
+    private void report(String uid, Seen pod, Optional<Owner> owner) {
+        reported.put(uid, owner);
         pod.tell().accept(owner);
     }
 
     private synchronized void giveUp(String uid) {
         Seen pod = pods.get(uid);
-        if (pod != null && !told.containsKey(uid)) {
-            tell(uid, pod, Optional.empty());
+        if (pod != null && !reported.containsKey(uid)) {
+            report(uid, pod, Optional.empty());
         }
     }
 }

@@ -8,8 +8,8 @@ import java.util.Set;
 
 /**
  * What controllers without a condition for it, those of StatefulSets, Jobs and LeaderWorkerSets, were refused when they
- * made pods of ours, as their events tell. A refusal counts until all pods are there; after that only what an event
- * says anew.
+ * made pods of ours, as their events tell. A refusal counts until all pods are there; after that only a newer event
+ * counts.
  */
 public final class Refusals {
     static final String JOB = "Job";

@@ -15,9 +15,9 @@ import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.PodFacts.Owner;
 import io.mimo.operator.cluster.FailedPods.Failure;
 import io.mimo.operator.cluster.Refusals.Refusal;
+import io.mimo.operator.pods.KubernetesWords;
 import io.mimo.operator.pods.PodFailureReasons;
 import io.mimo.operator.pods.TrackedPod;
-import io.mimo.operator.pods.Words;
 import io.mimo.operator.watch.ProjectingItemStore;
 import io.mimo.operator.watch.WatchRule;
 import io.mimo.status.Reasons;
@@ -160,7 +160,7 @@ public final class TroubleWatch extends AbstractEventSource<Void, MimoDeployment
                 Optional.of(new Controlled.Controller(
                         about.getKind(), String.valueOf(about.getName()), about.getUid(), false)));
         String version = String.valueOf(meta.getResourceVersion());
-        String words = Words.of(event.getMessage());
+        String words = KubernetesWords.of(event.getMessage());
         owners.put(chain, false, owner -> owner.map(
                         found -> new Refusal(found, about.getKind(), String.valueOf(about.getName()), version, words))
                 .filter(refusal -> refusals.put(chain.place(), refusal))

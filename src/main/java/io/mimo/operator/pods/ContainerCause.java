@@ -39,23 +39,23 @@ final class ContainerCause {
         boolean repeats = waiting.filter(w -> Reasons.CRASH_LOOP_BACK_OFF.equals(w.getReason()))
                 .isPresent();
         Optional<PodFailureReason> waits =
-                waiting.map(w -> Words.cause(pod, w.getReason(), "ContainerWaiting", w.getMessage()));
+                waiting.map(w -> KubernetesWords.cause(pod, w.getReason(), "ContainerWaiting", w.getMessage()));
         return repeats ? ended.or(() -> waits) : waits.or(() -> ended);
     }
 
     private static boolean isTelling(ContainerStateWaiting waiting) {
-        return !PROGRESS.contains(Words.of(waiting.getReason()))
-                && !(Words.of(waiting.getReason()) + Words.of(waiting.getMessage())).isEmpty();
+        return !PROGRESS.contains(KubernetesWords.of(waiting.getReason()))
+                && !(KubernetesWords.of(waiting.getReason()) + KubernetesWords.of(waiting.getMessage())).isEmpty();
     }
 
     private static boolean isFailure(ContainerStateTerminated end) {
-        boolean completed = Set.of("", "Completed").contains(Words.of(end.getReason()));
+        boolean completed = Set.of("", "Completed").contains(KubernetesWords.of(end.getReason()));
         return end.getExitCode() == null || end.getExitCode() != 0 || !completed;
     }
 
     private static PodFailureReason ended(String pod, ContainerStatus container, ContainerStateTerminated end) {
-        String words = Words.of(end.getMessage());
-        String reason = Words.of(end.getReason());
+        String words = KubernetesWords.of(end.getMessage());
+        String reason = KubernetesWords.of(end.getReason());
         int restarts = Optional.ofNullable(container.getRestartCount()).orElse(0);
         String how = "container " + container.getName() + " ended with " + (reason.isEmpty() ? "" : reason + ", ")
                 + "exit code " + end.getExitCode() + ", restarted " + restarts + " times";
@@ -71,11 +71,11 @@ final class ContainerCause {
                             + (words.isEmpty() ? "" : ". " + words));
         }
         boolean explains = !Set.of("", ERROR, "Completed").contains(reason);
-        String told = explains
+        String text = explains
                 ? reason
                 : restarts == 0 && isOver(container) && !reason.isEmpty() ? ERROR : Reasons.CRASH_LOOP_BACK_OFF;
-        return Words.cause(
-                pod, told, "ContainerEnded", how + (words.isEmpty() ? "; see kubectl logs --previous" : ": " + words));
+        return KubernetesWords.cause(
+                pod, text, "ContainerEnded", how + (words.isEmpty() ? "; see kubectl logs --previous" : ": " + words));
     }
 
     /** Without the ledger at hand; {@code SizingDisproved} says more. */

@@ -39,7 +39,7 @@ public record EngineOfPod(
     public static final EngineOfPod UNKNOWN = new EngineOfPod("", Optional.empty(), 0, "", Optional.empty());
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Variables that the engine reads; others are added to pods by whoever runs the cluster. */
+    /** Variables that the engine reads; others are added to pods by platform teams. */
     private static final String OWN_VARIABLES = "VLLM_";
 
     public static EngineOfPod of(Pod pod) {
@@ -92,7 +92,7 @@ public record EngineOfPod(
                 Optional.ofNullable(container.getLastState()).map(ContainerState::getTerminated);
         return now.or(() -> last)
                 .filter(end -> !hadServed(end, notReadySince))
-                .flatMap(end -> OutOfGpuMemory.read(Words.of(end.getMessage())));
+                .flatMap(end -> OutOfGpuMemory.read(KubernetesWords.of(end.getMessage())));
     }
 
     /** The pod was ready in that life of its container: it ceased to be so after the container had begun. */

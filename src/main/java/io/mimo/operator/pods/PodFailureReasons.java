@@ -78,21 +78,21 @@ public final class PodFailureReasons {
     private static Optional<PodFailureReason> whole(String pod, PodStatus status) {
         Supplier<Optional<PodFailureReason>> disrupted = () -> condition(status, "DisruptionTarget")
                 .filter(c -> "True".equals(c.getStatus()))
-                .map(c -> Words.cause(pod, c.getReason(), "DisruptionTarget", c.getMessage()));
+                .map(c -> KubernetesWords.cause(pod, c.getReason(), "DisruptionTarget", c.getMessage()));
         return Optional.ofNullable(status.getReason())
                 .filter(reason -> !reason.isBlank())
-                .map(reason -> Words.cause(pod, reason, "PodFailed", status.getMessage()))
+                .map(reason -> KubernetesWords.cause(pod, reason, "PodFailed", status.getMessage()))
                 .or(disrupted);
     }
 
     private static Optional<PodFailureReason> unscheduled(Pod pod, PodStatus status) {
         return condition(status, "PodScheduled")
                 .filter(c -> "False".equals(c.getStatus()))
-                .map(c -> Words.cause(
+                .map(c -> KubernetesWords.cause(
                         pod.getMetadata().getName(),
                         c.getReason(),
                         Reasons.UNSCHEDULABLE,
-                        Words.of(c.getMessage()) + gates(pod)));
+                        KubernetesWords.of(c.getMessage()) + gates(pod)));
     }
 
     /** The scheduler's own words do not name them. */
@@ -109,15 +109,15 @@ public final class PodFailureReasons {
     /** All containers are ready and the pod is not. */
     private static Optional<PodFailureReason> gated(String pod, PodStatus status) {
         return condition(status, "Ready")
-                .filter(c -> !Words.of(c.getReason()).isEmpty() && !REPEATED.contains(c.getReason()))
-                .map(c -> Words.cause(pod, c.getReason(), Reasons.READINESS_GATES_NOT_READY, c.getMessage()));
+                .filter(c -> !KubernetesWords.of(c.getReason()).isEmpty() && !REPEATED.contains(c.getReason()))
+                .map(c -> KubernetesWords.cause(pod, c.getReason(), Reasons.READINESS_GATES_NOT_READY, c.getMessage()));
     }
 
     private static Optional<PodFailureReason> failed(String pod, PodStatus status) {
         return Optional.of(status)
                 .filter(s -> "Failed".equals(s.getPhase()))
-                .map(s ->
-                        Words.cause(pod, "PodFailed", "PodFailed", "its phase is Failed; " + Words.of(s.getMessage())));
+                .map(s -> KubernetesWords.cause(
+                        pod, "PodFailed", "PodFailed", "its phase is Failed; " + KubernetesWords.of(s.getMessage())));
     }
 
     private static Stream<ContainerStatus> containers(PodStatus status) {

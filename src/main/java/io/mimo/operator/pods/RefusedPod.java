@@ -66,14 +66,14 @@ public enum RefusedPod {
 
     /** @param otherwise the controller's own reason, for a refusal of no known form */
     public static PodFailureReason cause(@Nullable String otherwise, @Nullable String words) {
-        String told = ATTEMPT.matcher(Words.of(words)).replaceFirst("");
+        String text = ATTEMPT.matcher(KubernetesWords.of(words)).replaceFirst("");
         for (RefusedPod each : values()) {
-            Matcher found = each.form.matcher(told);
+            Matcher found = each.form.matcher(text);
             if (found.find()) {
-                return new PodFailureReason(NO_POD, each.reason, each.remedy.apply(found) + ". " + told);
+                return new PodFailureReason(NO_POD, each.reason, each.remedy.apply(found) + ". " + text);
             }
         }
-        return Words.cause(NO_POD, otherwise, Reasons.FAILED_CREATE, told);
+        return KubernetesWords.cause(NO_POD, otherwise, Reasons.FAILED_CREATE, text);
     }
 
     private static String missing(Matcher found) {

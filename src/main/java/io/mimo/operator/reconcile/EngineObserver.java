@@ -47,7 +47,7 @@ final class EngineObserver {
         List<TrackedPod> own = startedWith(mark, live.pods());
         Optional<MimoDeploymentStatus> before = Optional.ofNullable(
                         live.resource().getStatus())
-                .filter(status -> workload.filter(found -> WorkloadRecord.isTold(status, found.object()))
+                .filter(status -> workload.filter(found -> WorkloadRecord.isReportedIn(status, found.object()))
                         .isPresent());
         return new ObservedEngines(measured(live.resource(), own, before), disproof(own, before));
     }
@@ -76,20 +76,20 @@ final class EngineObserver {
     private Optional<Measurement> measured(
             MimoDeployment resource, List<TrackedPod> own, Optional<MimoDeploymentStatus> before) {
         String uid = resource.getMetadata().getUid();
-        Optional<Measurement> told = before.flatMap(EngineObserver::told);
+        Optional<Measurement> stored = before.flatMap(EngineObserver::stored);
         Optional<String> last = own.stream()
                 .filter(pod -> reader.isLast(uid, pod))
                 .map(pod -> pod.facts().name())
                 .findFirst();
-        return asked(own, last.or(() -> told.map(Measurement::pod)))
+        return asked(own, last.or(() -> stored.map(Measurement::pod)))
                 .flatMap(pod -> reader.of(uid, pod)
                         .map(figures -> new Measurement(pod.facts().name(), figures)))
-                .or(() -> told.filter(_ -> !own.isEmpty()));
+                .or(() -> stored.filter(_ -> !own.isEmpty()));
     }
 
     /**
-     * The one of before as long as it is ready, so that pods whose readiness comes and goes are not asked in turn; else
-     * the oldest.
+     * The pod that was asked last as long as it is ready, so that pods whose readiness comes and goes are not asked in
+     * turn; else the oldest.
      */
     static Optional<TrackedPod> asked(List<TrackedPod> own, Optional<String> before) {
         return own.stream()
@@ -101,7 +101,7 @@ final class EngineObserver {
     }
 
     /** A stored status may hold anything. */
-    private static Optional<Measurement> told(MimoDeploymentStatus before) {
+    private static Optional<Measurement> stored(MimoDeploymentStatus before) {
         Measured measured = before.measured();
         boolean whole = measured != null
                 && Stream.of(measured.pod(), measured.blocks(), measured.kvCacheTokens())
@@ -119,10 +119,10 @@ final class EngineObserver {
         if (own.stream().anyMatch(TrackedPod::ready)) {
             return Optional.empty();
         }
-        Optional<Disproof> told = before.flatMap(ConditionType.SizingDisproved::in)
+        Optional<Disproof> stored = before.flatMap(ConditionType.SizingDisproved::in)
                 .filter(condition -> "True".equals(condition.status()))
-                .map(condition -> new Disproof.Told(condition.reason(), condition.message()));
-        return told.or(() -> own.stream()
+                .map(condition -> new Disproof.Stored(condition.reason(), condition.message()));
+        return stored.or(() -> own.stream()
                 .flatMap(pod -> pod
                         .engine()
                         .failure()

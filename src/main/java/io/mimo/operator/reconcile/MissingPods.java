@@ -31,7 +31,7 @@ record MissingPods(Refusals refusals, FailedPods failed) {
         String uid = owner.getMetadata().getUid();
         int wanted = workload.asked() * workload.podsPerReplica();
         Stream<PodFailureReason> refused = workload.object() instanceof Deployment deployment
-                ? told(deployment)
+                ? failures(deployment)
                 : groups(namespace, uid, live.size() < wanted);
         return Stream.concat(refused, failed.ofServing(namespace, uid, live, wanted).stream())
                 .toList();
@@ -71,7 +71,7 @@ record MissingPods(Refusals refusals, FailedPods failed) {
      * Its conditions, whatever their reasons: ReplicaFailure as long as pods cannot be made or deleted,
      * Progressing=False when not even the ReplicaSet can be, or for too long (kubernetes/pkg/controller/deployment).
      */
-    private static Stream<PodFailureReason> told(Deployment deployment) {
+    private static Stream<PodFailureReason> failures(Deployment deployment) {
         return Optional.ofNullable(deployment.getStatus())
                 .map(status -> status.getConditions())
                 .orElse(List.of())

@@ -23,10 +23,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Decides which resources are judged again when GPUs come or go. Those that wait for GPUs or for their pods are woken
- * after a moment, so that a burst of node events is one judgement; those that run need nothing (at most the bounds of
- * their autoscaler move) and are woken later. Without changes nothing is woken. Invariant: within 5 s after a change
- * every resource is woken, whatever its status says then.
+ * Decides which resources are reconciled again when GPUs come or go. Resources that wait for GPUs or for pods are
+ * enqueued after a moment, so that a burst of node events is one reconciliation; resources that run need nothing,
+ * except that the bounds of their autoscaler may move, and are enqueued later. Without changes nothing is enqueued.
+ * Invariant: within 5 s after a change every resource is woken, whatever its status says then.
  */
 final class RequeueScheduler extends SimpleInboundEventSource<MimoDeployment>
         implements ResourceEventAware<MimoDeployment>, ClusterListener {
@@ -81,8 +81,8 @@ final class RequeueScheduler extends SimpleInboundEventSource<MimoDeployment>
     }
 
     /**
-     * A resource deleted and created anew while the watch was cut off arrives as an update, which may lower the
-     * generation.
+     * A resource that was deleted and created again while the watch was cut off arrives as an update, which may lower
+     * the generation.
      */
     @Override
     public void onResourceUpdated(MimoDeployment now, MimoDeployment before) {

@@ -52,7 +52,7 @@ record WorkloadObserver(Children children, Applier applier, MissingPods missing)
      */
     private static boolean isServed(MimoDeployment resource, Workload workload) {
         return Optional.ofNullable(resource.getStatus())
-                .filter(status -> WorkloadRecord.isTold(status, workload.object()))
+                .filter(status -> WorkloadRecord.isReportedIn(status, workload.object()))
                 .flatMap(ConditionType.Available::in)
                 .filter(condition -> Reasons.SERVING.equals(condition.reason()))
                 .isPresent();

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.mimo.api.MimoDeployment;
 import io.mimo.manifest.schema.TemplateInputs;
-import io.mimo.operator.apply.Compared;
+import io.mimo.operator.apply.FieldComparison;
 import io.mimo.operator.children.Children;
 import io.mimo.operator.children.DownloadJob;
 import io.mimo.operator.children.WorkloadRecord;
@@ -44,7 +44,7 @@ public record DownloadTemplate(Children children, KubernetesSerialization serial
     private LiveObject object(MimoDeployment resource, Job job) {
         return new LiveObject(
                 json(job),
-                Compared.owned(serialization, job),
+                FieldComparison.owned(serialization, job),
                 WorkloadRecord.of(job).map(WorkloadRecord::revision),
                 AppliedFrom.of(resource, job),
                 true);

@@ -65,7 +65,7 @@ public final class RolloutTurns {
                         || workload.isEmpty()
                         || isGoing(workload.get().object())
                         || Pause.isAsked(resource)
-                        || !ReleaseWord.of(resource).allows(promised))) {
+                        || !RolloutApproval.of(resource).allows(promised))) {
             given.remove(uid);
         }
         return given.containsKey(uid)

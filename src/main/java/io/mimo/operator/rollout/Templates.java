@@ -9,7 +9,7 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.manifest.SpecResolver;
 import io.mimo.manifest.schema.TemplateInputs;
-import io.mimo.operator.apply.Compared;
+import io.mimo.operator.apply.FieldComparison;
 import io.mimo.operator.children.Live;
 import io.mimo.operator.children.Workload;
 import io.mimo.operator.children.WorkloadRecord;
@@ -83,7 +83,8 @@ public record Templates(RolloutTurns turns, KubernetesSerialization serializatio
     }
 
     private Template held(MimoDeployment resource, Held held, WorkloadRecord record, HasMetadata planned) {
-        boolean allowed = !Pause.isAsked(resource) && ReleaseWord.of(resource).allows(record.revision());
+        boolean allowed =
+                !Pause.isAsked(resource) && RolloutApproval.of(resource).allows(record.revision());
         List<String> rolling = allowed ? turns.before(resource, record.revision()) : List.of();
         if (allowed && rolling.isEmpty()) {
             return new Template(Recorded.with(record.byRelease(), planned), Optional.empty());
@@ -119,7 +120,7 @@ public record Templates(RolloutTurns turns, KubernetesSerialization serializatio
     private LiveObject object(Live live, HasMetadata object) {
         return new LiveObject(
                 json(object),
-                Compared.owned(serialization, object),
+                FieldComparison.owned(serialization, object),
                 WorkloadRecord.of(object).map(WorkloadRecord::revision),
                 AppliedFrom.of(live.resource(), object),
                 live.runs());

@@ -28,7 +28,7 @@ final class PodReader<R> {
     static final Duration INTERVAL = Duration.ofMinutes(1);
     /** A pod of the same cluster answers in milliseconds; what takes longer is a firewall. */
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
-    /** A hundred times what vLLM's /metrics has (60 kB); whoever sends more is not what was asked for. */
+    /** A hundred times what vLLM's /metrics has (60 kB); a larger answer is not what was asked for. */
     private static final long MOST_BYTES = 8L << 20;
 
     /** What is made of answers. */

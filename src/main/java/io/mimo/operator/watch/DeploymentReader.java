@@ -22,12 +22,13 @@ final class DeploymentReader extends JsonDeserializer<MimoDeployment> {
         if (tree.path("metadata").isObject()) {
             resource.setMetadata(parser.getCodec().treeToValue(tree.get("metadata"), ObjectMeta.class));
         }
-        Understood<MimoDeploymentSpec> spec = Understood.of(tree.path("spec"), MimoDeploymentSpec.class, "spec");
+        LenientDocument<MimoDeploymentSpec> spec =
+                LenientDocument.of(tree.path("spec"), MimoDeploymentSpec.class, "spec");
         resource.setSpec(spec.value());
         resource.notUnderstood(spec.rest());
         if (tree.path("status").isObject()) {
             resource.setStatus(
-                    Understood.of(StoredStatus.trusted(tree.get("status")), MimoDeploymentStatus.class, "status")
+                    LenientDocument.of(StoredStatus.trusted(tree.get("status")), MimoDeploymentStatus.class, "status")
                             .value());
         }
         return resource;

@@ -24,8 +24,8 @@ import java.util.Optional;
 
 /**
  * Reads what the API server sends. Invariant: of a list or a watch, an object that cannot be parsed costs itself alone.
- * It is replaced by its {@link Remains}; without a name it is left out. An answer that is one object is read whole or
- * not at all.
+ * It is replaced by its {@link SavedIdentity}; without a name it is left out. An answer that is one object is read
+ * whole or not at all.
  */
 public final class LenientSerialization extends KubernetesSerialization {
     private static final String ITEMS = "items";
@@ -130,7 +130,7 @@ public final class LenientSerialization extends KubernetesSerialization {
                     metadata.path("namespace").asText() + "/"
                             + metadata.path("name").asText(),
                     words);
-            return Remains.of(object, words).map(remains -> remains);
+            return SavedIdentity.of(object, words).map(remains -> remains);
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A stored status is a hint: whoever may write it, and any release, may have written anything. What is no condition, no
- * time and no profile is taken out before anybody reads it, so that it counts as absent.
+ * A stored status is a hint: anyone with the right to write it, and any release, may have written anything. What is no
+ * condition, no time and no profile is taken out before anybody reads it, so that it counts as absent.
  */
 final class StoredStatus {
     private static final List<String> CONDITION = List.of("type", "status", "reason", "message");

@@ -25,7 +25,7 @@ public final class UnreadableObjects {
     /** Then it is forgotten what was told: a cluster in which everything is broken must not fill the memory. */
     private static final int MOST = 1000;
 
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
     private volatile Consumer<String> count = kind -> {};
 
     /** {@code counter} gets the kind of each object when it is first met. */
@@ -42,10 +42,10 @@ public final class UnreadableObjects {
     }
 
     public void met(String kind, String name, String fault) {
-        if (told.size() >= MOST) {
-            told.clear();
+        if (reported.size() >= MOST) {
+            reported.clear();
         }
-        if (told.add(kind + " " + name + " " + fault)) {
+        if (reported.add(kind + " " + name + " " + fault)) {
             count.accept(kind);
             LOG.atWarn()
                     .addKeyValue("kind", kind)

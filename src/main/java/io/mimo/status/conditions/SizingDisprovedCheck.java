@@ -30,7 +30,7 @@ final class SizingDisprovedCheck implements ConditionCheck {
 
     static Optional<ConditionDraft> of(Optional<Disproof> disproof, Decision decision) {
         return disproof.flatMap(known -> switch (known) {
-            case Disproof.Told(String reason, String message) ->
+            case Disproof.Stored(String reason, String message) ->
                 Optional.of(ConditionDraft.holds(ConditionType.SizingDisproved, reason, message));
             case Disproof.Observed(String pod, OutOfGpuMemory failure) ->
                 decision instanceof Decision.Accepted accepted

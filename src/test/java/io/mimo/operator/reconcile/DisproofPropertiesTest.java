@@ -112,7 +112,7 @@ class DisproofPropertiesTest {
         private static String words(Disproof disproof) {
             return switch (disproof) {
                 case Disproof.Observed observed -> observed.pod();
-                case Disproof.Told told -> told.message();
+                case Disproof.Stored told -> told.message();
             };
         }
     }

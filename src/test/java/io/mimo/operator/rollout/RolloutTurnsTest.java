@@ -117,7 +117,7 @@ class RolloutTurnsTest {
             boolean held = records.get(i).revision().equals(BEFORE);
             switch (step.act()) {
                 case ASK -> {
-                    if (held && ReleaseWord.of(resources.get(i)).allows(NEXT)) {
+                    if (held && RolloutApproval.of(resources.get(i)).allows(NEXT)) {
                         long others = rolling() - (given.contains(i) ? 1 : 0);
                         boolean mayRoll = turns.before(resources.get(i), NEXT).isEmpty();
                         assertThat(mayRoll)
@@ -151,7 +151,7 @@ class RolloutTurnsTest {
         resource.getMetadata().setNamespace("llm");
         resource.getMetadata().setUid(String.valueOf(i));
         resource.getMetadata()
-                .setAnnotations(released.map(revision -> Map.of(ReleaseWord.ANNOTATION, revision))
+                .setAnnotations(released.map(revision -> Map.of(RolloutApproval.ANNOTATION, revision))
                         .orElse(Map.of()));
         resource.setSpec(new io.mimo.api.MimoDeploymentSpec(
                 null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,

@@ -12,17 +12,17 @@ import java.util.List;
  * @param edits what was changed, one per line; empty for the manifest itself
  * @param ledger all stages under both profiles on the deciding product, in MiB; empty when nothing could be sized
  */
-record Compared(List<String> edits, PlanReport report, List<LedgerRow> ledger) {
-    static List<Compared> of(ManifestBatch.Judged judged, ManifestEvaluator judge) {
-        List<Compared> all = new ArrayList<>();
+record ComparedLayout(List<String> edits, PlanReport report, List<LedgerRow> ledger) {
+    static List<ComparedLayout> of(ManifestBatch.Judged judged, ManifestEvaluator judge) {
+        List<ComparedLayout> all = new ArrayList<>();
         PlanReport own = judged.decision().report();
-        all.add(new Compared(List.of(), own, judge.bothProfiles(judged.manifest(), judged.inventory())));
+        all.add(new ComparedLayout(List.of(), own, judge.bothProfiles(judged.manifest(), judged.inventory())));
         for (Suggestion suggestion : own.suggestions()) {
             Manifest edited = judged.manifest().edited(suggestion.edits());
             List<String> edits = suggestion.edits().entrySet().stream()
                     .map(edit -> edit.getKey() + ": " + (edit.getValue() == null ? "(remove)" : edit.getValue()))
                     .toList();
-            all.add(new Compared(
+            all.add(new ComparedLayout(
                     edits,
                     judge.judge(edited, judged.inventory()).report(),
                     judge.bothProfiles(edited, judged.inventory())));

@@ -24,13 +24,14 @@ import java.util.Optional;
  * @param mark of the plan
  * @param appliedBefore whether our last apply was of this plan
  */
-public record Compared(String mark, boolean appliedBefore, List<Difference> differences) {
-    public static Compared of(KubernetesSerialization json, HasMetadata desired, HasMetadata live) {
+public record FieldComparison(String mark, boolean appliedBefore, List<Difference> differences) {
+    public static FieldComparison of(KubernetesSerialization json, HasMetadata desired, HasMetadata live) {
         return of(json, desired, live, false);
     }
 
     /** @param edited the plan is of an edit that was not applied before */
-    public static Compared of(KubernetesSerialization json, HasMetadata desired, HasMetadata live, boolean edited) {
+    public static FieldComparison of(
+            KubernetesSerialization json, HasMetadata desired, HasMetadata live, boolean edited) {
         JsonNode planned = json.convertValue(desired, JsonNode.class);
         JsonNode owned = owned(json, live);
         AppliedMark.remove(planned, "");
@@ -45,14 +46,14 @@ public record Compared(String mark, boolean appliedBefore, List<Difference> diff
                     .map(field -> FieldsV1.FIELD + field)
                     .toList());
         }
-        return new Compared(
+        return new FieldComparison(
                 mark,
                 AppliedMark.on(live).filter(mark::equals).isPresent(),
                 FieldDiff.between(desired.getClass(), planned, json.convertValue(live, JsonNode.class), owned));
     }
 
     public boolean isAsPlanned() {
-        return differences.isEmpty() || appliedBefore && differences.stream().allMatch(Compared::isOfAdmission);
+        return differences.isEmpty() || appliedBefore && differences.stream().allMatch(FieldComparison::isOfAdmission);
     }
 
     /** The mark cannot tell of how it rolls out. */
@@ -82,7 +83,7 @@ public record Compared(String mark, boolean appliedBefore, List<Difference> diff
     /** What our own applies own of an object. */
     public static JsonNode owned(KubernetesSerialization json, HasMetadata live) {
         return live.getMetadata().getManagedFields().stream()
-                .filter(Compared::isOurs)
+                .filter(FieldComparison::isOurs)
                 .findFirst()
                 .map(ManagedFieldsEntry::getFieldsV1)
                 .map(fields -> json.convertValue(fields, JsonNode.class))

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How a reason and words of Kubernetes become a cause: the reason as it is where it can be a condition's, the words
  * whole, before them the remedy where one is known. A reason without a remedy is a cause like any other.
  */
-public final class Words {
+public final class KubernetesWords {
     /**
      * A condition's reason as Kubernetes defines it, and what resource names of {@code OutOfnvidia.com/gpu} add; at
      * most 128 characters.
@@ -39,7 +39,7 @@ public final class Words {
             Map.entry("NodeAffinity", "check the labels of its node"));
     private static final String OUT_OF = "OutOf";
 
-    private Words() {}
+    private KubernetesWords() {}
 
     public static String of(@Nullable String nullable) {
         return Optional.ofNullable(nullable).map(String::strip).orElse("");

@@ -12,13 +12,13 @@ import java.util.Optional;
  * @param always {@code rollout.onOperatorUpgrade: Roll}
  * @param named the revision that the annotation names; it releases that one and no later one
  */
-record ReleaseWord(boolean always, Optional<String> named) {
+record RolloutApproval(boolean always, Optional<String> named) {
     static final String ANNOTATION = "serving.mimo.io/roll-out";
 
-    static ReleaseWord of(MimoDeployment resource) {
+    static RolloutApproval of(MimoDeployment resource) {
         Map<String, String> annotations =
                 Optional.ofNullable(resource.getMetadata().getAnnotations()).orElse(Map.of());
-        return new ReleaseWord(
+        return new RolloutApproval(
                 Optional.ofNullable(resource.getSpec().rollout())
                         .map(Rollout::onOperatorUpgrade)
                         .filter(OnOperatorUpgrade.Roll::equals)

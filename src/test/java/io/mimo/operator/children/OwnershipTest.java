@@ -8,7 +8,7 @@ import io.mimo.api.MimoDeployment;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class BelongingTest {
+class OwnershipTest {
     private static final Map<String, String> OURS =
             Map.of("app.kubernetes.io/managed-by", "mimo-operator", "serving.mimo.io/name", "flash");
     private static final Map<String, String> OF_AN_EARLIER_RELEASE =
@@ -48,35 +48,35 @@ class BelongingTest {
 
     @Test
     void theControllerDecidesAndNotTheLabels() {
-        assertThat(Belonging.of(of("MimoDeployment", "flash", "u", true), flash()))
-                .isEqualTo(Belonging.OWN);
-        assertThat(Belonging.of(of("Application", "flash", "a", true), flash())).isEqualTo(Belonging.FOREIGN);
-        assertThat(Belonging.of(of("MimoDeployment", "other", "v", true), flash()))
-                .isEqualTo(Belonging.FOREIGN);
+        assertThat(Ownership.of(of("MimoDeployment", "flash", "u", true), flash()))
+                .isEqualTo(Ownership.OWN);
+        assertThat(Ownership.of(of("Application", "flash", "a", true), flash())).isEqualTo(Ownership.FOREIGN);
+        assertThat(Ownership.of(of("MimoDeployment", "other", "v", true), flash()))
+                .isEqualTo(Ownership.FOREIGN);
     }
 
     @Test
     void whatAGoneResourceOfTheNameControlsIsLeftToTheGarbageCollector() {
-        assertThat(Belonging.of(of("MimoDeployment", "flash", "before", true), flash()))
-                .isEqualTo(Belonging.FORMER);
+        assertThat(Ownership.of(of("MimoDeployment", "flash", "before", true), flash()))
+                .isEqualTo(Ownership.FORMER);
     }
 
     @Test
     void whatNobodyControlsIsTakenBackOnlyIfItWasMadeForTheName() {
-        assertThat(Belonging.of(object(OURS), flash())).isEqualTo(Belonging.ORPHAN);
-        assertThat(Belonging.of(object(OF_AN_EARLIER_RELEASE), flash())).isEqualTo(Belonging.ORPHAN);
-        assertThat(Belonging.of(of("Backup", "nightly", "b", false), flash()))
+        assertThat(Ownership.of(object(OURS), flash())).isEqualTo(Ownership.ORPHAN);
+        assertThat(Ownership.of(object(OF_AN_EARLIER_RELEASE), flash())).isEqualTo(Ownership.ORPHAN);
+        assertThat(Ownership.of(of("Backup", "nightly", "b", false), flash()))
                 .as("an owner that controls nothing")
-                .isEqualTo(Belonging.ORPHAN);
-        assertThat(Belonging.of(object(Map.of()), flash())).isEqualTo(Belonging.FOREIGN);
-        assertThat(Belonging.of(
+                .isEqualTo(Ownership.ORPHAN);
+        assertThat(Ownership.of(object(Map.of()), flash())).isEqualTo(Ownership.FOREIGN);
+        assertThat(Ownership.of(
                         object(Map.of("app.kubernetes.io/managed-by", "Helm", "app.kubernetes.io/instance", "flash")),
                         flash()))
-                .isEqualTo(Belonging.FOREIGN);
-        assertThat(Belonging.of(
+                .isEqualTo(Ownership.FOREIGN);
+        assertThat(Ownership.of(
                         object(Map.of(
                                 "app.kubernetes.io/managed-by", "mimo-operator", "serving.mimo.io/name", "other")),
                         flash()))
-                .isEqualTo(Belonging.FOREIGN);
+                .isEqualTo(Ownership.FOREIGN);
     }
 }

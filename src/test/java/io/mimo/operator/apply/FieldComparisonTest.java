@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 /** Whose a difference is: of admission it is when our last apply was of this plan and the field is still ours. */
-class ComparedTest {
+class FieldComparisonTest {
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
     private static final String MIRRORED = "mirror.example.org/vllm:v1";
 
@@ -152,7 +152,7 @@ class ComparedTest {
     @Property
     void onlyWhatAdmissionMadeOfThisVeryPlanIsAsPlannedAndDiffers(
             @ForAll @Size(value = 7) List<Fate> fates, @ForAll Mark mark) {
-        Compared compared = Compared.of(JSON, planned(), live(fates, mark));
+        FieldComparison compared = FieldComparison.of(JSON, planned(), live(fates, mark));
 
         boolean untouched = fates.stream().allMatch(Fate.UNTOUCHED::equals);
         boolean others = fates.contains(Fate.EDITED) || fates.contains(Fate.TAKEN);
@@ -184,7 +184,7 @@ class ComparedTest {
 
     @Test
     void aChangeIsToldWithItsPathAndBothValues() {
-        assertThat(Compared.of(JSON, planned(), live(fates(Field.IMAGE, Fate.ADMISSION), Mark.OF_THIS_PLAN))
+        assertThat(FieldComparison.of(JSON, planned(), live(fates(Field.IMAGE, Fate.ADMISSION), Mark.OF_THIS_PLAN))
                         .changes("Deployment x"))
                 .containsExactly(
                         new Change("Deployment x", "spec.template.spec.containers[vllm].image", "vllm:v1", MIRRORED));
@@ -195,7 +195,7 @@ class ComparedTest {
         Deployment live = live(fates(Field.IMAGE, Fate.UNTOUCHED), Mark.OF_THIS_PLAN);
         live.getSpec().getTemplate().getSpec().setNodeSelector(null);
 
-        assertThat(Compared.of(JSON, planned(), live).changes("Deployment x"))
+        assertThat(FieldComparison.of(JSON, planned(), live).changes("Deployment x"))
                 .singleElement()
                 .isEqualTo(new Change("Deployment x", "spec.template.spec.nodeSelector", "{\"pool\":\"a\"}", ""));
     }
@@ -207,14 +207,14 @@ class ComparedTest {
                 deployment(PLANNED.replace("  replicas: 2", "  replicas: 2\n  strategy: {type: Recreate}"));
         Deployment live = live(fates(Field.IMAGE, Fate.ADMISSION), Mark.OF_THIS_PLAN);
         assertThat(mark(planned)).isEqualTo(mark(planned()));
-        assertThat(Compared.of(JSON, planned, live).isAsPlanned()).isTrue();
+        assertThat(FieldComparison.of(JSON, planned, live).isAsPlanned()).isTrue();
 
         live.getMetadata().setGeneration(2L);
         live.setStatus(JSON.unmarshal(
                 "---\n{observedGeneration: 2, replicas: 3, updatedReplicas: 1}",
                 io.fabric8.kubernetes.api.model.apps.DeploymentStatus.class));
 
-        assertThat(Compared.of(JSON, planned, live).isAsPlanned()).isFalse();
+        assertThat(FieldComparison.of(JSON, planned, live).isAsPlanned()).isFalse();
     }
 
     /** The mark is neither planned nor compared, whoever put it there. */
@@ -223,10 +223,10 @@ class ComparedTest {
         Deployment planned = planned();
         AppliedMark.put(planned, "a user's own");
 
-        assertThat(Compared.of(JSON, planned, live(fates(Field.IMAGE, Fate.UNTOUCHED), Mark.OF_ANOTHER))
+        assertThat(FieldComparison.of(JSON, planned, live(fates(Field.IMAGE, Fate.UNTOUCHED), Mark.OF_ANOTHER))
                         .isAsPlanned())
                 .isTrue();
-        assertThat(Compared.of(JSON, planned, live(fates(Field.IMAGE, Fate.ADMISSION), Mark.OF_THIS_PLAN))
+        assertThat(FieldComparison.of(JSON, planned, live(fates(Field.IMAGE, Fate.ADMISSION), Mark.OF_THIS_PLAN))
                         .isAsPlanned())
                 .isTrue();
     }

@@ -11,12 +11,12 @@ import java.util.Optional;
  * What can be saved of an object that cannot be parsed: who it is, which version, and whose. It bears the mark of
  * {@link UnreadableObjects}, so that nobody takes it for the whole.
  */
-final class Remains {
+final class SavedIdentity {
     private static final List<String> TEXTS =
             List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp");
     private static final List<String> OWNER_TEXTS = List.of("apiVersion", "kind", "name", "uid");
 
-    private Remains() {}
+    private SavedIdentity() {}
 
     /** Empty for an object without a name. */
     static Optional<ObjectNode> of(JsonNode object, String fault) {

@@ -18,13 +18,13 @@ import java.util.List;
  * As much of a document as its records can hold, and the places that they cannot. Invariant: every document can be
  * read, and {@code rest} is empty exactly when nothing of it was left out.
  */
-record Understood<T>(T value, List<NotUnderstood> rest) {
+record LenientDocument<T>(T value, List<NotUnderstood> rest) {
     private static final ObjectMapper RECORDS = JsonMapper.builder().build();
     /** Characters of a value in a message of one line. */
     private static final int LONGEST = 60;
 
     /** @param root path of the document itself, for the places */
-    static <T> Understood<T> of(JsonNode document, Class<T> type, String root) {
+    static <T> LenientDocument<T> of(JsonNode document, Class<T> type, String root) {
         List<NotUnderstood> rest = new ArrayList<>();
         JsonNode known = document.deepCopy();
         if (!known.isObject()) {
@@ -35,7 +35,7 @@ record Understood<T>(T value, List<NotUnderstood> rest) {
         }
         while (true) {
             try {
-                return new Understood<>(RECORDS.treeToValue(withoutNulls(known), type), List.copyOf(rest));
+                return new LenientDocument<>(RECORDS.treeToValue(withoutNulls(known), type), List.copyOf(rest));
             } catch (JsonMappingException fault) {
                 rest.add(remove((ObjectNode) known, fault, root));
             } catch (JsonProcessingException fault) {
@@ -100,7 +100,7 @@ record Understood<T>(T value, List<NotUnderstood> rest) {
         } else if (tree instanceof ArrayNode list) {
             list.removeIf(JsonNode::isNull);
         }
-        tree.forEach(Understood::prune);
+        tree.forEach(LenientDocument::prune);
     }
 
     private static NotUnderstood place(String path, boolean field, JsonNode value) {

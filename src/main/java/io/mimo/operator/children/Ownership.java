@@ -11,7 +11,7 @@ import java.util.Optional;
  * Whose an object is that lies under a planned name. Only what is the resource's own or nobody's is ever written; of
  * what is nobody's, only what says of itself that it was made for a resource of this name.
  */
-public enum Belonging {
+public enum Ownership {
     /** The resource controls it. */
     OWN,
     /**
@@ -24,7 +24,7 @@ public enum Belonging {
     /** Somebody else's. */
     FOREIGN;
 
-    public static Belonging of(HasMetadata live, MimoDeployment resource) {
+    public static Ownership of(HasMetadata live, MimoDeployment resource) {
         if (ChildStore.isOwnedBy(live, resource)) {
             return OWN;
         }
