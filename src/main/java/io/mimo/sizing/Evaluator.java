@@ -11,6 +11,8 @@ import io.mimo.sizing.Choice.Candidate;
 import io.mimo.sizing.Products.Present;
 import io.mimo.sizing.SizingResult.Blocks;
 import io.mimo.sizing.SizingResult.Chosen;
+import io.mimo.sizing.support.EngineStart;
+import io.mimo.sizing.support.SupportChecks;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -265,7 +267,7 @@ public final class Evaluator {
         List<Acceptable> accepted = new ArrayList<>();
         for (Present product : products) {
             if (choice.canPlace(spec, anyOf(product))
-                    && SupportRules.check(spec, product.gpu(), catalog)
+                    && SupportChecks.evaluate(new EngineStart(spec, product.gpu(), catalog))
                             .reasons()
                             .isEmpty()) {
                 MemoryRules.holds(spec, product, catalog).stream()

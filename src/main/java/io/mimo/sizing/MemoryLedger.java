@@ -221,7 +221,7 @@ public record MemoryLedger(
                 .longValueExact();
     }
 
-    /** One byte an element only where the release acts on fp8 and the backend stores it; see {@link SupportRules}. */
+    /** One byte an element only where the release acts on fp8 and the backend stores it; see {@code support}. */
     private static boolean storesFp8(ServingSpec spec, GpuFacts gpu, ReleaseFacts rule) {
         boolean triton = spec.runtime().effects().forcesTritonDiffKv();
         return spec.limits().kvCacheDtype() == KvCacheDtype.FP8

@@ -6,6 +6,9 @@ import io.mimo.catalog.GpuFacts;
 import io.mimo.manifest.ServingSpec;
 import io.mimo.manifest.WeightFormat;
 import io.mimo.sizing.Products.Present;
+import io.mimo.sizing.support.EngineStart;
+import io.mimo.sizing.support.Support;
+import io.mimo.sizing.support.SupportChecks;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -24,7 +27,7 @@ final class MemoryRules {
      * others have only the memory for that. When it can do nothing, one refusal on its largest memory.
      */
     static List<ProductVerdict> judge(ServingSpec spec, Present product, Catalog catalog) {
-        var support = SupportRules.check(spec, product.gpu(), catalog);
+        Support support = SupportChecks.evaluate(new EngineStart(spec, product.gpu(), catalog));
         if (spec.format().isEmpty()) {
             return List.of(gguf(spec, product.gpu(), support));
         }
@@ -82,7 +85,7 @@ final class MemoryRules {
         return held;
     }
 
-    private static ProductVerdict accepted(Ledgers ledgers, Held held, SupportRules.Support support) {
+    private static ProductVerdict accepted(Ledgers ledgers, Held held, Support support) {
         Optional<MemoryLedger> saver = Optional.of(held.profile())
                 .filter(Profile.MemorySaver::equals)
                 .map(profile -> ledgers.of(profile, held.gpu()));
@@ -90,7 +93,7 @@ final class MemoryRules {
                 held.gpu(), ledgers.of(Profile.Requested, held.gpu()), saver, Optional.of(held), List.of(), support);
     }
 
-    private static ProductVerdict refused(Ledgers ledgers, GpuFacts gpu, SupportRules.Support support) {
+    private static ProductVerdict refused(Ledgers ledgers, GpuFacts gpu, Support support) {
         MemoryLedger requested = ledgers.of(Profile.Requested, gpu);
         MemoryLedger saver = ledgers.of(Profile.MemorySaver, gpu);
         Reason reason = saver.fits() ? tightRefusal(ledgers.spec(), gpu) : shortOfMemory(ledgers.spec(), requested);
@@ -148,7 +151,7 @@ final class MemoryRules {
                 + spec.limits().utilization().toPlainString() + " = " + Bytes.gib(row.budget()) + " GiB";
     }
 
-    private static ProductVerdict gguf(ServingSpec spec, GpuFacts gpu, SupportRules.Support support) {
+    private static ProductVerdict gguf(ServingSpec spec, GpuFacts gpu, Support support) {
         long file = spec.model().ggufBytes().getOrDefault(spec.precision(), 0L);
         MemoryLedger ledger = MemoryLedger.ofGguf(spec, file, gpu);
         if (ledger.fits()) {

@@ -19,8 +19,6 @@ import java.util.Objects;
 
 /** The ledger of any decoder-only model of the catalogue, without a manifest: what {@code mimo size} prints. */
 public final class ModelSizer {
-    private static final int FP8_BLOCK = 128;
-
     private ModelSizer() {}
 
     /**
@@ -193,13 +191,13 @@ public final class ModelSizer {
                     ranks,
                     "a feed-forward of " + intermediate + " columns does not divide by " + ranks + " ranks",
                     "use fewer ranks or, for experts, --enable-expert-parallel"));
-        } else if (storage == StorageFormat.FP8_BLOCK && intermediate / ranks % FP8_BLOCK != 0) {
+        } else if (storage == StorageFormat.FP8_BLOCK && intermediate / ranks % WeightLedger.FP8_BLOCK != 0) {
             problems.add(problem(
                     "SliceTooThin",
                     flag,
                     ranks,
                     ranks + " ranks get " + intermediate / ranks + " of " + intermediate
-                            + " columns each, no multiple of the FP8 block of " + FP8_BLOCK,
+                            + " columns each, no multiple of the FP8 block of " + WeightLedger.FP8_BLOCK,
                     "use fewer ranks or, for experts, --enable-expert-parallel"));
         }
     }

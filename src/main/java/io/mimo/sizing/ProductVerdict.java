@@ -4,7 +4,7 @@ import io.mimo.catalog.GpuFacts;
 import io.mimo.manifest.Warning;
 import io.mimo.sizing.Capacity.GpuClass;
 import io.mimo.sizing.MemoryRules.Held;
-import io.mimo.sizing.SupportRules.Support;
+import io.mimo.sizing.support.Support;
 import java.util.List;
 import java.util.Optional;
 

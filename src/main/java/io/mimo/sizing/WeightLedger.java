@@ -22,7 +22,7 @@ public final class WeightLedger {
     private static final int BF16_BYTES = 2;
     private static final int FP32_BYTES = 4;
     /** vLLM's quantisation block of this format (weight_block_size [128, 128]). */
-    private static final int FP8_BLOCK = 128;
+    public static final int FP8_BLOCK = 128;
     /**
      * vLLM pads the vocabulary to a multiple of 64 (layers/vocab_parallel_embedding.py, DEFAULT_VOCAB_PADDING_SIZE).
      */
@@ -55,7 +55,7 @@ public final class WeightLedger {
      * there is one stage, else a copy of its own, because the model's lies on the first; its head always is the
      * model's.
      */
-    static long draftBytes(ModelFacts model, WeightFormat format, Layout layout, Stage stage) {
+    public static long draftBytes(ModelFacts model, WeightFormat format, Layout layout, Stage stage) {
         if (!stage.last()) {
             return 0;
         }

@@ -274,6 +274,7 @@ final class CodeReasons {
             case MemberSelectTree constant
             when constants.containsKey(constant.getIdentifier().toString()) ->
                 constants.get(constant.getIdentifier().toString()).stream()
+                        .filter(path -> isOf(path, constant.getExpression()))
                         .flatMap(path -> words(path, Map.of(), depth + 1).stream())
                         .collect(Collectors.toSet());
             case IdentifierTree name
@@ -284,6 +285,12 @@ final class CodeReasons {
             case IdentifierTree name -> passed(at, name.getName().toString(), depth + 1);
             default -> Set.of(VARIES);
         };
+    }
+
+    /** A constant is of the class that is named before it. */
+    private static boolean isOf(TreePath constant, ExpressionTree owner) {
+        String type = owner.toString();
+        return typeOf(constant).equals(type.substring(type.lastIndexOf('.') + 1));
     }
 
     private boolean isSet(TreePath at, IdentifierTree name) {
