@@ -5,6 +5,7 @@ import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.PodFacts.Owner;
 import io.mimo.inventory.Reservation;
 import io.mimo.plan.Decision;
+import io.mimo.plan.GpuPlacement;
 import io.mimo.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,14 +45,16 @@ final class ManifestBatch {
      * is promised.
      */
     static Inventory without(Inventory inventory, Plan plan, Owner self) {
-        String resource = plan.container().gpuResource();
-        int wanted = plan.replicas() * plan.nodesPerReplica();
+        GpuPlacement placement = plan.placement();
+        String resource = plan.engine().container().gpuResource();
+        int wanted = plan.replicas().count() * plan.nodesPerReplica();
         int kept = 0;
         List<PodFacts> pods = new ArrayList<>();
         for (PodFacts pod : inventory.pods()) {
             boolean own = pod.owner().filter(self::sameAs).isPresent();
-            boolean stays =
-                    own && kept < wanted && pod.holds(resource) == plan.shape().gpusPerPod();
+            boolean stays = own
+                    && kept < wanted
+                    && pod.holds(resource) == placement.shape().gpusPerPod();
             if (!own || stays) {
                 pods.add(pod);
                 kept += stays ? 1 : 0;
@@ -64,10 +67,10 @@ final class ManifestBatch {
         if (kept < wanted) {
             promises.add(new Reservation(
                     holder,
-                    plan.product(),
-                    plan.leastMemoryMiB().orElse(0),
+                    placement.product(),
+                    placement.leastMemoryMiB().orElse(0),
                     resource,
-                    plan.shape().gpusPerPod(),
+                    placement.shape().gpusPerPod(),
                     plan.nodesPerReplica(),
                     wanted - kept,
                     plan.overlay().nodeSelector(),

@@ -94,16 +94,15 @@ public final class Decider {
         }
         Plan plan = Planner.plan(resource, spec, judgement.chosen().get(), catalog);
         List<Warning> warnings = new ArrayList<>(judgement.warnings());
-        warnings.addAll(GroupWarnings.of(spec, plan.shape()));
-        int replicas = plan.scaling().map(Plan.Scaling::maxReplicas).orElse(plan.replicas());
-        WeightsCache.warning(resource.getSpec(), replicas * plan.nodesPerReplica())
+        warnings.addAll(GroupWarnings.of(spec, plan.placement().shape()));
+        WeightsCache.warning(resource.getSpec(), plan.replicas().most() * plan.nodesPerReplica())
                 .ifPresent(warnings::add);
-        Timings.cutShort(plan.timeouts()).ifPresent(warnings::add);
-        plan.scaling().ifPresent(scaling -> clampWarning(spec.scaling(), scaling, warnings));
+        Timings.cutShort(plan.access().timeouts()).ifPresent(warnings::add);
+        plan.replicas().scaling().ifPresent(scaling -> clampWarning(spec.scaling(), scaling, warnings));
         return new Decision.Accepted(Reports.of(spec, judgement, warnings, List.of(), "", catalog), plan);
     }
 
-    private static void clampWarning(Scaling asked, Plan.Scaling given, List<Warning> warnings) {
+    private static void clampWarning(Scaling asked, Replicas.Scaling given, List<Warning> warnings) {
         if (asked instanceof Scaling.Automatic automatic && given.maxReplicas() < automatic.maxReplicas()) {
             warnings.add(new Warning(
                     "MaxReplicasClamped",

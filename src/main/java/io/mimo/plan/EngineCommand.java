@@ -15,8 +15,7 @@ import io.mimo.manifest.ModelLocation.S3;
 import io.mimo.manifest.ModelLocation.Volume;
 import io.mimo.manifest.ServingSpec;
 import io.mimo.manifest.engine.SpeculativeConfig;
-import io.mimo.plan.Plan.EnvEntry;
-import io.mimo.plan.Plan.Timing;
+import io.mimo.plan.Engine.Timing;
 import io.mimo.sizing.Profile;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +96,7 @@ final class EngineCommand {
         };
     }
 
-    static List<EnvEntry> environment(ServingSpec spec, MimoDeploymentSpec raw, Timing timing, Plan.Shape shape) {
+    static List<EnvEntry> environment(ServingSpec spec, MimoDeploymentSpec raw, Timing timing, Shape shape) {
         List<EnvEntry> entries = new ArrayList<>();
         if (shape.nodes() > 1) {
             // else the engine guesses its address by a route to the internet (vLLM utils/network_utils.py, get_ip)

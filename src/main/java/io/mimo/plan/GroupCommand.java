@@ -2,9 +2,8 @@ package io.mimo.plan;
 
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.ServingSpec;
-import io.mimo.plan.Plan.Shape;
-import io.mimo.plan.Plan.Shape.Mode;
-import io.mimo.plan.Plan.Word;
+import io.mimo.plan.Shape.Mode;
+import io.mimo.plan.Shape.Word;
 import io.mimo.sizing.NodeSplit;
 import java.util.ArrayList;
 import java.util.List;

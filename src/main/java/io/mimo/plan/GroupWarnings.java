@@ -2,7 +2,6 @@ package io.mimo.plan;
 
 import io.mimo.manifest.ServingSpec;
 import io.mimo.manifest.Warning;
-import io.mimo.plan.Plan.Shape;
 import java.util.ArrayList;
 import java.util.List;
 

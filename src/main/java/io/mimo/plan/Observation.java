@@ -16,10 +16,10 @@ final class Observation {
 
     private Observation() {}
 
-    static Plan.Monitoring of(ServingSpec spec, @Nullable Monitoring given, String product, Catalog catalog) {
+    static Access.Monitoring of(ServingSpec spec, @Nullable Monitoring given, String product, Catalog catalog) {
         boolean alerts = given != null && Boolean.TRUE.equals(given.alerts());
         boolean dashboard = given != null && Boolean.TRUE.equals(given.dashboard());
-        return new Plan.Monitoring(
+        return new Access.Monitoring(
                 interval(given),
                 alerts,
                 dashboard,

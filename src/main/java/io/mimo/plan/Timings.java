@@ -3,7 +3,7 @@ package io.mimo.plan;
 import io.mimo.manifest.ModelLocation;
 import io.mimo.manifest.RequestTimeouts;
 import io.mimo.manifest.Warning;
-import io.mimo.plan.Plan.Timing;
+import io.mimo.plan.Engine.Timing;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -13,7 +13,6 @@ import io.mimo.api.OptionalObjects.Cache.RetentionPolicy;
 import io.mimo.manifest.ModelLocation;
 import io.mimo.manifest.Problem;
 import io.mimo.manifest.Warning;
-import io.mimo.plan.Plan.EnvEntry;
 import io.mimo.sizing.Bytes;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -38,13 +37,13 @@ final class WeightsCache {
 
     private WeightsCache() {}
 
-    static Optional<Plan.Cache> of(MimoDeploymentSpec raw, ModelLocation location, long weightBytes) {
+    static Optional<Engine.Cache> of(MimoDeploymentSpec raw, ModelLocation location, long weightBytes) {
         Cache cache = raw.cache();
         if (cache == null || !(location instanceof ModelLocation.Cached)) {
             return Optional.empty();
         }
         Optional<Claim> claim = Optional.ofNullable(cache.persistentVolumeClaim());
-        return Optional.of(new Plan.Cache(
+        return Optional.of(new Engine.Cache(
                 claim.map(Claim::size).orElseGet(() -> defaultSize(weightBytes)),
                 claim.map(Claim::storageClassName),
                 modes(raw).stream().map(AccessMode::name).toList(),

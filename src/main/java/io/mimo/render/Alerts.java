@@ -1,6 +1,7 @@
 package io.mimo.render;
 
 import io.mimo.plan.Plan;
+import io.mimo.plan.Replicas;
 import java.util.stream.Stream;
 
 /**
@@ -48,7 +49,10 @@ final class Alerts {
 
     private static Stream<Alert> queue(Plan plan) {
         int most = QUEUE_FACTOR
-                * plan.scaling().map(Plan.Scaling::targetQueueDepth).orElse(DEFAULT_TARGET);
+                * plan.replicas()
+                        .scaling()
+                        .map(Replicas.Scaling::targetQueueDepth)
+                        .orElse(DEFAULT_TARGET);
         return Stream.of(new Alert(
                 "MimoQueueLong",
                 "avg by (" + MetricSelector.RESOURCE + ") (sum by (" + MetricSelector.RESOURCE
@@ -92,13 +96,13 @@ final class Alerts {
 
     /** No release counts thinking requests apart: the slowest hundredth of all requests stands for them. */
     private static Stream<Alert> thinking(Plan plan) {
-        long seconds = Math.round(plan.timeouts().thinking().toSeconds() * OF_THE_TIMEOUT);
+        long seconds = Math.round(plan.access().timeouts().thinking().toSeconds() * OF_THE_TIMEOUT);
         return Stream.of(new Alert(
                 "MimoThinkingSlow",
                 quantile(plan, "vllm:e2e_request_latency_seconds") + " > " + seconds,
                 10,
                 "one request in a hundred takes over " + seconds + " s, near the thinking timeout of "
-                        + plan.timeouts().thinking().toSeconds() + " s",
+                        + plan.access().timeouts().thinking().toSeconds() + " s",
                 "Thinking requests are about to be cut off. Fall back to direct mode: clients send "
                         + "chat_template_kwargs "
                         + "{enable_thinking: false}, or set thinking.default: Disabled; or raise replicas or "
@@ -107,7 +111,7 @@ final class Alerts {
 
     private static Stream<Alert> rejections(Plan plan) {
         String series = "vllm:admission_rejections_total";
-        return plan.monitoring().series().contains(series)
+        return plan.access().monitoring().series().contains(series)
                 ? Stream.of(new Alert(
                         "MimoRequestsRejected",
                         "sum by (" + MetricSelector.RESOURCE + ") (rate(" + series + MetricSelector.selector(plan)
@@ -137,7 +141,7 @@ final class Alerts {
         }
         String one = "{namespace=\"" + plan.workload().namespace() + "\",deployment=\""
                 + Names.object(plan.workload().name()) + "\"}";
-        long load = plan.timing().startup().toMinutes() + 1;
+        long load = plan.engine().timing().startup().toMinutes() + 1;
         return Stream.of(new Alert(
                 "MimoReplicasShort",
                 "kube_deployment_spec_replicas" + one + " - kube_deployment_status_replicas_available" + one + " > 0",

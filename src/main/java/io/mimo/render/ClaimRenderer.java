@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.mimo.manifest.ModelLocation;
+import io.mimo.plan.Engine;
 import io.mimo.plan.Plan;
 import java.util.Map;
 
@@ -11,7 +12,7 @@ import java.util.Map;
 final class ClaimRenderer {
     private ClaimRenderer() {}
 
-    static PersistentVolumeClaim render(Plan plan, ModelLocation.Cached cached, Plan.Cache cache) {
+    static PersistentVolumeClaim render(Plan plan, ModelLocation.Cached cached, Engine.Cache cache) {
         String name = Names.weights(plan.workload().name(), cached.folder());
         return new PersistentVolumeClaimBuilder()
                 .withMetadata(cache.owned() ? Metadata.of(plan, name) : Metadata.retained(plan, name))

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.mimo.plan.Plan;
+import io.mimo.plan.WorkloadRef;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class DashboardRenderer {
     private DashboardRenderer() {}
 
     static Optional<HasMetadata> render(Plan plan) {
-        if (!plan.monitoring().dashboard()) {
+        if (!plan.access().monitoring().dashboard()) {
             return Optional.empty();
         }
         return Optional.of(new ConfigMapBuilder()
@@ -40,7 +41,7 @@ final class DashboardRenderer {
     }
 
     private static String json(Plan plan) {
-        Plan.Workload workload = plan.workload();
+        WorkloadRef workload = plan.workload();
         try {
             ObjectNode board = (ObjectNode) JSON.readTree(BundledText.of("grafana/dashboard.json")
                     .replace("$namespace", workload.namespace())

@@ -5,7 +5,9 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStrategy;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStrategyBuilder;
+import io.mimo.plan.Engine;
 import io.mimo.plan.Plan;
+import io.mimo.plan.Replicas;
 import java.time.Duration;
 
 /** The workload of a replica that fits one node: one pod per replica, all its GPUs in one container. */
@@ -27,14 +29,15 @@ final class DeploymentRenderer {
                 .endMetadata()
                 .withNewSpec()
                 .withRevisionHistoryLimit(REVISIONS)
-                .withProgressDeadlineSeconds(progressDeadlineSeconds(plan.timing()))
+                .withProgressDeadlineSeconds(
+                        progressDeadlineSeconds(plan.engine().timing()))
                 .withNewSelector()
                 .withMatchLabels(Labels.selector(plan))
                 .endSelector()
-                .withStrategy(strategy(plan.rollout()))
+                .withStrategy(strategy(plan.replicas().rollout()))
                 .withTemplate(PodTemplate.of(plan, PodTemplate.Role.ALONE));
-        if (plan.scaling().isEmpty()) {
-            deployment = deployment.withReplicas(plan.replicas());
+        if (plan.replicas().scaling().isEmpty()) {
+            deployment = deployment.withReplicas(plan.replicas().count());
         }
         return deployment.endSpec().build();
     }
@@ -43,15 +46,15 @@ final class DeploymentRenderer {
      * A replica replaced in place waits for its predecessor's grace, its image and its start-up before it counts as
      * progress.
      */
-    private static int progressDeadlineSeconds(Plan.Timing timing) {
+    private static int progressDeadlineSeconds(Engine.Timing timing) {
         return Math.toIntExact(timing.terminationGrace()
                 .plus(PULL)
                 .plus(Probes.startupBudget(timing))
                 .toSeconds());
     }
 
-    private static DeploymentStrategy strategy(Plan.RolloutStyle style) {
-        boolean surge = style == Plan.RolloutStyle.SURGE;
+    private static DeploymentStrategy strategy(Replicas.RolloutStyle style) {
+        boolean surge = style == Replicas.RolloutStyle.SURGE;
         return new DeploymentStrategyBuilder()
                 .withType("RollingUpdate")
                 .withNewRollingUpdate()

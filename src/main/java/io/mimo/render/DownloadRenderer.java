@@ -14,7 +14,10 @@ import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.mimo.manifest.ModelLocation;
+import io.mimo.plan.Engine;
+import io.mimo.plan.EnvEntry;
 import io.mimo.plan.MountPoints;
+import io.mimo.plan.Overlay;
 import io.mimo.plan.Plan;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +60,7 @@ public final class DownloadRenderer {
                 .build();
     }
 
-    static Job job(Plan plan, ModelLocation.Cached cached, Plan.Cache cache) {
+    static Job job(Plan plan, ModelLocation.Cached cached, Engine.Cache cache) {
         String name = Names.weights(plan.workload().name(), cached.folder());
         return new JobBuilder()
                 .withMetadata(Metadata.of(plan, name))
@@ -69,8 +72,8 @@ public final class DownloadRenderer {
     }
 
     /** The product is left out: any node that the user's selector allows may download. */
-    private static PodTemplateSpec pod(Plan plan, ModelLocation.Cached cached, Plan.Cache cache, String name) {
-        Plan.Overlay overlay = plan.overlay();
+    private static PodTemplateSpec pod(Plan plan, ModelLocation.Cached cached, Engine.Cache cache, String name) {
+        Overlay overlay = plan.overlay();
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(Labels.downloadPod(plan))
@@ -114,10 +117,10 @@ public final class DownloadRenderer {
                         .build());
     }
 
-    private static Container container(Plan plan, ModelLocation.Cached cached, Plan.Cache cache) {
+    private static Container container(Plan plan, ModelLocation.Cached cached, Engine.Cache cache) {
         return new ContainerBuilder()
                 .withName("download")
-                .withImage(plan.container().image())
+                .withImage(plan.engine().container().image())
                 .withCommand("python3", SCRIPT_FOLDER + "/" + FILES.getFirst())
                 .withArgs(
                         "--repository",
@@ -129,7 +132,7 @@ public final class DownloadRenderer {
                         "--port",
                         String.valueOf(PROGRESS_PORT))
                 .withEnv(Environment.of(cache.environment()))
-                .addToEnv(Environment.variable(new Plan.EnvEntry.Literal("PYTHONDONTWRITEBYTECODE", "1")))
+                .addToEnv(Environment.variable(new EnvEntry.Literal("PYTHONDONTWRITEBYTECODE", "1")))
                 .addNewPort()
                 .withName("progress")
                 .withContainerPort(PROGRESS_PORT)

@@ -2,9 +2,10 @@ package io.mimo.render;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.mimo.plan.EnvEntry;
 import io.mimo.plan.MountPoints;
 import io.mimo.plan.Plan;
-import io.mimo.plan.Plan.EnvEntry;
+import io.mimo.plan.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,7 +30,7 @@ final class Environment {
 
     /** A later entry of the same name replaces the earlier one and takes the later place. */
     static List<EnvVar> of(Plan plan) {
-        return of(Stream.concat(FOLDERS.stream(), plan.container().environment().stream())
+        return of(Stream.concat(FOLDERS.stream(), plan.engine().container().environment().stream())
                 .toList());
     }
 
@@ -49,10 +50,10 @@ final class Environment {
     }
 
     /** A word of the argv; only a reference is the kubelet's to expand. */
-    static String word(Plan.Word word) {
+    static String word(Shape.Word word) {
         return switch (word) {
-            case Plan.Word.Text(String text) -> literal(text);
-            case Plan.Word.Variable(String name) -> "$(" + name + ")";
+            case Shape.Word.Text(String text) -> literal(text);
+            case Shape.Word.Variable(String name) -> "$(" + name + ")";
         };
     }
 

@@ -1,6 +1,6 @@
 package io.mimo.render;
 
-import io.mimo.plan.Plan;
+import io.mimo.plan.Overlay;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -23,20 +23,20 @@ final class GangScheduling {
 
     private GangScheduling() {}
 
-    static SortedMap<String, String> labels(Plan.Overlay overlay) {
+    static SortedMap<String, String> labels(Overlay overlay) {
         SortedMap<String, String> labels = new TreeMap<>(overlay.labels());
         labels.keySet().removeIf(key -> !key.startsWith(KUEUE));
         return labels;
     }
 
-    static Map<String, String> annotations(Plan.Overlay overlay) {
+    static Map<String, String> annotations(Overlay overlay) {
         SortedMap<String, String> annotations = new TreeMap<>(overlay.annotations());
         annotations.keySet().removeIf(key -> !key.equals(VOLCANO_QUEUE) && !key.startsWith(VOLCANO));
         return annotations;
     }
 
     /** Volcano must be the pods' scheduler, or its PodGroup holds nothing back. */
-    static Optional<String> scheduler(Plan.Overlay overlay) {
+    static Optional<String> scheduler(Overlay overlay) {
         return overlay.annotations().containsKey(VOLCANO_QUEUE) ? Optional.of("volcano") : Optional.empty();
     }
 }

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBui
 import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpecBuilder;
 import io.mimo.plan.Plan;
+import io.mimo.plan.Replicas;
+import io.mimo.plan.Shape;
 import java.util.Optional;
 
 /** Scales the workload on the mean queue depth of its replicas. */
@@ -25,12 +27,13 @@ final class HorizontalPodAutoscalerRenderer {
 
     /** Empty without scaling, and with KEDA, which makes its own autoscaler. */
     static Optional<HorizontalPodAutoscaler> render(Plan plan) {
-        return plan.scaling()
+        return plan.replicas()
+                .scaling()
                 .filter(scaling -> scaling.kedaPrometheus().isEmpty())
                 .map(scaling -> render(plan, scaling));
     }
 
-    private static HorizontalPodAutoscaler render(Plan plan, Plan.Scaling scaling) {
+    private static HorizontalPodAutoscaler render(Plan plan, Replicas.Scaling scaling) {
         return new HorizontalPodAutoscalerBuilder()
                 .withMetadata(Metadata.of(plan))
                 .withNewSpec()
@@ -38,7 +41,7 @@ final class HorizontalPodAutoscalerRenderer {
                 .withMinReplicas(scaling.minReplicas())
                 .withMaxReplicas(scaling.maxReplicas())
                 .withMetrics(
-                        plan.shape().nodes() > 1 && plan.everyPodServes()
+                        plan.placement().shape().nodes() > 1 && plan.everyPodServes()
                                 ? queueDepthOfAll(plan, scaling.targetQueueDepth())
                                 : queueDepth(scaling.targetQueueDepth()))
                 .withBehavior(behavior(scaling.scaleDownStabilizationSeconds()))
@@ -48,10 +51,9 @@ final class HorizontalPodAutoscalerRenderer {
 
     static CrossVersionObjectReference target(Plan plan) {
         String name = plan.workload().name();
-        return switch (plan.shape()) {
-            case Plan.Shape.SinglePod single ->
-                new CrossVersionObjectReference("apps/v1", "Deployment", Names.object(name));
-            case Plan.Shape.Group group ->
+        return switch (plan.placement().shape()) {
+            case Shape.SinglePod single -> new CrossVersionObjectReference("apps/v1", "Deployment", Names.object(name));
+            case Shape.Group group ->
                 new CrossVersionObjectReference(
                         LeaderWorkerSet.GROUP + "/" + LeaderWorkerSet.VERSION, LeaderWorkerSet.KIND, Names.group(name));
         };

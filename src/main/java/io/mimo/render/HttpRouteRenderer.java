@@ -21,7 +21,7 @@ final class HttpRouteRenderer {
     private HttpRouteRenderer() {}
 
     static Optional<HasMetadata> render(Plan plan) {
-        return plan.route().map(route -> new HTTPRouteBuilder()
+        return plan.access().route().map(route -> new HTTPRouteBuilder()
                 .withMetadata(Metadata.of(plan))
                 .withNewSpec()
                 .addNewParentRef()
@@ -29,14 +29,14 @@ final class HttpRouteRenderer {
                 .withNamespace(route.gatewayNamespace().orElse(null))
                 .endParentRef()
                 .withRules(
-                        rule(plan, with("thinking"), plan.timeouts().thinking()),
-                        rule(plan, with("direct"), plan.timeouts().direct()),
+                        rule(plan, with("thinking"), plan.access().timeouts().thinking()),
+                        rule(plan, with("direct"), plan.access().timeouts().direct()),
                         rule(
                                 plan,
                                 any().build(),
                                 route.thinking()
-                                        ? plan.timeouts().thinking()
-                                        : plan.timeouts().direct()))
+                                        ? plan.access().timeouts().thinking()
+                                        : plan.access().timeouts().direct()))
                 .endSpec()
                 .build());
     }

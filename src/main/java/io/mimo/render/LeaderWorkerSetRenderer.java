@@ -3,7 +3,8 @@ package io.mimo.render;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.mimo.plan.Plan;
-import io.mimo.plan.Plan.Shape;
+import io.mimo.plan.Replicas;
+import io.mimo.plan.Shape;
 import io.mimo.render.PodTemplate.Role;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,20 +28,21 @@ final class LeaderWorkerSetRenderer {
         LeaderWorkerSet set = new LeaderWorkerSet();
         set.setMetadata(metadata(plan));
         set.setSpec(new LeaderWorkerSet.Spec(
-                plan.scaling().isPresent() ? null : plan.replicas(),
+                plan.replicas().scaling().isPresent() ? null : plan.replicas().count(),
                 new LeaderWorkerSet.Template(
                         group.nodes(),
                         RESTART_TOGETHER,
                         PodTemplate.of(plan, Role.LEADER),
                         PodTemplate.of(plan, Role.WORKER)),
-                new LeaderWorkerSet.RolloutStrategy("RollingUpdate", rollingUpdate(plan.rollout())),
+                new LeaderWorkerSet.RolloutStrategy(
+                        "RollingUpdate", rollingUpdate(plan.replicas().rollout())),
                 START_TOGETHER,
                 new LeaderWorkerSet.NetworkConfig(SHARED_SERVICE)));
         return set;
     }
 
-    private static LeaderWorkerSet.RollingUpdate rollingUpdate(Plan.RolloutStyle style) {
-        boolean surge = style == Plan.RolloutStyle.SURGE;
+    private static LeaderWorkerSet.RollingUpdate rollingUpdate(Replicas.RolloutStyle style) {
+        boolean surge = style == Replicas.RolloutStyle.SURGE;
         return new LeaderWorkerSet.RollingUpdate(new IntOrString(surge ? 0 : 1), new IntOrString(surge ? 1 : 0));
     }
 

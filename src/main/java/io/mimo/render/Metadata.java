@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.mimo.api.MimoDeployment;
 import io.mimo.plan.Plan;
+import io.mimo.plan.WorkloadRef;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,7 +49,7 @@ public final class Metadata {
     }
 
     /** None without a uid: a manifest rendered from a file has no live owner. */
-    private static List<OwnerReference> owners(Plan.Workload workload) {
+    private static List<OwnerReference> owners(WorkloadRef workload) {
         if (workload.uid().isEmpty()) {
             return List.of();
         }

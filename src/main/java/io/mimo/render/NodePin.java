@@ -19,13 +19,13 @@ final class NodePin {
     /** The product last: it is what was sized, and no user entry may move the pod to another. */
     static SortedMap<String, String> selector(Plan plan) {
         SortedMap<String, String> selector = new TreeMap<>(plan.overlay().nodeSelector());
-        selector.put(GpuPin.PRODUCT_LABEL, plan.product());
+        selector.put(GpuPin.PRODUCT_LABEL, plan.placement().product());
         return selector;
     }
 
     /** From the plan alone, which is chosen once: a node that comes or goes never changes a running pod's template. */
     static @Nullable Affinity affinity(Plan plan) {
-        if (plan.leastMemoryMiB().isEmpty()) {
+        if (plan.placement().leastMemoryMiB().isEmpty()) {
             return null;
         }
         return new AffinityBuilder()
@@ -35,7 +35,7 @@ final class NodePin {
                 .addNewMatchExpression()
                 .withKey(GpuPin.MEMORY_LABEL)
                 .withOperator(GpuPin.GREATER_THAN)
-                .withValues(String.valueOf(plan.leastMemoryMiB().getAsLong() - 1))
+                .withValues(String.valueOf(plan.placement().leastMemoryMiB().getAsLong() - 1))
                 .endMatchExpression()
                 .endNodeSelectorTerm()
                 .endRequiredDuringSchedulingIgnoredDuringExecution()

@@ -14,7 +14,7 @@ final class PodMonitorRenderer {
     private PodMonitorRenderer() {}
 
     static Optional<HasMetadata> render(Plan plan) {
-        return plan.monitoring().podMonitorInterval().map(interval -> new PodMonitorBuilder()
+        return plan.access().monitoring().podMonitorInterval().map(interval -> new PodMonitorBuilder()
                 .withMetadata(Metadata.of(plan))
                 .withNewSpec()
                 .withNewSelector()

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import io.mimo.api.PodOverlay;
+import io.mimo.plan.Overlay;
 import io.mimo.plan.Plan;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,7 @@ final class PodTemplate {
     }
 
     static PodTemplateSpec of(Plan plan, Role role) {
-        Plan.Overlay overlay = plan.overlay();
+        Overlay overlay = plan.overlay();
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(Labels.pod(plan))
@@ -55,7 +56,7 @@ final class PodTemplate {
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
                 .withTerminationGracePeriodSeconds(
-                        plan.timing().terminationGrace().toSeconds())
+                        plan.engine().timing().terminationGrace().toSeconds())
                 .withSecurityContext(restricted())
                 .withNodeSelector(NodePin.selector(plan))
                 .withAffinity(affinity(plan, role))
@@ -81,7 +82,7 @@ final class PodTemplate {
     }
 
     /** AppArmor's old annotations are a security setting in disguise; the rest is the user's. */
-    static Map<String, String> annotations(Plan.Overlay overlay) {
+    static Map<String, String> annotations(Overlay overlay) {
         SortedMap<String, String> annotations = new TreeMap<>(overlay.annotations());
         annotations.keySet().removeIf(key -> key.startsWith("container.apparmor.security.beta.kubernetes.io/"));
         return annotations;

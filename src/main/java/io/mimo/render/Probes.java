@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.LifecycleBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
-import io.mimo.plan.Plan;
+import io.mimo.plan.Engine;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -27,7 +27,7 @@ final class Probes {
 
     private Probes() {}
 
-    static Probe startup(Plan.Timing timing) {
+    static Probe startup(Engine.Timing timing) {
         return health(PERIOD_SECONDS, startupFailures(timing));
     }
 
@@ -40,12 +40,12 @@ final class Probes {
     }
 
     /** The longest that the startup probe waits; never less than {@code timing.startup()}. */
-    static Duration startupBudget(Plan.Timing timing) {
+    static Duration startupBudget(Engine.Timing timing) {
         return Duration.ofSeconds((long) startupFailures(timing) * PERIOD_SECONDS);
     }
 
     /** Rounded up, and one more because the first probe may come at once: n failures last n - 1 periods. */
-    private static int startupFailures(Plan.Timing timing) {
+    private static int startupFailures(Engine.Timing timing) {
         return Math.toIntExact(Math.ceilDiv(timing.startup().toSeconds(), PERIOD_SECONDS) + 1);
     }
 
@@ -53,7 +53,7 @@ final class Probes {
      * The pause before SIGTERM, a part of the grace period. The sleep action needs no shell (Kubernetes 1.30 or newer,
      * KEP-3960). It shrinks, to none at last, when the plan leaves less between shutdown and grace.
      */
-    static Optional<Lifecycle> pauseBeforeStop(Plan.Timing timing) {
+    static Optional<Lifecycle> pauseBeforeStop(Engine.Timing timing) {
         long room = timing.terminationGrace().toSeconds() - timing.shutdown().toSeconds() - 1;
         long seconds = Math.min(PRE_STOP_SECONDS, room);
         return seconds <= 0 ? Optional.empty() : Optional.of(sleep(seconds));
@@ -63,7 +63,7 @@ final class Probes {
      * A rank without HTTP ends after the leader had its pause and its time to finish: the requests in flight need every
      * rank. Kubernetes tells all pods of a group to stop at once.
      */
-    static Optional<Lifecycle> outlastTheLeader(Plan.Timing timing) {
+    static Optional<Lifecycle> outlastTheLeader(Engine.Timing timing) {
         return pauseBeforeStop(timing)
                 .map(pause -> sleep(pause.getPreStop().getSleep().getSeconds()
                         + timing.shutdown().toSeconds()));

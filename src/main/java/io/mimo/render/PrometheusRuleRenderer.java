@@ -15,7 +15,7 @@ final class PrometheusRuleRenderer {
     private PrometheusRuleRenderer() {}
 
     static Optional<HasMetadata> render(Plan plan) {
-        if (!plan.monitoring().alerts()) {
+        if (!plan.access().monitoring().alerts()) {
             return Optional.empty();
         }
         Rule[] rules = Stream.concat(price(plan).stream(), Alerts.of(plan).map(alert -> rule(plan, alert)))
@@ -33,7 +33,7 @@ final class PrometheusRuleRenderer {
     }
 
     private static Optional<Rule> price(Plan plan) {
-        return plan.monitoring().replicaUsdPerHour().map(usd -> new RuleBuilder()
+        return plan.access().monitoring().replicaUsdPerHour().map(usd -> new RuleBuilder()
                 .withRecord("mimo:replica_usd_per_hour")
                 .withNewExpr("vector(" + usd.toPlainString() + ")")
                 .withLabels(labels(plan))

@@ -3,6 +3,7 @@ package io.mimo.render;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.mimo.manifest.ModelLocation;
 import io.mimo.plan.Plan;
+import io.mimo.plan.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,9 +56,9 @@ public final class Renderer {
 
     /** The one of them that runs the pods. */
     public static HasMetadata workload(Plan plan) {
-        return switch (plan.shape()) {
-            case Plan.Shape.SinglePod single -> DeploymentRenderer.render(plan);
-            case Plan.Shape.Group group -> LeaderWorkerSetRenderer.render(plan, group);
+        return switch (plan.placement().shape()) {
+            case Shape.SinglePod single -> DeploymentRenderer.render(plan);
+            case Shape.Group group -> LeaderWorkerSetRenderer.render(plan, group);
         };
     }
 
@@ -68,8 +69,9 @@ public final class Renderer {
     public static List<HasMetadata> preparation(Plan plan) {
         List<HasMetadata> objects =
                 new ArrayList<>(List.of(ServiceAccountRenderer.render(plan), NetworkPolicyRenderer.render(plan)));
-        if (plan.weights().location() instanceof ModelLocation.Cached cached) {
-            plan.weights()
+        if (plan.engine().weights().location() instanceof ModelLocation.Cached cached) {
+            plan.engine()
+                    .weights()
                     .cache()
                     .ifPresent(cache -> objects.addAll(List.of(
                             NetworkPolicyRenderer.download(plan, cached), ClaimRenderer.render(plan, cached, cache),

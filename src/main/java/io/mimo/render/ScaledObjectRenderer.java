@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.mimo.plan.Plan;
+import io.mimo.plan.Replicas;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,11 +25,11 @@ final class ScaledObjectRenderer {
     private ScaledObjectRenderer() {}
 
     static Optional<HasMetadata> render(Plan plan) {
-        return plan.scaling()
-                .flatMap(scaling -> scaling.kedaPrometheus().map(prometheus -> render(plan, scaling, prometheus)));
+        return plan.replicas().scaling().flatMap(scaling -> scaling.kedaPrometheus()
+                .map(prometheus -> render(plan, scaling, prometheus)));
     }
 
-    private static HasMetadata render(Plan plan, Plan.Scaling scaling, String prometheus) {
+    private static HasMetadata render(Plan plan, Replicas.Scaling scaling, String prometheus) {
         var object = new GenericKubernetesResource();
         object.setApiVersion(OptionalKind.SCALED_OBJECT.apiVersion());
         object.setKind(OptionalKind.SCALED_OBJECT.kind());

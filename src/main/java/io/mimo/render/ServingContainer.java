@@ -7,8 +7,11 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import io.mimo.plan.Engine;
+import io.mimo.plan.Overlay;
 import io.mimo.plan.Plan;
-import io.mimo.plan.Plan.Word;
+import io.mimo.plan.Shape;
+import io.mimo.plan.Shape.Word;
 import io.mimo.render.PodTemplate.Role;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +35,7 @@ public final class ServingContainer {
     static Container of(Plan plan, Role role) {
         ContainerBuilder container = new ContainerBuilder()
                 .withName(NAME)
-                .withImage(plan.container().image())
+                .withImage(plan.engine().container().image())
                 .withArgs(arguments(plan, role))
                 .withEnv(Environment.of(plan))
                 .withResources(resources(plan))
@@ -40,13 +43,14 @@ public final class ServingContainer {
                 .withSecurityContext(restricted())
                 .withTerminationMessagePolicy("FallbackToLogsOnError");
         return role.serves(plan)
-                ? serving(container, plan.timing()).build()
+                ? serving(container, plan.engine().timing()).build()
                 : container
-                        .withLifecycle(Probes.outlastTheLeader(plan.timing()).orElse(null))
+                        .withLifecycle(
+                                Probes.outlastTheLeader(plan.engine().timing()).orElse(null))
                         .build();
     }
 
-    private static ContainerBuilder serving(ContainerBuilder container, Plan.Timing timing) {
+    private static ContainerBuilder serving(ContainerBuilder container, Engine.Timing timing) {
         return container
                 .withPorts(HttpPort.ofContainer())
                 .withStartupProbe(Probes.startup(timing))
@@ -57,12 +61,12 @@ public final class ServingContainer {
 
     private static List<String> arguments(Plan plan, Role role) {
         List<Word> own =
-                switch (plan.shape()) {
-                    case Plan.Shape.SinglePod single -> List.of();
-                    case Plan.Shape.Group group -> role == Role.WORKER ? group.worker() : group.leader();
+                switch (plan.placement().shape()) {
+                    case Shape.SinglePod single -> List.of();
+                    case Shape.Group group -> role == Role.WORKER ? group.worker() : group.leader();
                 };
         return Stream.concat(
-                        plan.container().arguments().stream().map(Environment::literal),
+                        plan.engine().container().arguments().stream().map(Environment::literal),
                         own.stream().map(Environment::word))
                 .toList();
     }
@@ -72,16 +76,17 @@ public final class ServingContainer {
      * limit of it (a request above the limit would be refused).
      */
     private static ResourceRequirements resources(Plan plan) {
-        Plan.Overlay overlay = plan.overlay();
+        Overlay overlay = plan.overlay();
         SortedMap<String, Quantity> requests = quantities(overlay.requests());
         SortedMap<String, Quantity> limits = quantities(overlay.limits());
         if (!limits.containsKey(EPHEMERAL_STORAGE)) {
-            requests.putIfAbsent(EPHEMERAL_STORAGE, Storage.scratchSize(plan.weights()));
+            requests.putIfAbsent(
+                    EPHEMERAL_STORAGE, Storage.scratchSize(plan.engine().weights()));
         }
-        Quantity gpus = new Quantity(Integer.toString(plan.shape().gpusPerPod()));
-        requests.put(plan.container().gpuResource(), gpus);
-        limits.put(plan.container().gpuResource(), gpus);
-        plan.container().rdma().ifPresent(device -> {
+        Quantity gpus = new Quantity(Integer.toString(plan.placement().shape().gpusPerPod()));
+        requests.put(plan.engine().container().gpuResource(), gpus);
+        limits.put(plan.engine().container().gpuResource(), gpus);
+        plan.engine().container().rdma().ifPresent(device -> {
             Quantity count = new Quantity(Integer.toString(device.count()));
             requests.put(device.resourceName(), count);
             limits.put(device.resourceName(), count);

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.mimo.manifest.ModelLocation;
+import io.mimo.plan.Engine;
 import io.mimo.plan.MountPoints;
 import io.mimo.plan.Plan;
 import java.util.ArrayList;
@@ -36,13 +37,13 @@ final class Storage {
                 .withName(SHARED_MEMORY)
                 .withNewEmptyDir()
                 .withMedium("Memory")
-                .withSizeLimit(quantity(plan.container().sharedMemoryBytes()))
+                .withSizeLimit(quantity(plan.engine().container().sharedMemoryBytes()))
                 .endEmptyDir()
                 .build());
         volumes.add(new VolumeBuilder()
                 .withName(SCRATCH)
                 .withNewEmptyDir()
-                .withSizeLimit(scratchSize(plan.weights()))
+                .withSizeLimit(scratchSize(plan.engine().weights()))
                 .endEmptyDir()
                 .build());
         // read-only as a volume too: fsGroup would otherwise make the kubelet change the owner of the user's files
@@ -56,7 +57,7 @@ final class Storage {
 
     /** The claim that holds the weights. */
     private static Optional<String> claim(Plan plan) {
-        return switch (plan.weights().location()) {
+        return switch (plan.engine().weights().location()) {
             case ModelLocation.Volume volume -> Optional.of(volume.claim());
             case ModelLocation.Cached cached ->
                 Optional.of(Names.weights(plan.workload().name(), cached.folder()));
@@ -83,7 +84,7 @@ final class Storage {
      * Ephemeral storage that the pod may fill. Weights that the engine downloads itself count with a tenth more; those
      * of a volume or streamed from S3 take none.
      */
-    static Quantity scratchSize(Plan.Weights weights) {
+    static Quantity scratchSize(Engine.Weights weights) {
         long download =
                 weights.location() instanceof ModelLocation.HuggingFace ? Math.ceilDiv(weights.bytes() * 11, 10L) : 0;
         return quantity(Math.ceilDiv(download + CACHE_ALLOWANCE_BYTES, GIBIBYTE) * GIBIBYTE);

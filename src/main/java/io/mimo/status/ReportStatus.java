@@ -80,7 +80,8 @@ public final class ReportStatus {
                 .allMatch(row -> row.shortMiB().signum() == 0);
         String profile =
                 switch (decision) {
-                    case Decision.Accepted accepted -> accepted.plan().profile();
+                    case Decision.Accepted accepted ->
+                        accepted.plan().placement().profile();
                     case Decision.Refused refused
                     when refused.report().verdict() == Verdict.NotPlaceable && !requestedFits -> MEMORY_SAVER;
                     case Decision.Refused refused -> REQUESTED;

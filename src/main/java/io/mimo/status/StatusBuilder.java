@@ -103,11 +103,11 @@ public final class StatusBuilder {
         if (judgement.decision() instanceof Decision.Accepted(var report, Plan plan)) {
             return new PlanStatus(
                     generation,
-                    plan.product(),
-                    boxed(plan.leastMemoryMiB()),
-                    plan.profile(),
+                    plan.placement().product(),
+                    boxed(plan.placement().leastMemoryMiB()),
+                    plan.placement().profile(),
                     plan.nodesPerReplica(),
-                    plan.replicas(),
+                    plan.replicas().count(),
                     since.get().toString(),
                     template.flatMap(RunningTemplate::revision).orElse(null),
                     template.map(RunningTemplate::inputs).orElse(null),

@@ -10,11 +10,11 @@ import io.mimo.catalog.AttentionKind;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
 import io.mimo.catalog.ModelFacts;
+import io.mimo.fixtures.ManifestFixture;
 import io.mimo.manifest.WeightFormat;
 import io.mimo.manifest.schema.BundledCrd;
 import io.mimo.plan.Decider;
 import io.mimo.plan.FieldGuideRow;
-import io.mimo.plan.Manifests;
 import io.mimo.plan.MemoryPicture;
 import io.mimo.plan.TokenPrice;
 import io.mimo.sizing.WeightLedger;
@@ -161,7 +161,7 @@ final class Answers {
 
     private PlanReport report(FieldGuideRow row) {
         return reports.computeIfAbsent(
-                row, asked -> Decider.decide(Manifests.manifest(asked.spec(false)), catalog, asked.inventory())
+                row, asked -> Decider.decide(ManifestFixture.manifest(asked.spec(false)), catalog, asked.inventory())
                         .report());
     }
 

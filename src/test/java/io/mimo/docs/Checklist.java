@@ -10,9 +10,10 @@ import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ReleaseFacts;
+import io.mimo.fixtures.ManifestFixture;
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
-import io.mimo.plan.Manifests;
 import io.mimo.plan.Plan;
 import io.mimo.render.Capabilities;
 import io.mimo.render.Renderer;
@@ -56,7 +57,7 @@ final class Checklist {
     }
 
     static Decision decide(String spec) {
-        return Decider.decide(Manifests.manifest(spec), CATALOG, Manifests.h100(2, 8));
+        return Decider.decide(ManifestFixture.manifest(spec), CATALOG, NodeFixture.h100(2, 8));
     }
 
     static PlanReport report(String more) {
@@ -103,7 +104,7 @@ final class Checklist {
     }
 
     static List<String> arguments(String more) {
-        return plan(BASE + LAYOUT + more).container().arguments();
+        return plan(BASE + LAYOUT + more).engine().container().arguments();
     }
 
     static List<EngineVersion> releases() {

@@ -164,7 +164,7 @@ class ChecklistOperationTest {
         assertThat(decide(pinned).report().warnings())
                 .extracting(PlanReport.WarningEntry::reason)
                 .doesNotContain("RevisionNotPinned");
-        assertThat(plan(pinned).container().arguments()).containsSequence("--revision", COMMIT);
+        assertThat(plan(pinned).engine().container().arguments()).containsSequence("--revision", COMMIT);
         PlanReport unknown = report("engine: {image: \"" + DIGEST + "\"}");
         assertThat(unknown.reasons())
                 .extracting(PlanReport.ReasonEntry::reason)
@@ -187,7 +187,7 @@ class ChecklistOperationTest {
     void loadOfTheExperts() {
         assertThat(arguments("")).contains("--enable-expert-parallel");
         Plan sliced = plan(BASE + "parallelism: {tensor: 4, data: 2}\n");
-        assertThat(sliced.container().arguments()).doesNotContain("--enable-expert-parallel");
+        assertThat(sliced.engine().container().arguments()).doesNotContain("--enable-expert-parallel");
         assertThat(reason("--enable-eplb", "0.33.0")).isEqualTo("FlagNotModelled");
         assertThat(reason("'--eplb-config={}'", "0.33.0")).isEqualTo("FlagNotModelled");
         assertThat(report("engine: {extraArgs: [--enable-eplb]}")

@@ -239,6 +239,10 @@ class ChecklistServingTest {
                 "99",
                 String.valueOf(100
                         * 240
-                        / plan(BASE + LAYOUT + ROUTE).timeouts().thinking().toSeconds()));
+                        / plan(BASE + LAYOUT + ROUTE)
+                                .access()
+                                .timeouts()
+                                .thinking()
+                                .toSeconds()));
     }
 }

@@ -8,8 +8,9 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
+import io.mimo.fixtures.ManifestFixture;
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.plan.Decider;
-import io.mimo.plan.Manifests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class OperatorMetricsTest {
             """;
 
     private final OperatorMetrics metrics = new OperatorMetrics();
-    private final MimoDeployment resource = Manifests.manifest(BIG);
+    private final MimoDeployment resource = ManifestFixture.manifest(BIG);
     /** The registry refers to it weakly. */
     private final Listed watched = new Listed(List.of(resource));
 
@@ -49,7 +50,7 @@ class OperatorMetricsTest {
                 1L, Verdict.Tight, null, null, null, null, null, null, null, null, null, null, null, null, null, null));
         metrics.countVerdicts(watched);
         metrics.timed((judged, inventory) -> Decider.decide(judged, Catalog.load(), inventory))
-                .apply(resource, Manifests.h100(1, 8));
+                .apply(resource, NodeFixture.h100(1, 8));
     }
 
     @Test

@@ -18,11 +18,12 @@ import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.controlplane.TestCluster;
 import io.mimo.controlplane.UsesControlPlane;
+import io.mimo.fixtures.ManifestFixture;
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.plan.Decider;
 import io.mimo.plan.FieldGuideRow;
-import io.mimo.plan.Manifests;
 import io.mimo.status.ConditionType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,7 +56,7 @@ class SuggestionsIT {
         static final Pool FOUR_H200 = new Pool(1, 4, Resources.H200, 143771);
 
         List<NodeFacts> facts() {
-            return Manifests.nodes(nodes, gpus, product, memoryMiB);
+            return NodeFixture.nodes(nodes, gpus, product, memoryMiB);
         }
     }
 
@@ -64,7 +65,7 @@ class SuggestionsIT {
         PlanReport report() {
             List<NodeFacts> nodes =
                     pools.stream().flatMap(pool -> pool.facts().stream()).toList();
-            return Decider.decide(Manifests.manifest(spec), CATALOG, Inventory.of(nodes, List.of()))
+            return Decider.decide(ManifestFixture.manifest(spec), CATALOG, Inventory.of(nodes, List.of()))
                     .report();
         }
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.EngineVersion;
+import io.mimo.fixtures.ManifestFixture;
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.inventory.Inventory;
 import io.mimo.manifest.ServingSpec;
 import io.mimo.manifest.SpecResolver;
@@ -43,15 +45,17 @@ class EngineCommandTest {
                         + "extraArgs: [\"-sc.method=mtp\", \"-sc.num_speculative_tokens=1\"]}",
             })
     void readBackIsWhatWasSized(String more) {
-        var resource = Manifests.manifest(UNPINNED + more + "\n");
+        var resource = ManifestFixture.manifest(UNPINNED + more + "\n");
         assertThat(SpecResolver.resolve(resource, CATALOG)).isInstanceOf(Resolution.Valid.class);
         ServingSpec spec = ((Resolution.Valid) SpecResolver.resolve(resource, CATALOG)).spec();
-        Inventory inventory = Inventory.of(Manifests.nodes(1, 8, "NVIDIA-H100-80GB-HBM3", 81559), List.of());
+        Inventory inventory = Inventory.of(NodeFixture.nodes(1, 8, "NVIDIA-H100-80GB-HBM3", 81559), List.of());
         Decision decision = Decider.decide(resource, CATALOG, inventory);
         assertThat(decision).as("%s", decision.report().explanation()).isInstanceOf(Decision.Accepted.class);
         Plan plan = ((Decision.Accepted) decision).plan();
-        RenderedArguments argv = RenderedArguments.parse(plan.container().arguments(), CATALOG.flags());
-        Profile.EngineLimits limits = Profile.valueOf(plan.profile()).limits(spec);
+        RenderedArguments argv =
+                RenderedArguments.parse(plan.engine().container().arguments(), CATALOG.flags());
+        Profile.EngineLimits limits =
+                Profile.valueOf(plan.placement().profile()).limits(spec);
 
         assertThat(argv.model()).isEqualTo("XiaomiMiMo/MiMo-V2-Flash");
         assertThat(argv.tensor()).isEqualTo(spec.layout().tensor());
@@ -72,13 +76,15 @@ class EngineCommandTest {
         assertThat(argv.effects().draftTokens())
                 .isEqualTo(spec.runtime().effects().draftTokens());
         EngineVersion version = spec.runtime().version();
-        assertThat(plan.container().arguments())
+        assertThat(plan.engine().container().arguments())
                 .filteredOn(word -> word.startsWith("--"))
                 .allSatisfy(flag -> assertThat(CATALOG.flags().existsIn(flag.split("=")[0], version))
                         .as("%s in %s", flag, version)
                         .isTrue());
-        assertThat(plan.timing().startup()).isGreaterThan(plan.timing().engineReady());
-        assertThat(plan.timing().terminationGrace()).isGreaterThan(plan.timing().shutdown());
+        assertThat(plan.engine().timing().startup())
+                .isGreaterThan(plan.engine().timing().engineReady());
+        assertThat(plan.engine().timing().terminationGrace())
+                .isGreaterThan(plan.engine().timing().shutdown());
     }
 
     /** vLLM would read the draft layer from the repository's default branch. */
@@ -95,9 +101,9 @@ class EngineCommandTest {
     }
 
     private static List<String> arguments(String yaml) {
-        Decision decision = Decider.decide(Manifests.manifest(yaml), CATALOG, Manifests.h100(1, 8));
+        Decision decision = Decider.decide(ManifestFixture.manifest(yaml), CATALOG, NodeFixture.h100(1, 8));
         assertThat(decision).as("%s", decision.report().explanation()).isInstanceOf(Decision.Accepted.class);
-        return ((Decision.Accepted) decision).plan().container().arguments();
+        return ((Decision.Accepted) decision).plan().engine().container().arguments();
     }
 
     @ParameterizedTest
@@ -111,9 +117,9 @@ class EngineCommandTest {
                 "--swap-space 4"
             })
     void whatTheSizerDoesNotModelIsRefused(String flag) {
-        var resource = Manifests.manifest(
+        var resource = ManifestFixture.manifest(
                 UNPINNED + "parallelism: {tensor: 4, data: 2}\nengine: {extraArgs: [\"" + flag + "\"]}\n");
-        var report = Decider.decide(resource, CATALOG, Manifests.h100(1, 8)).report();
+        var report = Decider.decide(resource, CATALOG, NodeFixture.h100(1, 8)).report();
         assertThat(report.verdict()).isEqualTo(io.mimo.api.Verdict.Invalid);
         assertThat(report.reasons()).singleElement().satisfies(reason -> {
             assertThat(reason.path()).isEqualTo("spec.engine.extraArgs[0]");

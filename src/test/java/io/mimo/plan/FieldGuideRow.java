@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.mimo.api.Verdict;
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.inventory.Inventory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,7 +74,7 @@ public record FieldGuideRow(
     }
 
     public Inventory inventory() {
-        return Inventory.of(Manifests.nodes(nodeCount(), gpusPerNode(), product, memoryMiB), List.of());
+        return Inventory.of(NodeFixture.nodes(nodeCount(), gpusPerNode(), product, memoryMiB), List.of());
     }
 
     public Optional<Verdict> waivedVerdict() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.api.PlanReport;
 import io.mimo.catalog.Catalog;
+import io.mimo.fixtures.ManifestFixture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,7 @@ class FieldGuideTest {
     }
 
     private static PlanReport plan(FieldGuideRow row, boolean waived) {
-        return Decider.decide(Manifests.manifest(row.spec(waived)), CATALOG, row.inventory())
+        return Decider.decide(ManifestFixture.manifest(row.spec(waived)), CATALOG, row.inventory())
                 .report();
     }
 }

@@ -7,13 +7,13 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ReleaseFacts;
+import io.mimo.fixtures.ManifestFixture;
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.ServingSpec;
 import io.mimo.manifest.SpecResolver;
 import io.mimo.manifest.SpecResolver.Resolution;
 import io.mimo.manifest.engine.RenderedArguments;
-import io.mimo.plan.Plan.Shape;
-import io.mimo.plan.Plan.Word;
+import io.mimo.plan.Shape.Word;
 import io.mimo.sizing.NodeSplit;
 import io.mimo.sizing.Profile;
 import java.time.Duration;
@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GroupCommandTest {
     private static final Catalog CATALOG = Catalog.load();
     private static final int MOST_GPUS = 64;
-    private static final Plan.Timing TIMING =
-            new Plan.Timing(Duration.ofHours(1), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofMinutes(2));
+    private static final Engine.Timing TIMING =
+            new Engine.Timing(Duration.ofHours(1), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofMinutes(2));
 
     static Stream<EngineVersion> releases() {
         return CATALOG.releases().stream().map(ReleaseFacts::version);
@@ -165,7 +165,7 @@ class GroupCommandTest {
     }
 
     private static MimoDeployment manifest(EngineVersion version, String loadBalancing) {
-        return Manifests.manifest("""
+        return ManifestFixture.manifest("""
                 model: {uri: "pvc://models/bf16"}
                 precision: BF16
                 parallelism: {tensor: 1}

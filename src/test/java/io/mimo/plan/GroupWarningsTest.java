@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mimo.api.PlanReport;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
-import io.mimo.plan.Plan.Shape;
+import io.mimo.fixtures.ManifestFixture;
+import io.mimo.fixtures.NodeFixture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class GroupWarningsTest {
             """;
 
     private static Decision decide(String more, int nodes) {
-        return Decider.decide(Manifests.manifest(PINNED + more + "\n"), CATALOG, Manifests.h100(nodes, 8));
+        return Decider.decide(ManifestFixture.manifest(PINNED + more + "\n"), CATALOG, NodeFixture.h100(nodes, 8));
     }
 
     private static List<String> warnings(Decision decision) {
@@ -36,7 +37,7 @@ class GroupWarningsTest {
                 .contains("HybridWithoutDataRanks");
         Decision wide = decide("parallelism: {tensor: 4, data: 4, expert: 16}" + hybrid, 2);
         assertThat(warnings(wide)).doesNotContain("HybridWithoutDataRanks", "NotActedOnYet");
-        assertThat(((Decision.Accepted) wide).plan().shape())
+        assertThat(((Decision.Accepted) wide).plan().placement().shape())
                 .isInstanceOfSatisfying(
                         Shape.Group.class, group -> assertThat(group.mode()).isEqualTo(Shape.Mode.DATA_HYBRID));
     }
@@ -54,7 +55,8 @@ class GroupWarningsTest {
         String layout = "parallelism: {tensor: 4, data: 4, expert: 16}\n";
         Decision rdma = decide(layout + "network: {rdma: {count: 8}}", 2);
         assertThat(warnings(rdma)).contains("RdmaNeedsLockedMemory");
-        assertThat(((Decision.Accepted) rdma).plan().container().rdma()).contains(new Plan.Device("rdma/ib", 8));
+        assertThat(((Decision.Accepted) rdma).plan().engine().container().rdma())
+                .contains(new Engine.Device("rdma/ib", 8));
         PlanReport refused = decide(layout + "network: {rdma: {resourceName: nvidia.com/gpu}}", 2)
                 .report();
         assertThat(refused.verdict()).isEqualTo(Verdict.Invalid);
@@ -68,14 +70,14 @@ class GroupWarningsTest {
     @Test
     void aSplitThatTheLoadBalancingBarsIsExplained() {
         String cut = "parallelism: {tensor: 4, data: 2, pipeline: 2, expert: 8}\nmaxModelLen: 16384\n";
-        Decision internal = Decider.decide(Manifests.manifest(PINNED + cut), CATALOG, Manifests.h100(4, 4));
-        assertThat(((Decision.Accepted) internal).plan().shape())
+        Decision internal = Decider.decide(ManifestFixture.manifest(PINNED + cut), CATALOG, NodeFixture.h100(4, 4));
+        assertThat(((Decision.Accepted) internal).plan().placement().shape())
                 .isInstanceOfSatisfying(
                         Shape.Group.class, group -> assertThat(group.mode()).isEqualTo(Shape.Mode.DATA_AND_PIPELINE));
         PlanReport hybrid = Decider.decide(
-                        Manifests.manifest(PINNED + cut + "network: {loadBalancing: Hybrid}\n"),
+                        ManifestFixture.manifest(PINNED + cut + "network: {loadBalancing: Hybrid}\n"),
                         CATALOG,
-                        Manifests.h100(4, 4))
+                        NodeFixture.h100(4, 4))
                 .report();
         assertThat(hybrid.verdict()).isEqualTo(Verdict.NotPlaceable);
         assertThat(hybrid.reasons().getFirst().message()).contains("Hybrid needs whole data ranks on every node");

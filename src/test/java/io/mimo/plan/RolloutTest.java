@@ -1,18 +1,17 @@
 package io.mimo.plan;
 
-import static io.mimo.plan.Manifests.manifest;
-import static io.mimo.plan.Manifests.nodes;
+import static io.mimo.fixtures.ManifestFixture.manifest;
+import static io.mimo.fixtures.NodeFixture.nodes;
+import static io.mimo.fixtures.PodFixture.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.PodFacts.Owner;
-import io.mimo.plan.Plan.RolloutStyle;
+import io.mimo.plan.Replicas.RolloutStyle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -34,14 +33,11 @@ class RolloutTest {
         List<PodFacts> pods = new ArrayList<>();
         for (int node = 0; node < own.size(); node++) {
             for (int gpus : own.get(node)) {
-                pods.add(new PodFacts(
-                        "llm",
-                        "mimo-" + pods.size(),
-                        Optional.of("nvidia-h200-" + node),
-                        Map.of("nvidia.com/gpu", (long) gpus),
-                        false,
-                        false,
-                        Optional.of(SELF)));
+                pods.add(aPod().named("mimo-" + pods.size())
+                        .on("nvidia-h200-" + node)
+                        .gpus(gpus)
+                        .ownedBy(SELF)
+                        .build());
             }
         }
         Inventory inventory = Inventory.of(nodes(own.size(), 8, H200, 143_771), pods)
@@ -49,6 +45,7 @@ class RolloutTest {
                 .withAsked(asked);
         return ((Decision.Accepted) Decider.decide(manifest(spec), CATALOG, inventory))
                 .plan()
+                .replicas()
                 .rollout();
     }
 

@@ -11,6 +11,8 @@ import io.mimo.api.PlanReport;
 import io.mimo.api.PlanReport.Suggestion;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
+import io.mimo.fixtures.ManifestFixture;
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import java.math.BigDecimal;
@@ -72,16 +74,16 @@ class SuggestionPropertiesTest {
                                     ? ""
                                     : "accelerator: {products: [" + (f == 1 ? "NVIDIA-H100-80GB-HBM3" : "NVIDIA-H200")
                                             + "]}\nsizing: {allowTight: false}\n");
-                    List<NodeFacts> nodes = new ArrayList<>(Manifests.nodes(c[0], 8, "NVIDIA-H100-80GB-HBM3", 81559));
-                    nodes.addAll(Manifests.nodes(c[1], 4, "NVIDIA-H200", 143771));
-                    nodes.addAll(Manifests.nodes(c[2], 2, "NVIDIA-B200", 183359));
+                    List<NodeFacts> nodes = new ArrayList<>(NodeFixture.nodes(c[0], 8, "NVIDIA-H100-80GB-HBM3", 81559));
+                    nodes.addAll(NodeFixture.nodes(c[1], 4, "NVIDIA-H200", 143771));
+                    nodes.addAll(NodeFixture.nodes(c[2], 2, "NVIDIA-B200", 183359));
                     return new Case(spec, Inventory.of(nodes, List.of()));
                 });
     }
 
     @Property(tries = 150)
     void everySuggestionIsAccepted(@ForAll("cases") Case some) {
-        MimoDeployment resource = Manifests.manifest(some.spec());
+        MimoDeployment resource = ManifestFixture.manifest(some.spec());
         PlanReport report = plan(resource, some.inventory());
         for (Suggestion suggestion : report.suggestions()) {
             PlanReport after = plan(edited(resource, suggestion), some.inventory());
@@ -97,7 +99,7 @@ class SuggestionPropertiesTest {
 
     @Property(tries = 150)
     void aFitNeedsNoMoreThanTheBudget(@ForAll("cases") Case some) {
-        PlanReport report = plan(Manifests.manifest(some.spec()), some.inventory());
+        PlanReport report = plan(ManifestFixture.manifest(some.spec()), some.inventory());
         if (report.verdict() == Verdict.Fits) {
             String product = report.ledger().getFirst().product();
             report.ledger().stream()
@@ -114,10 +116,10 @@ class SuggestionPropertiesTest {
 
     @Property(tries = 150)
     void aNodeMoreNeverTurnsAFitIntoARefusal(@ForAll("cases") Case some) {
-        MimoDeployment resource = Manifests.manifest(some.spec());
+        MimoDeployment resource = ManifestFixture.manifest(some.spec());
         PlanReport before = plan(resource, some.inventory());
         List<NodeFacts> more = new ArrayList<>(some.inventory().nodes());
-        more.addAll(Manifests.nodes(1, 8, "NVIDIA-H100-NVL", 95830));
+        more.addAll(NodeFixture.nodes(1, 8, "NVIDIA-H100-NVL", 95830));
         PlanReport after = plan(resource, Inventory.of(more, List.of()));
         assertThat(before.verdict().isRefusal() || !after.verdict().isRefusal()).isTrue();
     }

@@ -6,6 +6,8 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.api.PlanReport;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
+import io.mimo.fixtures.ManifestFixture;
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.inventory.Inventory;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +23,11 @@ class SuggestionTest {
 
     @Test
     void theGuidesTp8BecomesTp4Dp2Ep8() {
-        PlanReport report = plan(Manifests.manifest("""
+        PlanReport report = plan(ManifestFixture.manifest("""
                 model: {uri: "hf://XiaomiMiMo/MiMo-V2-Flash"}
                 precision: FP8
                 parallelism: {tensor: 8}
-                """), Manifests.h100(1, 8));
+                """), NodeFixture.h100(1, 8));
         assertThat(report.verdict()).isEqualTo(Verdict.Unsupported);
         assertThat(report.reasons().getFirst().message())
                 .contains("start (12) + length (2) exceeds dimension size (12)");
@@ -38,21 +40,21 @@ class SuggestionTest {
 
     @Test
     void anIllegalTensorSizeGetsTheNearestLegalLayout() {
-        PlanReport ten = plan(Manifests.manifest("""
+        PlanReport ten = plan(ManifestFixture.manifest("""
                 model: {uri: "pvc://models/bf16"}
                 precision: BF16
                 parallelism: {tensor: 10}
-                """), Manifests.h100(1, 10));
+                """), NodeFixture.h100(1, 10));
         assertThat(ten.verdict()).isEqualTo(Verdict.Invalid);
         // TP2xDP5 EP10 takes as many edits and GPUs, but 256 experts do not divide by 10
         assertThat(ten.suggestions().getFirst().message()).contains("TP2xPP5 on 10");
-        PlanReport three =
-                plan(Manifests.manifest("""
+        PlanReport three = plan(
+                ManifestFixture.manifest("""
                 model: {uri: "hf://XiaomiMiMo/MiMo-V2-Flash"}
                 precision: FP8
                 parallelism: {tensor: 3}
                 maxModelLen: 65536
-                """), Inventory.of(Manifests.nodes(1, 3, "NVIDIA-H200", 143771), List.of()));
+                """), Inventory.of(NodeFixture.nodes(1, 3, "NVIDIA-H200", 143771), List.of()));
         assertThat(three.suggestions()).anySatisfy(suggestion -> {
             assertThat(suggestion.edits())
                     .containsEntry("spec.precision", "INT4")
@@ -63,12 +65,12 @@ class SuggestionTest {
 
     @Test
     void theContextCeilingIsNamed() {
-        PlanReport report = plan(Manifests.manifest("""
+        PlanReport report = plan(ManifestFixture.manifest("""
                 model: {uri: "hf://XiaomiMiMo/MiMo-V2-Flash"}
                 precision: FP8
                 parallelism: {tensor: 4}
                 gpuMemoryUtilization: 0.97
-                """), Manifests.h100(1, 4));
+                """), NodeFixture.h100(1, 4));
         assertThat(report.reasons().getFirst().reason()).isEqualTo("ContextCeilingForTightPlans");
         assertThat(report.suggestions().getFirst().edits()).containsOnly(Map.entry("spec.maxModelLen", 16384));
         assertThat(report.suggestions().getFirst().verdict()).isEqualTo(Verdict.Tight);

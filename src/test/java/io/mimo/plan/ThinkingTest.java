@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ReleaseFacts;
+import io.mimo.fixtures.ManifestFixture;
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.inventory.Inventory;
 import io.mimo.manifest.SpecResolver;
 import io.mimo.manifest.SpecResolver.Resolution;
@@ -31,17 +33,17 @@ class ThinkingTest {
     }
 
     private static Decision.Accepted accepted(String more) {
-        var manifest = Manifests.manifest("""
+        var manifest = ManifestFixture.manifest("""
                 model: {uri: "hf://XiaomiMiMo/MiMo-V2-Flash"}
                 precision: FP8
                 parallelism: {tensor: 4, data: 2, expert: 8}
                 """ + more + "\n");
-        var inventory = Inventory.of(Manifests.nodes(1, 8, "NVIDIA-H100-80GB-HBM3", 81559), List.of());
+        var inventory = Inventory.of(NodeFixture.nodes(1, 8, "NVIDIA-H100-80GB-HBM3", 81559), List.of());
         return (Decision.Accepted) Decider.decide(manifest, CATALOG, inventory);
     }
 
     private static List<String> reasons(String route) {
-        var manifest = Manifests.manifest("""
+        var manifest = ManifestFixture.manifest("""
                 model: {uri: "hf://XiaomiMiMo/MiMo-V2-Flash"}
                 precision: FP8
                 parallelism: {tensor: 4, data: 2, expert: 8}
@@ -60,7 +62,10 @@ class ThinkingTest {
     @ParameterizedTest
     @MethodSource("releases")
     void theParsersOfTheModelAreNamedInEveryRelease(EngineVersion release) {
-        assertThat(plan("engine: {version: " + release + "}").container().arguments())
+        assertThat(plan("engine: {version: " + release + "}")
+                        .engine()
+                        .container()
+                        .arguments())
                 .containsSequence(
                         "--reasoning-parser", "qwen3", "--tool-call-parser", "qwen3_xml", "--enable-auto-tool-choice");
     }
@@ -69,6 +74,7 @@ class ThinkingTest {
     void theUsersParsersReplaceThem() {
         List<String> argv = plan("engine: {extraArgs: [--reasoning-parser=mimo, --tool_call_parser, mimo, "
                         + "--no-enable-auto-tool-choice]}")
+                .engine()
                 .container()
                 .arguments();
         assertThat(argv)
@@ -87,9 +93,10 @@ class ThinkingTest {
     })
     void aPodDrainsAsLongAsAThinkingRequestTakesWhateverTheRoute(String more, boolean warned) {
         Plan plan = plan(more);
-        assertThat(plan.timing().shutdown()).isEqualTo(Duration.ofSeconds(300));
-        assertThat(plan.container().arguments()).containsSequence("--shutdown-timeout", "300");
-        assertThat(plan.timing().terminationGrace()).isGreaterThan(plan.timing().shutdown());
+        assertThat(plan.engine().timing().shutdown()).isEqualTo(Duration.ofSeconds(300));
+        assertThat(plan.engine().container().arguments()).containsSequence("--shutdown-timeout", "300");
+        assertThat(plan.engine().timing().terminationGrace())
+                .isGreaterThan(plan.engine().timing().shutdown());
         assertThat(warnings(more).contains("RouteOutlastsDrain")).isEqualTo(warned);
     }
 
@@ -110,6 +117,7 @@ class ThinkingTest {
         assertThat(reasons("autoscaling: {maxReplicas: 2, provider: KEDA}"))
                 .containsExactly("PrometheusAddressMissing spec.autoscaling.prometheusServerAddress");
         assertThat(plan("autoscaling: {maxReplicas: 2, provider: KEDA, prometheusServerAddress: \"http://p:9090\"}")
+                        .replicas()
                         .scaling()
                         .orElseThrow()
                         .kedaPrometheus())

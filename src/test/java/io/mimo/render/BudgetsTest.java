@@ -7,10 +7,11 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.mimo.catalog.Catalog;
+import io.mimo.fixtures.ManifestFixture;
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.inventory.Inventory;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
-import io.mimo.plan.Manifests;
 import io.mimo.plan.Plan;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,7 @@ import net.jqwik.api.constraints.IntRange;
  */
 class BudgetsTest {
     private static final Catalog CATALOG = Catalog.load();
-    private static final Inventory NODES = Inventory.of(Manifests.nodes(2, 8, "NVIDIA-H200", 143771), List.of());
+    private static final Inventory NODES = Inventory.of(NodeFixture.nodes(2, 8, "NVIDIA-H200", 143771), List.of());
     private static final List<String> RELEASES = CATALOG.releases().stream()
             .map(release -> release.version().toString())
             .toList();
@@ -86,7 +87,7 @@ class BudgetsTest {
     private static Budgets budgets(int rate, boolean thinking, int release, int source, int precision) {
         String[] words = SOURCES.get(source).split(" ");
         Decision decision = Decider.decide(
-                Manifests.manifest("""
+                ManifestFixture.manifest("""
                 model: {uri: "%s", readMegabytesPerSecond: %d}
                 precision: %s
                 parallelism: {tensor: 4, data: 2}
@@ -119,7 +120,7 @@ class BudgetsTest {
                 .orElseThrow();
         int flag = container.getArgs().indexOf("--shutdown-timeout");
         return new Budgets(
-                plan.weights().bytes(),
+                plan.engine().weights().bytes(),
                 ready,
                 (long) (probe.getFailureThreshold() - 1) * probe.getPeriodSeconds(),
                 deployment.getSpec().getProgressDeadlineSeconds(),

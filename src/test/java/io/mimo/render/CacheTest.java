@@ -95,7 +95,7 @@ class CacheTest {
         assertThat(download.getResources().getLimits()).isNullOrEmpty();
         assertThat(pod.getNodeSelector())
                 .containsEntry("pool", "gpu")
-                .doesNotContainEntry("nvidia.com/gpu.product", PLAN.product());
+                .doesNotContainEntry("nvidia.com/gpu.product", PLAN.placement().product());
         assertThat(pod.getTolerations()).isEqualTo(OBJECTS.pod().getTolerations());
         assertThat(pod.getImagePullSecrets()).isEqualTo(OBJECTS.pod().getImagePullSecrets());
         assertThat(pod.getAutomountServiceAccountToken()).isFalse();

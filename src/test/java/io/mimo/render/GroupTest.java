@@ -1,5 +1,6 @@
 package io.mimo.render;
 
+import static io.mimo.fixtures.PlanFixture.like;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
@@ -8,7 +9,8 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.mimo.plan.Plan;
-import io.mimo.plan.Plan.Shape.Mode;
+import io.mimo.plan.Replicas;
+import io.mimo.plan.Shape.Mode;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -143,10 +145,13 @@ class GroupTest {
 
     @Test
     void theAutoscalerScalesGroups() {
-        Plan internal = SamplePlans.with(
-                SamplePlans.dataGroup(Mode.DATA_INTERNAL),
-                SamplePlans.dataGroup(Mode.DATA_HYBRID).scaling(),
-                Plan.RolloutStyle.SURGE);
+        Plan internal = like(SamplePlans.dataGroup(Mode.DATA_INTERNAL))
+                .with(SamplePlans.dataGroup(Mode.DATA_HYBRID)
+                        .replicas()
+                        .scaling()
+                        .orElseThrow())
+                .with(Replicas.RolloutStyle.SURGE)
+                .build();
         var leaders = Rendered.of(internal).the(HorizontalPodAutoscaler.class).getSpec();
         var target = leaders.getScaleTargetRef();
         assertThat(List.of(target.getApiVersion(), target.getKind(), target.getName()))

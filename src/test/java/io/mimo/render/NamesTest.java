@@ -1,5 +1,6 @@
 package io.mimo.render;
 
+import static io.mimo.fixtures.PlanFixture.like;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Service;
@@ -26,7 +27,7 @@ class NamesTest {
     })
     void serviceIsADnsLabelThatHarmsNobody(String resource, String service) {
         assertThat(Names.service(resource)).isEqualTo(service);
-        Plan plan = SamplePlans.named(SamplePlans.fixed(), resource);
+        Plan plan = like(SamplePlans.fixed()).named(resource).build();
         assertThat(Rendered.of(plan).the(Service.class).getMetadata().getName()).isEqualTo(service);
     }
 

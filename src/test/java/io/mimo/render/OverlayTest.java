@@ -9,11 +9,12 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.mimo.api.MimoDeployment;
 import io.mimo.catalog.Catalog;
+import io.mimo.fixtures.ManifestFixture;
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.manifest.Problem;
 import io.mimo.manifest.schema.SchemaRules;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
-import io.mimo.plan.Manifests;
 import io.mimo.plan.Plan;
 import java.io.IOException;
 import java.util.List;
@@ -154,7 +155,7 @@ class OverlayTest {
     }
 
     private static Decision decide(String more) {
-        return Decider.decide(Manifests.manifest(SPEC + more + "\n"), CATALOG, Manifests.h100(1, 8));
+        return Decider.decide(ManifestFixture.manifest(SPEC + more + "\n"), CATALOG, NodeFixture.h100(1, 8));
     }
 
     private static List<Problem> problems(String more) throws IOException {

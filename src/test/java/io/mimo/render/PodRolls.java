@@ -1,5 +1,7 @@
 package io.mimo.render;
 
+import static io.mimo.fixtures.NodeFixture.aNode;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -91,21 +93,14 @@ public enum PodRolls {
     private static List<NodeFacts> nodes(String product, int memoryMiB) {
         List<NodeFacts> nodes = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            nodes.add(new NodeFacts(
-                    product.toLowerCase(java.util.Locale.ROOT) + "-" + i,
-                    Map.of(
-                            "nvidia.com/gpu.product",
-                            product,
-                            "nvidia.com/gpu.memory",
-                            String.valueOf(memoryMiB),
-                            "pool",
-                            "a",
-                            "rack",
-                            "r"),
-                    List.of(),
-                    true,
-                    true,
-                    Map.of("nvidia.com/gpu", 8L, "example.com/gpu", 8L, "rdma/ib", 8L, "rdma/roce", 8L)));
+            nodes.add(aNode().named(product.toLowerCase(java.util.Locale.ROOT) + "-" + i)
+                    .product(product, memoryMiB)
+                    .label("pool", "a")
+                    .label("rack", "r")
+                    .units("example.com/gpu", 8)
+                    .units("rdma/ib", 8)
+                    .units("rdma/roce", 8)
+                    .build());
         }
         return nodes;
     }

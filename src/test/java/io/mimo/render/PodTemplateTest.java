@@ -1,5 +1,7 @@
 package io.mimo.render;
 
+import static io.mimo.fixtures.OverlayFixture.anOverlay;
+import static io.mimo.fixtures.PlanFixture.like;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,9 +12,11 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.mimo.inventory.GpuPin;
 import io.mimo.inventory.PodFacts;
 import io.mimo.manifest.ModelLocation;
+import io.mimo.plan.Engine;
+import io.mimo.plan.EnvEntry;
 import io.mimo.plan.MountPoints;
+import io.mimo.plan.Overlay;
 import io.mimo.plan.Plan;
-import io.mimo.plan.Plan.EnvEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +49,9 @@ class PodTemplateTest {
     void whatAPodDemandsOfItsNodeIsReadFromItsTemplate() {
         SamplePlans.all().values().forEach(plan -> assertThat(
                         GpuPin.of(Rendered.of(plan).pod()))
-                .contains(new GpuPin(plan.product(), plan.leastMemoryMiB().orElse(0))));
+                .contains(new GpuPin(
+                        plan.placement().product(),
+                        plan.placement().leastMemoryMiB().orElse(0))));
     }
 
     @Property(tries = 200)
@@ -53,20 +59,15 @@ class PodTemplateTest {
             @ForAll @IntRange(max = 6) int owned, @ForAll @AlphaChars @StringLength(max = 9) String value) {
         Map<String, String> stolen = Map.of(OWNED.get(owned), value, "mine", value);
         Map<String, String> amounts = Map.of("nvidia.com/gpu", "1", "cpu", "8");
-        Plan.Overlay overlay = new Plan.Overlay(
-                stolen,
-                Map.of(),
-                stolen,
-                List.of(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                amounts,
-                amounts,
-                Map.of());
+        Overlay overlay = anOverlay()
+                .labels(stolen)
+                .nodeSelector(stolen)
+                .requests(amounts)
+                .limits(amounts)
+                .build();
         Plan plain = SamplePlans.fixed();
         Rendered before = Rendered.of(plain);
-        Rendered after = Rendered.of(SamplePlans.with(plain, overlay));
+        Rendered after = Rendered.of(like(plain).with(overlay).build());
 
         assertThat(after.podLabels())
                 .containsAllEntriesOf(before.podLabels())
@@ -91,8 +92,8 @@ class PodTemplateTest {
 
     @Test
     void uidOfAFileIsNobodys() {
-        Plan.Overlay claims = SamplePlans.volumeWithOverlay().overlay();
-        assertThat(Rendered.of(SamplePlans.with(SamplePlans.s3FromFile(), claims))
+        Overlay claims = SamplePlans.volumeWithOverlay().overlay();
+        assertThat(Rendered.of(like(SamplePlans.s3FromFile()).with(claims).build())
                         .podLabels())
                 .doesNotContainKey(PodFacts.UID_LABEL)
                 .containsEntry("team", "search");
@@ -104,12 +105,12 @@ class PodTemplateTest {
             @ForAll @LongRange(max = 5_000) long margin,
             @ForAll @LongRange(max = 600) long shutdown,
             @ForAll @LongRange(min = 1, max = 60) long rest) {
-        Plan.Timing timing = new Plan.Timing(
+        Engine.Timing timing = new Engine.Timing(
                 Duration.ofSeconds(ready + margin),
                 Duration.ofSeconds(ready),
                 Duration.ofSeconds(shutdown),
                 Duration.ofSeconds(shutdown + rest));
-        Rendered rendered = Rendered.of(SamplePlans.with(SamplePlans.fixed(), timing));
+        Rendered rendered = Rendered.of(like(SamplePlans.fixed()).with(timing).build());
 
         var startup = rendered.container().getStartupProbe();
         long budget = (long) (startup.getFailureThreshold() - 1) * startup.getPeriodSeconds();
@@ -141,7 +142,8 @@ class PodTemplateTest {
                 "OTHER");
         List<EnvEntry> environment = new ArrayList<>();
         picks.forEach(pick -> environment.add(new EnvEntry.Literal(names.get(pick), value + environment.size())));
-        Rendered rendered = Rendered.of(SamplePlans.with(SamplePlans.fixed(), environment));
+        Rendered rendered =
+                Rendered.of(like(SamplePlans.fixed()).env(environment).build());
 
         assertThat(rendered.container().getEnv())
                 .extracting(EnvVar::getName)
@@ -194,19 +196,23 @@ class PodTemplateTest {
     void quantitiesAreSpelledAsTheApiServerStoresThem() {
         long gibibyte = 1L << 30;
         ModelLocation hub = new ModelLocation.HuggingFace("a/b", Optional.empty());
-        assertThat(Storage.scratchSize(new Plan.Weights(hub, 10 * gibibyte * 1004 / 11)))
+        assertThat(Storage.scratchSize(new Engine.Weights(hub, 10 * gibibyte * 1004 / 11)))
                 .hasToString("1Ti");
-        assertThat(Storage.scratchSize(new Plan.Weights(hub, 10 * gibibyte))).hasToString("31Gi");
+        assertThat(Storage.scratchSize(new Engine.Weights(hub, 10 * gibibyte))).hasToString("31Gi");
     }
 
     @Test
     void userSetsTheEphemeralStorageWhereHeNamesIt() {
         Plan plan = SamplePlans.fixed();
-        var request = Rendered.of(SamplePlans.with(plan, amounts(Map.of("ephemeral-storage", "1Ti"), Map.of())))
+        var request = Rendered.of(like(plan)
+                        .with(amounts(Map.of("ephemeral-storage", "1Ti"), Map.of()))
+                        .build())
                 .container()
                 .getResources();
         assertThat(request.getRequests()).containsEntry("ephemeral-storage", new Quantity("1Ti"));
-        var limit = Rendered.of(SamplePlans.with(plan, amounts(Map.of(), Map.of("ephemeral-storage", "300Gi"))))
+        var limit = Rendered.of(like(plan)
+                        .with(amounts(Map.of(), Map.of("ephemeral-storage", "300Gi")))
+                        .build())
                 .container()
                 .getResources();
         assertThat(limit.getRequests()).doesNotContainKey("ephemeral-storage");
@@ -233,7 +239,7 @@ class PodTemplateTest {
     void argvReachesTheEngineAsItWasSized() {
         Plan plan = SamplePlans.volumeWithOverlay();
         assertThat(Rendered.of(plan).container().getArgs())
-                .isEqualTo(plan.container().arguments());
+                .isEqualTo(plan.engine().container().arguments());
         assertThat(Rendered.of(plan).container().getCommand()).isEmpty();
         // the kubelet turns $$ back into $ and expands $(NAME) otherwise
         assertThat(Environment.literal("--x=$(HOME)$$")).isEqualTo("--x=$$(HOME)$$$$");
@@ -275,17 +281,7 @@ class PodTemplateTest {
                 .toString();
     }
 
-    private static Plan.Overlay amounts(Map<String, String> requests, Map<String, String> limits) {
-        return new Plan.Overlay(
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                requests,
-                limits,
-                Map.of());
+    private static Overlay amounts(Map<String, String> requests, Map<String, String> limits) {
+        return anOverlay().requests(requests).limits(limits).build();
     }
 }

@@ -1,5 +1,6 @@
 package io.mimo.render;
 
+import static io.mimo.fixtures.PlanFixture.like;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
@@ -15,6 +16,8 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.mimo.inventory.PodFacts;
 import io.mimo.plan.Plan;
+import io.mimo.plan.Replicas;
+import io.mimo.plan.WorkloadRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +96,7 @@ class RendererTest {
     @ParameterizedTest
     @MethodSource("plans")
     void everyObjectIsLabelledAndOwned(Plan plan) {
-        Plan.Workload workload = plan.workload();
+        WorkloadRef workload = plan.workload();
         assertThat(Rendered.of(plan).objects()).allSatisfy(object -> {
             assertThat(object.getMetadata().getNamespace()).isEqualTo(workload.namespace());
             assertThat(object.getMetadata().getLabels()).containsEntry(PodFacts.MANAGED_BY_LABEL, PodFacts.MANAGED_BY);
@@ -113,7 +116,7 @@ class RendererTest {
 
     private static boolean outlives(Plan plan, HasMetadata object) {
         return object instanceof PersistentVolumeClaim
-                && !plan.weights().cache().orElseThrow().owned();
+                && !plan.engine().weights().cache().orElseThrow().owned();
     }
 
     @Test
@@ -131,10 +134,9 @@ class RendererTest {
 
     @Test
     void kedaBringsItsOwnAutoscaler() {
-        Plan keda = SamplePlans.with(
-                SamplePlans.fixed(),
-                Optional.of(new Plan.Scaling(1, 4, 5, 600, Optional.of("http://prometheus:9090"))),
-                Plan.RolloutStyle.REPLACE);
+        Plan keda = like(SamplePlans.fixed())
+                .with(new Replicas.Scaling(1, 4, 5, 600, Optional.of("http://prometheus:9090")))
+                .build();
         Rendered rendered = Rendered.of(keda);
         assertThat(rendered.find(HorizontalPodAutoscaler.class)).isEmpty();
         assertThat(rendered.deployment().getSpec().getReplicas()).isNull();

@@ -1,16 +1,16 @@
 package io.mimo.sizing;
 
-import static io.mimo.plan.Manifests.nodes;
+import static io.mimo.fixtures.NodeFixture.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
+import io.mimo.fixtures.ManifestFixture;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.ServingSpec;
-import io.mimo.plan.Manifests;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,7 +28,7 @@ class CandidatesTest {
             .toList();
 
     private static ServingSpec wish(String more) {
-        return Manifests.spec(
+        return ManifestFixture.spec(
                 "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\nparallelism: "
                         + "{tensor: 4}\n"
                         + more,

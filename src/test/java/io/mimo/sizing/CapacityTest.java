@@ -1,5 +1,7 @@
 package io.mimo.sizing;
 
+import static io.mimo.fixtures.NodeFixture.aNode;
+import static io.mimo.fixtures.PodFixture.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.api.PodOverlay.Toleration;
@@ -30,19 +32,12 @@ class CapacityTest {
     private static final Owner SELF = new Owner("llm", "mimo", "u1");
 
     private static NodeFacts node(String name, String product, long memoryMiB, int gpus, Taint... taints) {
-        return new NodeFacts(
-                name,
-                Map.of(
-                        "nvidia.com/gpu.product",
-                        product,
-                        "nvidia.com/gpu.memory",
-                        String.valueOf(memoryMiB),
-                        "pool",
-                        name),
-                List.of(taints),
-                true,
-                true,
-                Map.of(GPU, (long) gpus));
+        return aNode().named(name)
+                .product(product, memoryMiB)
+                .label("pool", name)
+                .gpus(gpus)
+                .taints(List.of(taints))
+                .build();
     }
 
     private static NodeFacts h200(String name, int gpus) {
@@ -50,7 +45,7 @@ class CapacityTest {
     }
 
     private static PodFacts pod(String node, long gpus, Optional<Owner> owner) {
-        return new PodFacts("llm", "p-" + node, Optional.of(node), Map.of(GPU, gpus), false, false, owner);
+        return aPod().named("p-" + node).on(node).gpus(gpus).ownedBy(owner).build();
     }
 
     private static Hardware hardware(List<String> products, Map<String, String> selector, Toleration... tolerations) {

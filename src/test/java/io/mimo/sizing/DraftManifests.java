@@ -2,8 +2,8 @@ package io.mimo.sizing;
 
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.GpuFacts;
+import io.mimo.fixtures.ManifestFixture;
 import io.mimo.manifest.ServingSpec;
-import io.mimo.plan.Manifests;
 
 /** Manifests whose engine drafts tokens with the checkpoint's own layer. */
 final class DraftManifests {
@@ -24,6 +24,6 @@ final class DraftManifests {
     }
 
     static ServingSpec spec(String yaml) {
-        return Manifests.spec(yaml, CATALOG);
+        return ManifestFixture.spec(yaml, CATALOG);
     }
 }

@@ -11,13 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mimo.api.Precision;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.ModelFacts;
+import io.mimo.fixtures.ManifestFixture;
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.ServingSpec;
 import io.mimo.manifest.SpecResolver;
 import io.mimo.manifest.SpecResolver.Resolution;
 import io.mimo.manifest.Warning;
 import io.mimo.manifest.WeightFormat;
-import io.mimo.plan.Manifests;
 import io.mimo.sizing.support.EngineStart;
 import io.mimo.sizing.support.SupportChecks;
 import java.util.List;
@@ -48,9 +48,9 @@ class DraftSizeTest {
         String engine =
                 "engine: {maxNumSeqs: 16, maxNumBatchedTokens: 16, extraArgs: ['--speculative-config={\"method\": "
                         + "\"mtp\", \"num_speculative_tokens\": %d}']}\n";
-        assertThat(SpecResolver.resolve(Manifests.manifest(FP8 + ONE_NODE + engine.formatted(15)), CATALOG))
+        assertThat(SpecResolver.resolve(ManifestFixture.manifest(FP8 + ONE_NODE + engine.formatted(15)), CATALOG))
                 .isInstanceOf(Resolution.Valid.class);
-        assertThat(SpecResolver.resolve(Manifests.manifest(FP8 + ONE_NODE + engine.formatted(16)), CATALOG))
+        assertThat(SpecResolver.resolve(ManifestFixture.manifest(FP8 + ONE_NODE + engine.formatted(16)), CATALOG))
                 .isInstanceOfSatisfying(Resolution.Broken.class, broken -> assertThat(broken.problems())
                         .extracting(problem -> problem.reason())
                         .containsExactly("DraftTokensExceedBatch"));
@@ -116,8 +116,9 @@ class DraftSizeTest {
     })
     void aNameThatVllmMistakes(String uri, boolean refused) {
         String yaml = "model: {uri: \"" + uri + "\"}\nprecision: FP8\n" + ONE_NODE;
-        assertThat(SpecResolver.resolve(Manifests.manifest(yaml), CATALOG)).isInstanceOf(Resolution.Valid.class);
-        Resolution drafted = SpecResolver.resolve(Manifests.manifest(yaml + drafting("0.33.0", 1)), CATALOG);
+        assertThat(SpecResolver.resolve(ManifestFixture.manifest(yaml), CATALOG))
+                .isInstanceOf(Resolution.Valid.class);
+        Resolution drafted = SpecResolver.resolve(ManifestFixture.manifest(yaml + drafting("0.33.0", 1)), CATALOG);
         assertThat(drafted).isInstanceOf(refused ? Resolution.Broken.class : Resolution.Valid.class);
         if (drafted instanceof Resolution.Broken broken) {
             assertThat(broken.problems())

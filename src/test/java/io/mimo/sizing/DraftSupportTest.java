@@ -8,10 +8,10 @@ import static io.mimo.sizing.DraftManifests.drafting;
 import static io.mimo.sizing.DraftManifests.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.inventory.Inventory;
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.ServingSpec;
-import io.mimo.plan.Manifests;
 import io.mimo.sizing.support.EngineStart;
 import io.mimo.sizing.support.Support;
 import io.mimo.sizing.support.SupportChecks;
@@ -111,7 +111,7 @@ class DraftSupportTest {
     @Test
     void suggestionsKeepTheDraftWhereItRuns() {
         ServingSpec asked = spec(FP8 + "parallelism: {tensor: 4}\n" + drafting("0.28.0", 1));
-        Inventory inventory = Inventory.of(Manifests.nodes(2, 8, "NVIDIA-H100-80GB-HBM3", 81_559), List.of());
+        Inventory inventory = Inventory.of(NodeFixture.nodes(2, 8, "NVIDIA-H100-80GB-HBM3", 81_559), List.of());
         Evaluator judge = new Evaluator(inventory, asked.hardware(), CATALOG);
         assertThat(judge.judge(asked, Optional.empty()).accepted()).isFalse();
         assertThat(judge.accepts(asked.withLayout(new Layout(4, 1, 2, 0)))).isEmpty();

@@ -1,17 +1,20 @@
 package io.mimo.sizing;
 
-import static io.mimo.plan.Manifests.nodes;
+import static io.mimo.fixtures.NodeFixture.aNode;
+import static io.mimo.fixtures.NodeFixture.like;
+import static io.mimo.fixtures.NodeFixture.nodes;
+import static io.mimo.fixtures.PodFixture.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
+import io.mimo.fixtures.ManifestFixture;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.PodFacts.Owner;
 import io.mimo.manifest.ServingSpec;
 import io.mimo.manifest.Warning;
-import io.mimo.plan.Manifests;
 import io.mimo.sizing.Evaluator.Previous;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +38,7 @@ class EvaluatorChoiceTest {
     private static final String FP8_EP8 = FP8_TP4.replace("tensor: 4", "tensor: 4, data: 2, expert: 8");
 
     private static ServingSpec spec(String yaml) {
-        return Manifests.spec(yaml, CATALOG);
+        return ManifestFixture.spec(yaml, CATALOG);
     }
 
     @SafeVarargs
@@ -149,14 +152,11 @@ class EvaluatorChoiceTest {
         Previous before = new Previous(H100, Profile.Requested, 2, 0, false);
         for (int gpus : List.of(4, 8)) {
             List<PodFacts> pods = H100_NODES.stream()
-                    .map(node -> new PodFacts(
-                            "llm",
-                            "mimo-" + node.name(),
-                            Optional.of(node.name()),
-                            Map.of("nvidia.com/gpu", (long) gpus),
-                            false,
-                            false,
-                            Optional.of(self)))
+                    .map(node -> aPod().named("mimo-" + node.name())
+                            .on(node.name())
+                            .gpus(gpus)
+                            .ownedBy(self)
+                            .build())
                     .toList();
             Evaluator judge = new Evaluator(
                     Inventory.of(H100_NODES, pods).forSelf(self), spec(FP8_EP8).hardware(), CATALOG);
@@ -206,14 +206,14 @@ class EvaluatorChoiceTest {
     void anOldDriverIsWarnedOfOnTheProductThatIsChosen() {
         Map<String, String> labels = new HashMap<>(H100_NODES.getFirst().labels());
         labels.put("nvidia.com/cuda.driver-version.major", "570");
-        NodeFacts old = new NodeFacts("old", labels, List.of(), true, true, Map.of("nvidia.com/gpu", 8L));
+        NodeFacts old = aNode().named("old").labels(labels).build();
         SizingResult judgement = judge(FP8_EP8, H100_NODES, List.of(old)).judge(spec(FP8_EP8), Optional.empty());
         assertThat(judgement.warnings()).extracting(Warning::reason).containsExactly("DriverTooOld");
         assertThat(judgement.warnings().getFirst().message())
                 .isEqualTo("a node of " + H100 + " has driver 570; the image's CUDA 13 wants 580 or newer, "
                         + "or the image's -cu129 variant");
         labels.put("nvidia.com/cuda.driver-version.major", "580");
-        NodeFacts recent = new NodeFacts("recent", labels, List.of(), true, true, Map.of("nvidia.com/gpu", 8L));
+        NodeFacts recent = aNode().named("recent").labels(labels).build();
         assertThat(judge(FP8_EP8, List.of(recent))
                         .judge(spec(FP8_EP8), Optional.empty())
                         .warnings())
@@ -271,8 +271,7 @@ class EvaluatorChoiceTest {
     void theShortAnswerLooksForPlacesAmongTheNodesThatHold() {
         String tight = FP8_TP4 + "maxModelLen: 8192\n";
         List<NodeFacts> small = nodes(1, 4, H200, 88_000);
-        NodeFacts large = new NodeFacts(
-                "large", H200_NODES.getFirst().labels(), List.of(), true, true, Map.of("nvidia.com/gpu", 4L));
+        NodeFacts large = like(H200_NODES.getFirst()).named("large").gpus(4).build();
         Inventory busy = Inventory.of(List.of(small.getFirst(), large), List.of(holding("large", 2)));
         Evaluator judge = new Evaluator(busy, spec(tight).hardware(), CATALOG);
         assertThat(judge.accepts(spec(tight))).contains(new Evaluator.Acceptable(H200, Profile.MemorySaver));
@@ -300,14 +299,7 @@ class EvaluatorChoiceTest {
     }
 
     private static PodFacts holding(String node, long gpus) {
-        return new PodFacts(
-                "ns",
-                "other-" + node,
-                Optional.of(node),
-                Map.of("nvidia.com/gpu", gpus),
-                false,
-                false,
-                Optional.empty());
+        return aPod().in("ns").named("other-" + node).on(node).gpus(gpus).build();
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.mimo.sizing;
 
-import static io.mimo.plan.Manifests.manifest;
-import static io.mimo.plan.Manifests.nodes;
+import static io.mimo.fixtures.ManifestFixture.manifest;
+import static io.mimo.fixtures.NodeFixture.like;
+import static io.mimo.fixtures.NodeFixture.nodes;
+import static io.mimo.fixtures.PodFixture.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.api.PlanReport;
@@ -28,16 +30,13 @@ class EvictionTest {
             """;
 
     private static PodFacts pod(String name, int node, int gpus, boolean terminating, boolean daemon) {
-        return new PodFacts(
-                "ns",
-                name,
-                Optional.of("nvidia-h200-" + node),
-                Map.of(GPU, (long) gpus),
-                false,
-                terminating,
-                Optional.empty(),
-                daemon,
-                Optional.empty());
+        return aPod().in("ns")
+                .named(name)
+                .on("nvidia-h200-" + node)
+                .gpus(gpus)
+                .terminating(terminating)
+                .ofDaemonSet(daemon)
+                .build();
     }
 
     private static PodFacts pod(String name, int node, int gpus) {
@@ -96,14 +95,11 @@ class EvictionTest {
     @Test
     void noNodeIsNamedThatWouldNotTakeThePodAllTheSame() {
         List<NodeFacts> nodes = nodes(2, 8, H200, 143_771);
-        NodeFacts cordoned =
-                new NodeFacts("cordoned", nodes.getFirst().labels(), List.of(), true, false, Map.of(GPU, 8L));
+        NodeFacts cordoned = like(nodes.getFirst()).named("cordoned").cordoned().build();
         NodeFacts small = nodes(1, 8, H200, 80_000).getFirst();
         NodeFacts other = nodes(1, 8, "NVIDIA-A", 143_771).getFirst();
-        PodFacts closed =
-                new PodFacts("ns", "x", Optional.of("cordoned"), Map.of(GPU, 1L), false, false, Optional.empty());
-        PodFacts foreign =
-                new PodFacts("ns", "y", Optional.of(other.name()), Map.of(GPU, 1L), false, false, Optional.empty());
+        PodFacts closed = aPod().in("ns").named("x").on("cordoned").gpus(1).build();
+        PodFacts foreign = aPod().in("ns").named("y").on(other.name()).gpus(1).build();
         Capacity capacity = Capacity.of(
                 Inventory.of(
                         List.of(cordoned, small, other, nodes.get(1)),

@@ -1,13 +1,16 @@
 package io.mimo.sizing;
 
-import static io.mimo.plan.Manifests.manifest;
-import static io.mimo.plan.Manifests.nodes;
+import static io.mimo.fixtures.ManifestFixture.manifest;
+import static io.mimo.fixtures.NodeFixture.like;
+import static io.mimo.fixtures.NodeFixture.nodes;
+import static io.mimo.fixtures.PodFixture.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.PlanStatus;
 import io.mimo.catalog.Catalog;
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.inventory.GpuPin;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
@@ -17,12 +20,11 @@ import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
 import io.mimo.plan.Plan;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -79,34 +81,33 @@ class LivePodsPropertiesTest {
         /** The plan is applied, the scheduler binds the pods and the status tells. */
         void run(Decision.Accepted accepted) {
             Plan plan = accepted.plan();
-            int gpus = plan.shape().gpusPerPod();
-            GpuPin pin = new GpuPin(plan.product(), plan.leastMemoryMiB().orElse(0));
+            int gpus = plan.placement().shape().gpusPerPod();
+            GpuPin pin = new GpuPin(
+                    plan.placement().product(),
+                    plan.placement().leastMemoryMiB().orElse(0));
             accepted.report()
                     .placement()
                     .nodes()
-                    .forEach(place -> pods.add(new PodFacts(
-                                    "llm",
-                                    "mimo-" + pods.size(),
-                                    Optional.of(place.node()),
-                                    Map.of(GPU, (long) gpus),
-                                    false,
-                                    false,
-                                    Optional.of(SELF))
-                            .pinnedTo(pin)));
-            asked = OptionalInt.of(plan.replicas());
+                    .forEach(place -> pods.add(aPod().named("mimo-" + pods.size())
+                            .on(place.node())
+                            .gpus(gpus)
+                            .ownedBy(SELF)
+                            .pinnedTo(pin)
+                            .build()));
+            asked = OptionalInt.of(plan.replicas().count());
             tell(plan);
         }
 
         void tell(Plan plan) {
             PlanStatus told = new PlanStatus(
                     resource.getMetadata().getGeneration(),
-                    plan.product(),
-                    plan.leastMemoryMiB().isEmpty()
+                    plan.placement().product(),
+                    plan.placement().leastMemoryMiB().isEmpty()
                             ? null
-                            : plan.leastMemoryMiB().getAsLong(),
-                    plan.profile(),
+                            : plan.placement().leastMemoryMiB().getAsLong(),
+                    plan.placement().profile(),
                     plan.nodesPerReplica(),
-                    plan.replicas(),
+                    plan.replicas().count(),
                     "",
                     null,
                     null,
@@ -121,8 +122,12 @@ class LivePodsPropertiesTest {
                 String product = List.of("NVIDIA-H200", "NVIDIA-B200", "NVIDIA-H100-80GB-HBM3", "NVIDIA-NEW")
                         .get(random.nextInt(4));
                 nodes.addAll(nodes(1, 8, product, 190_000).stream()
-                        .map(node -> new NodeFacts(
-                                "new-" + random.nextInt(), node.labels(), List.of(), true, true, node.allocatable()))
+                        .map(node -> like(node)
+                                .named("new-" + random.nextInt())
+                                .taints(List.of())
+                                .ready(true)
+                                .schedulable(true)
+                                .build())
                         .toList());
                 return;
             }
@@ -132,21 +137,22 @@ class LivePodsPropertiesTest {
         }
 
         private Optional<NodeFacts> change(NodeFacts node) {
-            Map<String, String> labels = new HashMap<>(node.labels());
-            Map<String, Long> offered = node.allocatable();
+            NodeFixture changed = like(node);
             switch (random.nextInt(9)) {
                 case 0 -> {
                     return Optional.empty();
                 }
-                case 1 -> offered = Map.of();
-                case 2 -> offered = Map.of(GPU, (long) random.nextInt(9));
-                case 3 -> labels.keySet().removeIf(label -> random.nextBoolean());
+                case 1 -> changed.offersNothing();
+                case 2 -> changed.offersNothing().gpus(random.nextInt(9));
+                case 3 ->
+                    new TreeSet<>(node.labels().keySet())
+                            .stream().filter(label -> random.nextBoolean()).forEach(changed::without);
                 case 4 ->
-                    labels.put(
+                    changed.label(
                             GpuPin.MEMORY_LABEL,
                             List.of("", "many", "0", "46068", "81558", "300000").get(random.nextInt(6)));
                 case 5 ->
-                    labels.put(
+                    changed.label(
                             GpuPin.PRODUCT_LABEL,
                             List.of(
                                             "",
@@ -155,23 +161,11 @@ class LivePodsPropertiesTest {
                                             "NVIDIA-H200-SHARED",
                                             "NVIDIA-H100-80GB-HBM3-MIG-1g.10gb")
                                     .get(random.nextInt(5)));
-                case 6 -> labels.put("nvidia.com/gpu.sharing-strategy", "mps");
-                case 7 -> {
-                    return Optional.of(new NodeFacts(
-                            node.name(),
-                            labels,
-                            List.of(new NodeFacts.Taint("a", "b", "NoExecute")),
-                            node.ready(),
-                            node.schedulable(),
-                            offered));
-                }
-                default -> {
-                    return Optional.of(new NodeFacts(
-                            node.name(), labels, node.taints(), random.nextBoolean(), random.nextBoolean(), offered));
-                }
+                case 6 -> changed.label("nvidia.com/gpu.sharing-strategy", "mps");
+                case 7 -> changed.taints(List.of(new NodeFacts.Taint("a", "b", "NoExecute")));
+                default -> changed.ready(random.nextBoolean()).schedulable(random.nextBoolean());
             }
-            return Optional.of(
-                    new NodeFacts(node.name(), labels, node.taints(), node.ready(), node.schedulable(), offered));
+            return Optional.of(changed.build());
         }
 
         /** A pod ends and its workload makes another, which waits; one at least keeps running. */
@@ -181,15 +175,11 @@ class LivePodsPropertiesTest {
             if (bound.size() > 1 && random.nextInt(4) == 0) {
                 PodFacts ended = bound.get(random.nextInt(bound.size()));
                 pods.remove(ended);
-                pods.add(new PodFacts(
-                                "llm",
-                                "mimo-" + random.nextInt(),
-                                Optional.empty(),
-                                ended.requests(),
-                                false,
-                                false,
-                                ended.owner())
-                        .pinnedTo(ended.pin().orElseThrow()));
+                pods.add(aPod().named("mimo-" + random.nextInt())
+                        .holding(ended.requests())
+                        .ownedBy(ended.owner())
+                        .pinnedTo(ended.pin().orElseThrow())
+                        .build());
             }
         }
 
@@ -209,7 +199,12 @@ class LivePodsPropertiesTest {
     /** What a pod's template is made of. */
     private static List<Object> template(Plan plan) {
         return List.of(
-                plan.product(), plan.profile(), plan.leastMemoryMiB(), plan.shape(), plan.container(), plan.timing());
+                plan.placement().product(),
+                plan.placement().profile(),
+                plan.placement().leastMemoryMiB(),
+                plan.placement().shape(),
+                plan.engine().container(),
+                plan.engine().timing());
     }
 
     @Property(tries = 400)
@@ -220,16 +215,17 @@ class LivePodsPropertiesTest {
         Cluster cluster = new Cluster(SPECS.get(spec) + SCALINGS.get(scaling), seed);
         Plan first = accepted(cluster.decide());
         cluster.run((Decision.Accepted) cluster.decide());
-        int replicas = first.replicas();
+        int replicas = first.replicas().count();
         for (int event = 0; event < 12; event++) {
             cluster.nodeEvent();
             cluster.podEvent();
             Plan plan = accepted(cluster.decide());
             assertThat(template(plan)).isEqualTo(template(first));
-            assertThat(plan.replicas()).isGreaterThanOrEqualTo(first.scaling().isPresent() ? 1 : replicas);
-            plan.scaling()
-                    .ifPresent(auto -> assertThat(auto.maxReplicas()).isGreaterThanOrEqualTo(cluster.asked.getAsInt()));
-            replicas = plan.replicas();
+            assertThat(plan.replicas().count())
+                    .isGreaterThanOrEqualTo(first.replicas().scaling().isPresent() ? 1 : replicas);
+            plan.replicas().scaling().ifPresent(auto -> assertThat(auto.maxReplicas())
+                    .isGreaterThanOrEqualTo(cluster.asked.getAsInt()));
+            replicas = plan.replicas().count();
             cluster.asked = OptionalInt.of(Math.max(replicas, cluster.asked.getAsInt()));
             cluster.tell(plan);
         }
@@ -251,8 +247,8 @@ class LivePodsPropertiesTest {
             cluster.edit(SPECS.get(spec) + "replicas: " + (2 + event % 3) + "\n");
             Plan plan = accepted(cluster.decide());
             assertThat(template(plan)).isEqualTo(template(first.plan()));
-            assertThat(plan.replicas())
-                    .isGreaterThanOrEqualTo(Math.min(2, first.plan().replicas()));
+            assertThat(plan.replicas().count())
+                    .isGreaterThanOrEqualTo(Math.min(2, first.plan().replicas().count()));
             cluster.tell(plan);
         }
     }
@@ -280,9 +276,12 @@ class LivePodsPropertiesTest {
             cluster.resource.setStatus(new MimoDeploymentStatus(
                     1L, null, null, null, null, null, null, null, broken, null, null, null, null, null, null, null));
             Plan plan = accepted(cluster.decide());
-            assertThat(plan.product()).isEqualTo(first.plan().product());
-            assertThat(plan.shape()).isEqualTo(first.plan().shape());
-            assertThat(plan.replicas()).isGreaterThanOrEqualTo(first.plan().replicas());
+            assertThat(plan.placement().product())
+                    .isEqualTo(first.plan().placement().product());
+            assertThat(plan.placement().shape())
+                    .isEqualTo(first.plan().placement().shape());
+            assertThat(plan.replicas().count())
+                    .isGreaterThanOrEqualTo(first.plan().replicas().count());
         }
     }
 
@@ -292,6 +291,6 @@ class LivePodsPropertiesTest {
         cluster.run((Decision.Accepted) cluster.decide());
         cluster.nodeEvent();
         cluster.edit(SPECS.get(0) + "replicas: 1\n");
-        assertThat(accepted(cluster.decide()).replicas()).isEqualTo(1);
+        assertThat(accepted(cluster.decide()).replicas().count()).isEqualTo(1);
     }
 }

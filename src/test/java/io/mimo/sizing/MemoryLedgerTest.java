@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.GpuFacts;
+import io.mimo.fixtures.ManifestFixture;
 import io.mimo.manifest.ServingSpec;
-import io.mimo.plan.Manifests;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,7 +74,7 @@ class MemoryLedgerTest {
     }
 
     private static MemoryLedger ledger(String more, int capability) {
-        ServingSpec spec = Manifests.spec(
+        ServingSpec spec = ManifestFixture.spec(
                 "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\nparallelism: "
                         + "{tensor: 4}\n"
                         + more,

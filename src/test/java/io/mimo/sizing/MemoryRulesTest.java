@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.GpuFacts;
+import io.mimo.fixtures.ManifestFixture;
 import io.mimo.manifest.ServingSpec;
-import io.mimo.plan.Manifests;
 import io.mimo.sizing.MemoryRules.Held;
 import io.mimo.sizing.Products.Present;
 import java.util.List;
@@ -23,7 +23,7 @@ class MemoryRulesTest {
     private static final String Q4 = "model: {uri: \"pvc://models/gguf\"}\nprecision: Q4_K_M\n";
 
     private static ServingSpec spec(String yaml) {
-        return Manifests.spec(yaml, CATALOG);
+        return ManifestFixture.spec(yaml, CATALOG);
     }
 
     private static Present h200(long... memoriesMiB) {

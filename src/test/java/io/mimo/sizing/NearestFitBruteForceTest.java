@@ -8,6 +8,8 @@ import io.mimo.api.PlanReport.Suggestion;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
+import io.mimo.fixtures.ManifestFixture;
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.manifest.Layout;
@@ -15,7 +17,6 @@ import io.mimo.manifest.ServingSpec;
 import io.mimo.manifest.SpecResolver;
 import io.mimo.manifest.SpecResolver.Resolution;
 import io.mimo.plan.Decider;
-import io.mimo.plan.Manifests;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,7 +54,7 @@ class NearestFitBruteForceTest {
             boolean tight,
             String rest) {
         MimoDeployment manifest() {
-            return Manifests.manifest(
+            return ManifestFixture.manifest(
                     """
                     model: {uri: "%s"}
                     precision: %s
@@ -304,10 +305,12 @@ class NearestFitBruteForceTest {
                 random,
                 List.of(List.<String>of(), List.of(), List.of("NVIDIA-H100-80GB-HBM3"), List.of("NVIDIA-H200")));
         List<NodeFacts> nodes = new ArrayList<>();
-        nodes.addAll(Manifests.nodes(random.nextInt(4), one(random, List.of(2, 4, 8)), "NVIDIA-H100-80GB-HBM3", 81559));
-        nodes.addAll(Manifests.nodes(random.nextInt(3), one(random, List.of(1, 3, 4, 8)), "NVIDIA-H200", 143771));
-        nodes.addAll(Manifests.nodes(random.nextInt(2), one(random, List.of(1, 2, 4)), "NVIDIA-B200", 183359));
-        nodes.addAll(Manifests.nodes(random.nextInt(3), one(random, List.of(2, 8)), "NVIDIA-GeForce-RTX-3090", 24576));
+        nodes.addAll(
+                NodeFixture.nodes(random.nextInt(4), one(random, List.of(2, 4, 8)), "NVIDIA-H100-80GB-HBM3", 81559));
+        nodes.addAll(NodeFixture.nodes(random.nextInt(3), one(random, List.of(1, 3, 4, 8)), "NVIDIA-H200", 143771));
+        nodes.addAll(NodeFixture.nodes(random.nextInt(2), one(random, List.of(1, 2, 4)), "NVIDIA-B200", 183359));
+        nodes.addAll(
+                NodeFixture.nodes(random.nextInt(3), one(random, List.of(2, 8)), "NVIDIA-GeForce-RTX-3090", 24576));
         String rest = "gpuMemoryUtilization: " + one(random, List.of("0.9", "0.95", "0.8"))
                 + "\nengine: {image: \"vllm/vllm-openai:v"
                 + one(random, List.of("0.33.0", "0.24.0", "0.14.0", "0.29.0")) + "\"}";

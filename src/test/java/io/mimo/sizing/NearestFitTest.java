@@ -1,17 +1,17 @@
 package io.mimo.sizing;
 
-import static io.mimo.plan.Manifests.nodes;
+import static io.mimo.fixtures.NodeFixture.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.api.Precision;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.PriceFacts;
+import io.mimo.fixtures.ManifestFixture;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.ServingSpec;
-import io.mimo.plan.Manifests;
 import io.mimo.sizing.NearestFit.Fit;
 import java.math.BigDecimal;
 import java.util.Comparator;
@@ -32,7 +32,7 @@ class NearestFitTest {
     private static final int ALL = 1_000;
 
     private static ServingSpec spec(String yaml) {
-        return Manifests.spec(yaml, CATALOG);
+        return ManifestFixture.spec(yaml, CATALOG);
     }
 
     @SafeVarargs

@@ -1,7 +1,9 @@
 package io.mimo.sizing;
 
-import static io.mimo.plan.Manifests.manifest;
-import static io.mimo.plan.Manifests.nodes;
+import static io.mimo.fixtures.ManifestFixture.manifest;
+import static io.mimo.fixtures.NodeFixture.aNode;
+import static io.mimo.fixtures.NodeFixture.nodes;
+import static io.mimo.fixtures.PodFixture.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.api.PlanReport;
@@ -36,15 +38,19 @@ class PlacementTest {
     }
 
     private static PodFacts pod(String name, String node, int gpus, Optional<Owner> owner) {
-        return new PodFacts("llm", name, Optional.of(node), Map.of("nvidia.com/gpu", (long) gpus), false, false, owner);
+        return aPod().named(name).on(node).gpus(gpus).ownedBy(owner).build();
     }
 
     private static NodeFacts h200(
             String name, int gpus, Map<String, String> labels, List<Taint> taints, boolean ready, boolean schedulable) {
-        Map<String, String> all = new java.util.HashMap<>(labels);
-        all.putIfAbsent("nvidia.com/gpu.product", H200);
-        all.putIfAbsent("nvidia.com/gpu.memory", "143771");
-        return new NodeFacts(name, all, taints, ready, schedulable, Map.of("nvidia.com/gpu", (long) gpus));
+        return aNode().named(name)
+                .product(H200, 143771)
+                .labels(labels)
+                .gpus(gpus)
+                .taints(taints)
+                .ready(ready)
+                .schedulable(schedulable)
+                .build();
     }
 
     @Test
@@ -139,7 +145,7 @@ class PlacementTest {
             assertThat(report.verdict()).as("%s", labels).isEqualTo(Verdict.DoesNotFit);
             assertThat(report.reasons().getFirst().message()).contains("shared GPUs");
         }
-        NodeFacts bare = new NodeFacts("a", Map.of(), List.of(), true, true, Map.of("nvidia.com/gpu", 8L));
+        NodeFacts bare = aNode().build();
         PlanReport report = plan(FP8_TP4, Inventory.of(List.of(bare), List.of()));
         assertThat(report.reasons().getFirst().reason()).isEqualTo("NoGpuNodes");
         assertThat(report.reasons().getFirst().remedy()).contains("GPU feature discovery");

@@ -1,7 +1,9 @@
 package io.mimo.sizing;
 
-import static io.mimo.plan.Manifests.manifest;
-import static io.mimo.plan.Manifests.nodes;
+import static io.mimo.fixtures.ManifestFixture.manifest;
+import static io.mimo.fixtures.NodeFixture.aNode;
+import static io.mimo.fixtures.NodeFixture.nodes;
+import static io.mimo.fixtures.PodFixture.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.api.PlanReport;
@@ -40,12 +42,16 @@ class PlacementWordsTest {
     }
 
     private static PodFacts pod(String node, long gpus, Optional<Owner> owner) {
-        return new PodFacts("llm", "p", Optional.of(node), Map.of(GPU, gpus), false, false, owner);
+        return aPod().on(node).gpus(gpus).ownedBy(owner).build();
     }
 
     private static NodeFacts named(String name, int gpus, boolean ready, boolean schedulable) {
-        NodeFacts one = nodes(1, gpus, H200, 143_771).getFirst();
-        return new NodeFacts(name, one.labels(), one.taints(), ready, schedulable, one.allocatable());
+        return aNode().named(name)
+                .product(H200, 143_771)
+                .gpus(gpus)
+                .ready(ready)
+                .schedulable(schedulable)
+                .build();
     }
 
     private static NodeFacts named(String name, int gpus) {

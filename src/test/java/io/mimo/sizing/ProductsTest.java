@@ -1,5 +1,6 @@
 package io.mimo.sizing;
 
+import static io.mimo.fixtures.NodeFixture.aNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.catalog.Catalog;
@@ -21,21 +22,12 @@ class ProductsTest {
     private static final String UNKNOWN = "NVIDIA-X";
 
     private static NodeFacts node(String product, long memoryMiB, int capability, int gpus) {
-        return new NodeFacts(
-                product + memoryMiB + capability,
-                Map.of(
-                        "nvidia.com/gpu.product",
-                        product,
-                        "nvidia.com/gpu.memory",
-                        String.valueOf(memoryMiB),
-                        "nvidia.com/gpu.compute.major",
-                        String.valueOf(capability / 10),
-                        "nvidia.com/gpu.compute.minor",
-                        String.valueOf(capability % 10)),
-                List.of(),
-                true,
-                true,
-                Map.of(GPU, (long) gpus));
+        return aNode().named(product + memoryMiB + capability)
+                .product(product, memoryMiB)
+                .label("nvidia.com/gpu.compute.major", String.valueOf(capability / 10))
+                .label("nvidia.com/gpu.compute.minor", String.valueOf(capability % 10))
+                .gpus(gpus)
+                .build();
     }
 
     private static List<Present> present(List<String> filter, List<NodeFacts> nodes) {

@@ -4,6 +4,8 @@ import io.mimo.api.Precision;
 import io.mimo.catalog.AttentionKind;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.ModelFacts;
+import io.mimo.fixtures.ManifestFixture;
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.inventory.Inventory;
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.ServingSpec;
@@ -11,7 +13,6 @@ import io.mimo.manifest.SpecResolver;
 import io.mimo.manifest.SpecResolver.Resolution;
 import io.mimo.manifest.WeightFormat;
 import io.mimo.plan.Decider;
-import io.mimo.plan.Manifests;
 import io.mimo.sizing.Profile.EngineLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,20 +207,20 @@ public final class RecordedFigures {
                         "model: {uri: \"hf://cyankiwi/MiMo-V2-Flash-AWQ-4bit\", revision: abc}\nprecision: "
                                 + "INT4\nparallelism: {tensor: 4}\n"));
         lines.add("verdict TP8 = " + judged(catalog, "NVIDIA-H200", FP8.replace("tensor: 4, data: 2", "tensor: 8")));
-        Inventory h100 = Manifests.h100(2, 8);
+        Inventory h100 = NodeFixture.h100(2, 8);
         lines.add("cost = "
-                + Decider.decide(Manifests.manifest(FP8), catalog, h100)
+                + Decider.decide(ManifestFixture.manifest(FP8), catalog, h100)
                         .report()
                         .cost());
     }
 
     private static String judged(Catalog catalog, String gpu, String spec) {
-        if (!(SpecResolver.resolve(Manifests.manifest(spec), catalog)
+        if (!(SpecResolver.resolve(ManifestFixture.manifest(spec), catalog)
                 instanceof Resolution.Valid(ServingSpec resolved))) {
             return "invalid";
         }
         Inventory inventory =
-                Inventory.of(Manifests.nodes(1, 8, gpu, gpu.contains("3090") ? 24_576 : 183_359), List.of());
+                Inventory.of(NodeFixture.nodes(1, 8, gpu, gpu.contains("3090") ? 24_576 : 183_359), List.of());
         SizingResult judgement =
                 new Evaluator(inventory, resolved.hardware(), catalog).judge(resolved, Optional.empty());
         return judgement.verdict() + " " + judgement.reasons() + " " + judgement.warnings();

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mimo.api.Precision;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
+import io.mimo.fixtures.ManifestFixture;
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.ServingSpec;
-import io.mimo.plan.Manifests;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,7 +36,7 @@ class SizingPropertiesTest {
             base("replicas: 3\ngpuMemoryUtilization: 0.8"));
 
     private static ServingSpec base(String more) {
-        return Manifests.spec(
+        return ManifestFixture.spec(
                 "model: {uri: \"pvc://models/x\"}\nprecision: BF16\nparallelism: {tensor: 1}\n" + more + "\n", CATALOG);
     }
 
@@ -68,11 +69,11 @@ class SizingPropertiesTest {
         Arbitrary<int[]> counts =
                 Arbitraries.integers().between(0, 4).array(int[].class).ofSize(4);
         return Combinators.combine(specs, counts, Arbitraries.of(2, 4, 8)).as((spec, count, gpus) -> {
-            List<NodeFacts> nodes = new ArrayList<>(Manifests.nodes(count[0], 8, "NVIDIA-H100-80GB-HBM3", 81_559));
-            nodes.addAll(Manifests.nodes(count[1], gpus, "NVIDIA-H200", 143_771));
-            nodes.addAll(Manifests.nodes(count[3], gpus, "NVIDIA-H200", 100_000));
-            nodes.addAll(Manifests.nodes(count[2], gpus, "NVIDIA-B200", 183_359));
-            nodes.addAll(Manifests.nodes(count[3], 4, "NVIDIA-A100-SXM4-80GB", 81_920));
+            List<NodeFacts> nodes = new ArrayList<>(NodeFixture.nodes(count[0], 8, "NVIDIA-H100-80GB-HBM3", 81_559));
+            nodes.addAll(NodeFixture.nodes(count[1], gpus, "NVIDIA-H200", 143_771));
+            nodes.addAll(NodeFixture.nodes(count[3], gpus, "NVIDIA-H200", 100_000));
+            nodes.addAll(NodeFixture.nodes(count[2], gpus, "NVIDIA-B200", 183_359));
+            nodes.addAll(NodeFixture.nodes(count[3], 4, "NVIDIA-A100-SXM4-80GB", 81_920));
             return new Case(spec, nodes);
         });
     }
@@ -112,9 +113,9 @@ class SizingPropertiesTest {
     }
 
     private static NodeFacts withMemory(NodeFacts node, long mebibytes) {
-        var labels = new java.util.HashMap<>(node.labels());
-        labels.put("nvidia.com/gpu.memory", String.valueOf(mebibytes));
-        return new NodeFacts(node.name(), labels, node.taints(), node.ready(), node.schedulable(), node.allocatable());
+        return NodeFixture.like(node)
+                .label("nvidia.com/gpu.memory", String.valueOf(mebibytes))
+                .build();
     }
 
     @Property(tries = 2500, edgeCases = EdgeCasesMode.NONE)
@@ -122,9 +123,9 @@ class SizingPropertiesTest {
         List<NodeFacts> more = new ArrayList<>(some.nodes());
         more.addAll(
                 switch (memory % 3) {
-                    case 0 -> Manifests.nodes(1, 1 + memory % 8, "NVIDIA-NEW", 20_000L + memory * 10L);
-                    case 1 -> Manifests.nodes(1, 1 + memory % 8, "NVIDIA-H200", 143_771);
-                    default -> Manifests.nodes(1, 1 + memory % 8, "NVIDIA-H200", 143_771 - memory * 5L);
+                    case 0 -> NodeFixture.nodes(1, 1 + memory % 8, "NVIDIA-NEW", 20_000L + memory * 10L);
+                    case 1 -> NodeFixture.nodes(1, 1 + memory % 8, "NVIDIA-H200", 143_771);
+                    default -> NodeFixture.nodes(1, 1 + memory % 8, "NVIDIA-H200", 143_771 - memory * 5L);
                 });
         assertThat(!some.judged().accepted() || some.judged(more).accepted()).isTrue();
     }

@@ -1,7 +1,9 @@
 package io.mimo.sizing;
 
-import static io.mimo.plan.Manifests.manifest;
-import static io.mimo.plan.Manifests.nodes;
+import static io.mimo.fixtures.ManifestFixture.manifest;
+import static io.mimo.fixtures.NodeFixture.like;
+import static io.mimo.fixtures.NodeFixture.nodes;
+import static io.mimo.fixtures.PodFixture.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.api.MimoDeployment;
@@ -61,19 +63,13 @@ class UnequalNodesTest {
     }
 
     private static long least(String spec) {
-        return plan(spec, nodes(1, 8, H200, LARGE)).leastMemoryMiB().orElseThrow();
+        return plan(spec, nodes(1, 8, H200, LARGE)).placement().leastMemoryMiB().orElseThrow();
     }
 
     /** {@code count} nodes whose names do not clash with those of other memory. */
     private static List<NodeFacts> h200(int count, long memoryMiB) {
         return nodes(count, 4, H200, memoryMiB).stream()
-                .map(node -> new NodeFacts(
-                        node.name() + "-" + memoryMiB,
-                        node.labels(),
-                        node.taints(),
-                        node.ready(),
-                        node.schedulable(),
-                        node.allocatable()))
+                .map(node -> like(node).named(node.name() + "-" + memoryMiB).build())
                 .toList();
     }
 
@@ -141,7 +137,7 @@ class UnequalNodesTest {
     }
 
     private static PodFacts pod(String name, String node, Optional<Owner> owner) {
-        return new PodFacts("llm", name, Optional.of(node), Map.of("nvidia.com/gpu", 4L), false, false, owner);
+        return aPod().named(name).on(node).gpus(4).ownedBy(owner).build();
     }
 
     @Test
@@ -185,10 +181,13 @@ class UnequalNodesTest {
         MimoDeployment resource =
                 running(FP8_TP4, 1, new PlanStatus(1L, H200, 95_000L, "Requested", 1, 1, "", null, null, null, null));
         String node = "nvidia-h200-0-143771";
-        assertThat(kept(resource, h200(1, LARGE), node).leastMemoryMiB()).hasValue(95_000);
-        assertThat(kept(resource, all(h200(1, LARGE), h200(2, LEAST)), node).leastMemoryMiB())
+        assertThat(kept(resource, h200(1, LARGE), node).placement().leastMemoryMiB())
                 .hasValue(95_000);
-        assertThat(kept(resource, h200(1, LARGE)).leastMemoryMiB())
+        assertThat(kept(resource, all(h200(1, LARGE), h200(2, LEAST)), node)
+                        .placement()
+                        .leastMemoryMiB())
+                .hasValue(95_000);
+        assertThat(kept(resource, h200(1, LARGE)).placement().leastMemoryMiB())
                 .as("no pod runs")
                 .hasValue(LEAST);
     }
@@ -201,9 +200,9 @@ class UnequalNodesTest {
                 new PlanStatus(1L, H200, LEAST, "Requested", 1, 2, "", null, null, null, null));
         List<NodeFacts> nodes = all(h200(1, LARGE), h200(1, LEAST - 1));
         Plan plan = kept(resource, nodes, "nvidia-h200-0-143771", "nvidia-h200-0-" + (LEAST - 1));
-        assertThat(plan.leastMemoryMiB()).hasValue(LEAST);
-        assertThat(plan.replicas()).isEqualTo(2);
-        assertThat(kept(resource, nodes, "nvidia-h200-0-143771").replicas())
+        assertThat(plan.placement().leastMemoryMiB()).hasValue(LEAST);
+        assertThat(plan.replicas().count()).isEqualTo(2);
+        assertThat(kept(resource, nodes, "nvidia-h200-0-143771").replicas().count())
                 .as("a new pod finds no place there")
                 .isEqualTo(1);
     }
@@ -213,14 +212,18 @@ class UnequalNodesTest {
         PlanStatus before = new PlanStatus(1L, H200, LEAST + 500, "Requested", 1, 1, "", null, null, null, null);
         String node = "nvidia-h200-0-143771";
         assertThat(kept(running(FP8_TP4 + "replicas: 2\n", 2, before), h200(2, LARGE), node)
+                        .placement()
                         .leastMemoryMiB())
                 .hasValue(LEAST + 500);
         assertThat(kept(running(FP8_TP4 + "replicas: 2\n", 2, before), all(h200(1, LARGE), h200(1, LEAST)), node)
+                        .placement()
                         .leastMemoryMiB())
                 .as("though it costs a replica: nobody asked to restart the one that runs")
                 .hasValue(LEAST + 500);
         String longer = FP8_TP4 + "maxModelLen: 262144\n";
-        assertThat(kept(running(longer, 2, before), h200(1, LARGE), node).leastMemoryMiB())
+        assertThat(kept(running(longer, 2, before), h200(1, LARGE), node)
+                        .placement()
+                        .leastMemoryMiB())
                 .hasValue(least(longer))
                 .isNotEqualTo(before.leastMemoryMebibytes());
     }
@@ -229,21 +232,23 @@ class UnequalNodesTest {
     void aPlanWithoutTheDemandIsNotRestartedForIt() {
         MimoDeployment resource =
                 running(FP8_TP4, 1, new PlanStatus(1L, H200, null, "Requested", 1, 1, "", null, null, null, null));
-        assertThat(kept(resource, h200(1, LARGE), "nvidia-h200-0-143771").leastMemoryMiB())
+        assertThat(kept(resource, h200(1, LARGE), "nvidia-h200-0-143771")
+                        .placement()
+                        .leastMemoryMiB())
                 .isEqualTo(OptionalLong.empty());
     }
 
     @Test
     void assumedNodesAreNotPinnedByALabelThatNobodySaw() {
         String assumed = FP8_TP4 + "accelerator: {products: [NVIDIA-H200]}\nsizing: {capacity: Assumed}\n";
-        assertThat(plan(assumed, List.of()).leastMemoryMiB()).isEmpty();
+        assertThat(plan(assumed, List.of()).placement().leastMemoryMiB()).isEmpty();
     }
 
     @Test
     void noReplicaNeedsNoFreeGpu() {
         String none = FP8_TP4 + "replicas: 0\n";
         NodeFacts node = h200(1, LARGE).getFirst();
-        NodeFacts cordoned = new NodeFacts(node.name(), node.labels(), List.of(), true, false, node.allocatable());
+        NodeFacts cordoned = like(node).cordoned().build();
         PlanReport report = report(none, List.of(cordoned));
         assertThat(report.verdict()).isEqualTo(Verdict.Fits);
         assertThat(report.layout().nodesPerReplica()).isEqualTo(1);
@@ -268,16 +273,9 @@ class UnequalNodesTest {
     @Test
     void aPodBeingReplacedOnACordonedNodeLeavesNoRoomThere() {
         NodeFacts node = h200(1, LARGE).getFirst();
-        NodeFacts cordoned =
-                new NodeFacts(node.name(), node.labels(), List.of(), true, false, Map.of("nvidia.com/gpu", 8L));
-        PodFacts old = new PodFacts(
-                "llm",
-                "mimo-old",
-                Optional.of(node.name()),
-                Map.of("nvidia.com/gpu", 8L),
-                false,
-                false,
-                Optional.of(SELF));
+        NodeFacts cordoned = like(node).gpus(8).cordoned().build();
+        PodFacts old =
+                aPod().named("mimo-old").on(node.name()).gpus(8).ownedBy(SELF).build();
         Inventory inventory = Inventory.of(List.of(cordoned), List.of(old)).forSelf(SELF);
         assertThat(Decider.decide(manifest(FP8_TP4), CATALOG, inventory)
                         .report()

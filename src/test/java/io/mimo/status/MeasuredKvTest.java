@@ -1,5 +1,6 @@
 package io.mimo.status;
 
+import static io.mimo.fixtures.NodeFixture.aNode;
 import static io.mimo.status.Reports.judgement;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,12 +10,10 @@ import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.api.MimoDeploymentStatus.Measured;
 import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
-import io.mimo.inventory.NodeFacts;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -51,19 +50,11 @@ class MeasuredKvTest {
     }
 
     private static Decision decide(MimoDeployment resource, String product) {
-        var node = new NodeFacts(
-                "gpu-0",
-                Map.of(
-                        "nvidia.com/gpu.product",
-                        product,
-                        "nvidia.com/gpu.memory",
-                        product.equals(H200) ? "143771" : "81559",
-                        "nvidia.com/gpu.compute.major",
-                        "9"),
-                List.of(),
-                true,
-                true,
-                Map.of("nvidia.com/gpu", 4L));
+        var node = aNode().named("gpu-0")
+                .product(product, product.equals(H200) ? 143771 : 81559)
+                .label("nvidia.com/gpu.compute.major", "9")
+                .gpus(4)
+                .build();
         return Decider.decide(resource, CATALOG, Inventory.of(List.of(node), List.of()));
     }
 

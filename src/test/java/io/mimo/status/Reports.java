@@ -1,5 +1,7 @@
 package io.mimo.status;
 
+import static io.mimo.fixtures.NodeFixture.aNode;
+
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
@@ -51,19 +53,10 @@ final class Reports {
     static Decision decide(MimoDeployment resource, int nodes) {
         List<NodeFacts> all = new ArrayList<>();
         for (int i = 0; i < nodes; i++) {
-            all.add(new NodeFacts(
-                    "h100-" + i,
-                    Map.of(
-                            "nvidia.com/gpu.product",
-                            H100,
-                            "nvidia.com/gpu.memory",
-                            "81559",
-                            "nvidia.com/gpu.compute.major",
-                            "9"),
-                    List.of(),
-                    true,
-                    true,
-                    Map.of("nvidia.com/gpu", 8L)));
+            all.add(aNode().named("h100-" + i)
+                    .product(H100, 81559)
+                    .label("nvidia.com/gpu.compute.major", "9")
+                    .build());
         }
         return Decider.decide(resource, CATALOG, Inventory.of(all, List.of()));
     }

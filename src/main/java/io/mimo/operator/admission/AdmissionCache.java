@@ -8,6 +8,7 @@ import io.mimo.operator.admission.ReservationLapse.State;
 import io.mimo.operator.cluster.ClusterIndex;
 import io.mimo.operator.pods.TrackedPod;
 import io.mimo.plan.Decision;
+import io.mimo.plan.GpuPlacement;
 import io.mimo.plan.Plan;
 import io.mimo.status.AdmittedDecision;
 import java.time.Duration;
@@ -218,17 +219,19 @@ public final class AdmissionCache {
     /** An autoscaler's count is its own. */
     private static Admission entry(
             String uid, long generation, Instant since, Plan plan, OptionalInt workloadReplicas) {
-        int replicas = plan.scaling().isPresent() ? workloadReplicas.orElse(plan.replicas()) : plan.replicas();
+        GpuPlacement placement = plan.placement();
+        int planned = plan.replicas().count();
+        int replicas = plan.replicas().scaling().isPresent() ? workloadReplicas.orElse(planned) : planned;
         int pods = replicas * plan.nodesPerReplica();
         return new Admission(
                 uid,
                 plan.workload().namespace() + "/" + plan.workload().name(),
                 generation,
                 since,
-                plan.product(),
-                plan.leastMemoryMiB().orElse(0),
-                plan.container().gpuResource(),
-                plan.shape().gpusPerPod(),
+                placement.product(),
+                placement.leastMemoryMiB().orElse(0),
+                plan.engine().container().gpuResource(),
+                placement.shape().gpusPerPod(),
                 plan.nodesPerReplica(),
                 pods,
                 plan.overlay().nodeSelector(),

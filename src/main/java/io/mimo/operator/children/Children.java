@@ -109,7 +109,7 @@ public record Children(List<InformerChildStore<?>> always, OptionalKindsSource o
 
     /** The plan for the pods that exist: the labels that select them stay as they are. */
     public Plan forLivePods(Live live, Plan plan) {
-        Optional<Job> job = plan.weights().location() instanceof ModelLocation.Cached cached
+        Optional<Job> job = plan.engine().weights().location() instanceof ModelLocation.Cached cached
                 ? job(live.resource(), Names.weights(plan.workload().name(), cached.folder()))
                 : Optional.empty();
         return plan.marked(

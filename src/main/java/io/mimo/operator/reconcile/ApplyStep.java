@@ -57,7 +57,8 @@ record ApplyStep(
 
     private ApplyOutcome all(
             MimoDeployment resource, Wanted wanted, List<HasMetadata> desired, List<OptionalKind> leftOut) {
-        ApplyOutcome outcome = applier.apply(resource, desired, wanted.plan().replicas(), leftOut);
+        ApplyOutcome outcome =
+                applier.apply(resource, desired, wanted.plan().replicas().count(), leftOut);
         // pods of a template that is held may read another volume than a newer one would
         if (outcome.complete() && wanted.template().pending().isEmpty() && allServe.test(resource, wanted)) {
             applier.deleteFormerClaims(resource, desired);

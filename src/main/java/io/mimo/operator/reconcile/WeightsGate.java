@@ -37,7 +37,7 @@ final class WeightsGate {
 
     /** Empty without a cache; then nothing has to be waited for. */
     Optional<ObservedDownload> observe(MimoDeployment owner, Plan plan) {
-        if (!(plan.weights().location() instanceof Cached cached)) {
+        if (!(plan.engine().weights().location() instanceof Cached cached)) {
             progress.forget(owner.getMetadata().getUid());
             return Optional.empty();
         }

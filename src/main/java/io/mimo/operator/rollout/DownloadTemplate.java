@@ -22,7 +22,7 @@ public record DownloadTemplate(Children children, KubernetesSerialization serial
         var record = new WorkloadRecord(
                 WorkloadRecord.revision(planned),
                 TemplateInputs.of(resource.getSpec()),
-                plan.container().image(),
+                plan.engine().container().image(),
                 false);
         Optional<Job> live =
                 children.job(resource, rendered.getMetadata().getName()).filter(job -> !DownloadJob.isComplete(job));

@@ -74,7 +74,8 @@ public record Templates(RolloutTurns turns, KubernetesSerialization serializatio
         boolean released = same.flatMap(WorkloadRecord::of)
                 .filter(before -> before.revision().equals(revision) && before.released())
                 .isPresent();
-        var record = new WorkloadRecord(revision, inputs, offered.container().image(), released);
+        var record = new WorkloadRecord(
+                revision, inputs, offered.engine().container().image(), released);
         HasMetadata selecting = selectingAs(same, rendered);
         return switch (hold) {
             case Planned _ -> new Template(Recorded.with(record, selecting), Optional.empty());
@@ -103,7 +104,7 @@ public record Templates(RolloutTurns turns, KubernetesSerialization serializatio
      */
     public static RunningTemplate running(Live live, Plan plan, Template template) {
         Optional<HasMetadata> object = live.workload().map(Workload::object);
-        String image = plan.container().image();
+        String image = plan.engine().container().image();
         Optional<String> version = Optional.ofNullable(live.resource().getSpec().engine())
                 .map(EngineSettings::version)
                 .filter(text -> !text.isBlank());

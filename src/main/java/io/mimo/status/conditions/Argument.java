@@ -22,11 +22,12 @@ final class Argument {
                 .map(Integer::valueOf)
                 .filter(tokens -> tokens > LEAST_TOKENS)
                 .map(tokens -> "lower engine.maxNumBatchedTokens from " + tokens + " to " + tokens / 2)
-                .orElse("spread each replica over more than " + plan.layout().gpus() + " GPUs");
+                .orElse("spread each replica over more than "
+                        + plan.placement().layout().gpus() + " GPUs");
     }
 
     private static Optional<String> value(Plan plan, String flag) {
-        List<String> words = plan.container().arguments();
+        List<String> words = plan.engine().container().arguments();
         int at = words.indexOf(flag);
         return at < 0 || at + 1 == words.size() ? Optional.empty() : Optional.of(words.get(at + 1));
     }

@@ -2,6 +2,7 @@ package io.mimo.status.conditions;
 
 import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.plan.Plan;
+import io.mimo.plan.Replicas;
 import io.mimo.render.OptionalKind;
 import io.mimo.status.ConditionType;
 import io.mimo.status.ObservedWorkload.Autoscaler;
@@ -72,15 +73,15 @@ final class AutoscalingActiveCheck implements ConditionCheck {
      * be cut.
      */
     private static ConditionDraft silence(Optional<Plan> plan, Report report, List<OptionalKind> leftOut) {
-        boolean keda = plan.flatMap(Plan::scaling)
-                .flatMap(Plan.Scaling::kedaPrometheus)
+        boolean keda = plan.flatMap(planned -> planned.replicas().scaling())
+                .flatMap(Replicas.Scaling::kedaPrometheus)
                 .isPresent();
         // FailedGetPodsMetric, FailedGetExternalMetric, ...: kubernetes/pkg/controller/podautoscaler/horizontal.go
         if (!keda && !report.reason().startsWith("FailedGet")) {
             return fails(Reasons.SCALING_INACTIVE, "the autoscaler does not act, " + STAYS + words(report));
         }
-        boolean disabled =
-                plan.isPresent() && plan.get().monitoring().podMonitorInterval().isEmpty();
+        boolean disabled = plan.isPresent()
+                && plan.get().access().monitoring().podMonitorInterval().isEmpty();
         if (disabled) {
             return fails(
                     Reasons.NOT_SCRAPED,

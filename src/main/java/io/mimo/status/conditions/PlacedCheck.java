@@ -51,14 +51,16 @@ final class PlacedCheck implements ConditionCheck {
     }
 
     private static ConditionDraft placed(Plan plan, PlanReport report) {
+        int count = plan.replicas().count();
         int requested = Optional.ofNullable(report.placement())
                 .map(PlanReport.Placement::replicasRequested)
-                .orElse(plan.replicas());
-        String gpus = plan.layout().gpus() + " x " + plan.product();
-        if (plan.replicas() < requested) {
+                .orElse(count);
+        String gpus =
+                plan.placement().layout().gpus() + " x " + plan.placement().product();
+        if (count < requested) {
             String placed = Optional.ofNullable(report.placement())
                     .map(PlanReport.Placement::message)
-                    .orElseGet(() -> plan.replicas() + " of " + requested + " replicas can be placed");
+                    .orElseGet(() -> count + " of " + requested + " replicas can be placed");
             return ConditionDraft.fails(
                     ConditionType.Placed,
                     Reasons.PARTIALLY_PLACED,
@@ -67,19 +69,19 @@ final class PlacedCheck implements ConditionCheck {
         }
         int placeable = Optional.ofNullable(report.placement())
                 .map(PlanReport.Placement::replicasPlaceable)
-                .orElse(plan.replicas());
-        if (placeable < plan.replicas()) {
+                .orElse(count);
+        if (placeable < count) {
             return ConditionDraft.fails(ConditionType.Placed, Reasons.CAPACITY_LOST, lost(plan, placeable, report));
         }
         return ConditionDraft.holds(
                 ConditionType.Placed,
                 Reasons.PLACED,
-                plan.replicas() + " of " + requested + " replicas have their GPUs: " + gpus + " each");
+                count + " of " + requested + " replicas have their GPUs: " + gpus + " each");
     }
 
     private static String lost(Plan plan, int placeable, PlanReport report) {
         return "the cluster has lost GPUs that this resource was placed on: they run or find a place for " + placeable
-                + " of " + plan.replicas()
+                + " of " + plan.replicas().count()
                 + " replicas; what runs is left alone and what is missing starts by itself when GPUs come back. "
                 + report.placement().message();
     }

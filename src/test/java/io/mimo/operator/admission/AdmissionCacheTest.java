@@ -1,12 +1,13 @@
 package io.mimo.operator.admission;
 
+import static io.mimo.fixtures.NodeFixture.aNode;
+import static io.mimo.fixtures.PodFixture.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
-import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.Reservation;
 import io.mimo.operator.children.Workload;
@@ -20,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -52,19 +52,10 @@ class AdmissionCacheTest {
 
     private void nodes(int count) {
         IntStream.range(0, count)
-                .forEach(i -> cluster.put(new NodeFacts(
-                        "node-" + i,
-                        Map.of(
-                                "nvidia.com/gpu.product",
-                                H100,
-                                "nvidia.com/gpu.memory",
-                                "81559",
-                                "nvidia.com/gpu.compute.major",
-                                "9"),
-                        List.of(),
-                        true,
-                        true,
-                        Map.of(GPU, 8L))));
+                .forEach(i -> cluster.put(aNode().named("node-" + i)
+                        .product(H100, 81559)
+                        .label("nvidia.com/gpu.compute.major", "9")
+                        .build()));
     }
 
     private static MimoDeployment resource(String name, long generation, int replicas, String parallelism) {
@@ -86,14 +77,11 @@ class AdmissionCacheTest {
 
     private void pod(String owner, String name, String node) {
         cluster.put(new TrackedPod(
-                new PodFacts(
-                        "llm",
-                        name,
-                        Optional.ofNullable(node),
-                        Map.of(GPU, 8L),
-                        false,
-                        false,
-                        Optional.of(new PodFacts.Owner("llm", owner, "uid-" + owner))),
+                aPod().named(name)
+                        .on(Optional.ofNullable(node))
+                        .gpus(8)
+                        .ownedBy(new PodFacts.Owner("llm", owner, "uid-" + owner))
+                        .build(),
                 false,
                 Optional.empty(),
                 Optional.empty()));
@@ -345,7 +333,8 @@ class AdmissionCacheTest {
         AdmittedDecision lapsed = ledger.judge(first, OptionalInt.of(2), NOW.plusSeconds(300));
 
         assertThat(lapsed.lapsed()).isTrue();
-        assertThat(((Decision.Accepted) lapsed.decision()).plan().replicas()).isEqualTo(2);
+        assertThat(((Decision.Accepted) lapsed.decision()).plan().replicas().count())
+                .isEqualTo(2);
         assertThat(verdict(judge(resource("b", 1)))).isEqualTo(Verdict.Fits);
         assertThat(verdict(judge(resource("c", 1))))
                 .as("node-0 is held by the pod")
@@ -353,7 +342,8 @@ class AdmissionCacheTest {
         assertThat(((Decision.Accepted) ledger.judge(first, OptionalInt.of(2), NOW.plusSeconds(310))
                                 .decision())
                         .plan()
-                        .replicas())
+                        .replicas()
+                        .count())
                 .as("its workload is not asked for fewer")
                 .isEqualTo(2);
     }

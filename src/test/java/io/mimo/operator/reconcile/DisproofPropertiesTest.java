@@ -1,20 +1,20 @@
 package io.mimo.operator.reconcile;
 
+import static io.mimo.fixtures.PlanFixture.aPlan;
+import static io.mimo.fixtures.PodFixture.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Condition;
-import io.mimo.inventory.PodFacts;
 import io.mimo.operator.pods.EngineOfPod;
 import io.mimo.operator.pods.TrackedPod;
 import io.mimo.operator.pods.TrackedPod.Life;
-import io.mimo.plan.Plan;
+import io.mimo.plan.Replicas;
 import io.mimo.status.Disproof;
 import io.mimo.status.OutOfGpuMemory;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -127,7 +127,7 @@ class DisproofPropertiesTest {
                     case LOADING, READY -> Optional.empty();
                 };
         return new TrackedPod(
-                new PodFacts("llm", name, Optional.of("n"), Map.of(), false, false, Optional.empty()),
+                aPod().named(name).on("n").build(),
                 state == State.READY,
                 Optional.empty(),
                 Optional.empty(),
@@ -200,34 +200,21 @@ class DisproofPropertiesTest {
 
     @Test
     void theBoundOfAPlanIsThatOfItsAutoscalerToo() {
-        Plan.Scaling asked = new Plan.Scaling(2, 8, 10, 300, Optional.empty());
-        assertThat(bounded(asked, 5)).isEqualTo(new Plan.Scaling(2, 5, 10, 300, Optional.empty()));
-        assertThat(bounded(asked, 1)).isEqualTo(new Plan.Scaling(1, 1, 10, 300, Optional.empty()));
+        Replicas.Scaling asked = new Replicas.Scaling(2, 8, 10, 300, Optional.empty());
+        assertThat(bounded(asked, 5)).isEqualTo(new Replicas.Scaling(2, 5, 10, 300, Optional.empty()));
+        assertThat(bounded(asked, 1)).isEqualTo(new Replicas.Scaling(1, 1, 10, 300, Optional.empty()));
         assertThat(bounded(asked, 0))
                 .as("one may always try")
-                .isEqualTo(new Plan.Scaling(1, 1, 10, 300, Optional.empty()));
+                .isEqualTo(new Replicas.Scaling(1, 1, 10, 300, Optional.empty()));
         assertThat(bounded(asked, 9)).isEqualTo(asked);
     }
 
-    private static Plan.Scaling bounded(Plan.Scaling scaling, int most) {
-        return new Plan(
-                        null,
-                        null,
-                        "",
-                        "",
-                        null,
-                        null,
-                        2,
-                        Optional.of(scaling),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null)
+    private static Replicas.Scaling bounded(Replicas.Scaling scaling, int most) {
+        return aPlan().replicas(2)
+                .with(scaling)
+                .build()
                 .atMost(most)
+                .replicas()
                 .scaling()
                 .orElseThrow();
     }

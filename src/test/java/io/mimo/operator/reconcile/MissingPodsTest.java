@@ -1,5 +1,6 @@
 package io.mimo.operator.reconcile;
 
+import static io.mimo.fixtures.PodFixture.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -17,7 +18,6 @@ import io.mimo.render.LeaderWorkerSet;
 import io.mimo.status.PodFailureReason;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +58,7 @@ class MissingPodsTest {
 
     private static TrackedPod pod(String name, Instant created, boolean runs) {
         return new TrackedPod(
-                new PodFacts("llm", name, Optional.of("n"), Map.of(), false, false, Optional.of(FLASH)),
+                aPod().named(name).on("n").ownedBy(FLASH).build(),
                 false,
                 Optional.empty(),
                 Optional.empty(),

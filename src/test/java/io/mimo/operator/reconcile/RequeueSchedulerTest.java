@@ -7,7 +7,7 @@ import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Condition;
-import io.mimo.plan.Manifests;
+import io.mimo.fixtures.ManifestFixture;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ class RequeueSchedulerTest {
     private static final Duration BETWEEN = Duration.ofSeconds(1);
     private static final Duration BOTH_TIMERS = Duration.ofSeconds(6);
 
-    private final MimoDeployment resource = Manifests.manifest(
+    private final MimoDeployment resource = ManifestFixture.manifest(
             "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\"}\nprecision: FP8\nparallelism: {tensor: 4}\n");
     private final List<ResourceID> woken = new CopyOnWriteArrayList<>();
     private final RequeueScheduler wakeups = new RequeueScheduler(new One(resource), uid -> {});

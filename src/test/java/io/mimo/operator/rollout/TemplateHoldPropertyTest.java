@@ -1,5 +1,6 @@
 package io.mimo.operator.rollout;
 
+import static io.mimo.fixtures.NodeFixture.aNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,7 +11,6 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.mimo.api.MimoDeployment;
 import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
-import io.mimo.inventory.NodeFacts;
 import io.mimo.manifest.schema.TemplateInputs;
 import io.mimo.operator.apply.FieldDiff;
 import io.mimo.operator.apply.OneManager;
@@ -43,19 +43,10 @@ class TemplateHoldPropertyTest {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final Inventory NODES = Inventory.of(
             IntStream.range(0, 4)
-                    .mapToObj(i -> new NodeFacts(
-                            "node-" + i,
-                            Map.of(
-                                    "nvidia.com/gpu.product",
-                                    "NVIDIA-H200",
-                                    "nvidia.com/gpu.memory",
-                                    "143771",
-                                    "nvidia.com/gpu.compute.major",
-                                    "9"),
-                            List.of(),
-                            true,
-                            true,
-                            Map.of("nvidia.com/gpu", 8L)))
+                    .mapToObj(i -> aNode().named("node-" + i)
+                            .product("NVIDIA-H200", 143771)
+                            .label("nvidia.com/gpu.compute.major", "9")
+                            .build())
                     .toList(),
             List.of());
     private static final String POD = "/spec/template/spec";

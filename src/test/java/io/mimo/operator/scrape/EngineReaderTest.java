@@ -1,9 +1,9 @@
 package io.mimo.operator.scrape;
 
+import static io.mimo.fixtures.PodFixture.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.mimo.inventory.PodFacts;
 import io.mimo.operator.pods.EngineOfPod;
 import io.mimo.operator.pods.TrackedPod;
 import io.mimo.operator.pods.TrackedPod.Life;
@@ -16,7 +16,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -73,7 +72,7 @@ class EngineReaderTest {
 
     private static TrackedPod pod(String uid, int restarts) {
         return new TrackedPod(
-                new PodFacts("llm", "flash-0", Optional.of("n"), Map.of(), false, false, Optional.empty()),
+                aPod().named("flash-0").on("n").build(),
                 true,
                 Optional.empty(),
                 Optional.empty(),

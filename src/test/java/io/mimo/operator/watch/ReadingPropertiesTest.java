@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentList;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.mimo.catalog.Catalog;
+import io.mimo.fixtures.ManifestFixture;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
@@ -30,7 +31,6 @@ import io.mimo.operator.cluster.ControllerWatch;
 import io.mimo.operator.cluster.DownloadPodTracker;
 import io.mimo.operator.cluster.PodOwners;
 import io.mimo.plan.Decider;
-import io.mimo.plan.Manifests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -167,7 +167,7 @@ class ReadingPropertiesTest {
         items.forEach(item -> store.put(store.getKey(item), item));
         Inventory inventory = index.inventory();
         Decider.decide(
-                Manifests.manifest(
+                ManifestFixture.manifest(
                         "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\"}\nprecision: FP8\nparallelism: {tensor: 4, "
                                 + "data: 2, expert: 8}\n"),
                 CATALOG,

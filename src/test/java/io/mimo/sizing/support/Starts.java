@@ -2,9 +2,9 @@ package io.mimo.sizing.support;
 
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.GpuFacts;
+import io.mimo.fixtures.ManifestFixture;
 import io.mimo.manifest.ServingSpec;
 import io.mimo.manifest.Warning;
-import io.mimo.plan.Manifests;
 import io.mimo.sizing.Reason;
 import java.util.List;
 
@@ -23,7 +23,7 @@ final class Starts {
     private Starts() {}
 
     static ServingSpec spec(String yaml) {
-        return Manifests.spec(yaml, CATALOG);
+        return ManifestFixture.spec(yaml, CATALOG);
     }
 
     static Support check(String yaml, GpuFacts gpu) {

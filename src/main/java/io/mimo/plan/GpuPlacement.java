@@ -1,0 +1,16 @@
+package io.mimo.plan;
+
+import io.mimo.manifest.Layout;
+import java.util.OptionalLong;
+
+/**
+ * How one replica lies on GPUs.
+ *
+ * @param layout the replica's split
+ * @param profile {@code Requested} or {@code MemorySaver}
+ * @param product GPU product that every pod is pinned to by node selector
+ * @param leastMemoryMiB least {@code nvidia.com/gpu.memory} of a node that a pod may use; empty when no node was looked
+ *     at
+ * @param shape how a replica is cut into pods
+ */
+public record GpuPlacement(Layout layout, String profile, String product, OptionalLong leastMemoryMiB, Shape shape) {}

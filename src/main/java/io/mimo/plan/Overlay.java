@@ -1,0 +1,63 @@
+package io.mimo.plan;
+
+import io.mimo.api.PodOverlay;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The user's additions to the pods, nulls resolved to empty collections. */
+public record Overlay(
+        Map<String, String> labels,
+        Map<String, String> annotations,
+        Map<String, String> nodeSelector,
+        List<PodOverlay.Toleration> tolerations,
+        List<PodOverlay.TopologySpread> topologySpread,
+        List<String> imagePullSecrets,
+        Optional<String> priorityClassName,
+        Map<String, String> requests,
+        Map<String, String> limits,
+        Map<String, String> serviceAccountAnnotations) {
+
+    /** Nothing added. */
+    public static final Overlay NONE = new Overlay(
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            Map.of(),
+            Map.of(),
+            Map.of());
+
+    /** What {@code spec.podTemplate} adds; it may be left out whole. */
+    static Overlay of(@Nullable PodOverlay given) {
+        if (given == null) {
+            return NONE;
+        }
+        PodOverlay.Resources resources = given.resources();
+        return new Overlay(
+                orEmpty(given.labels()),
+                orEmpty(given.annotations()),
+                orEmpty(given.nodeSelector()),
+                orEmpty(given.tolerations()),
+                orEmpty(given.topologySpreadConstraints()),
+                orEmpty(given.imagePullSecrets()).stream()
+                        .map(secret -> secret.name())
+                        .toList(),
+                Optional.ofNullable(given.priorityClassName()).filter(name -> !name.isBlank()),
+                resources == null ? Map.of() : orEmpty(resources.requests()),
+                resources == null ? Map.of() : orEmpty(resources.limits()),
+                orEmpty(given.serviceAccountAnnotations()));
+    }
+
+    private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
+        return map == null ? Map.of() : map;
+    }
+
+    private static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
+    }
+}
