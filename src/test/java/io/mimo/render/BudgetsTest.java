@@ -1,6 +1,9 @@
 package io.mimo.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.generators.Generate.range;
+import static org.quicktheories.generators.SourceDSL.booleans;
+import static org.quicktheories.generators.SourceDSL.integers;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -9,15 +12,15 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.mimo.catalog.Catalog;
 import io.mimo.fixtures.ManifestFixture;
 import io.mimo.fixtures.NodeFixture;
+import io.mimo.generators.Property;
 import io.mimo.inventory.Inventory;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
 import io.mimo.plan.Plan;
 import java.util.List;
 import java.util.Optional;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.quicktheories.core.Gen;
 
 /**
  * Every budget of a start and a shutdown, as rendered, over bytes x rates x modes x sources x releases: no one of them
@@ -29,63 +32,75 @@ class BudgetsTest {
     private static final List<String> RELEASES = CATALOG.releases().stream()
             .map(release -> release.version().toString())
             .toList();
+    private static final int NEWEST = RELEASES.size() - 1;
     private static final List<String> SOURCES =
             List.of("hf://Example/Flash", "hf://Example/Flash cached", "pvc://claim/flash", "s3://bucket/flash");
     private static final List<String> PRECISIONS = List.of("FP8", "INT4", "BF16");
+    private static final Gen<Integer> RATES = integers().between(10, 100_000);
     private static final long WARM_UP_SECONDS = 15 * 60;
+
+    /** What a start depends on; a release, a source and a precision by their place in the list of them. */
+    private record Start(int rate, boolean thinking, int release, int source, int precision) {
+        private static Gen<Start> any() {
+            return RATES.zip(
+                    booleans().all(),
+                    range(0, NEWEST),
+                    range(0, SOURCES.size() - 1),
+                    range(0, PRECISIONS.size() - 1),
+                    Start::new);
+        }
+    }
 
     /** What the rendered objects say, in seconds. */
     private record Budgets(
             long bytes, long ready, long startup, long progress, long shutdown, long pause, long grace) {}
 
-    @Property(tries = 400)
-    void allInequalitiesHold(
-            @ForAll @IntRange(min = 10, max = 100_000) int rate,
-            @ForAll boolean thinking,
-            @ForAll @IntRange(max = 99) int drawn,
-            @ForAll @IntRange(max = 3) int source,
-            @ForAll @IntRange(max = 2) int precision) {
-        int release = drawn % RELEASES.size();
-        Budgets budgets = budgets(rate, thinking, release, source, precision);
+    @Test
+    void allInequalitiesHold() {
+        Property.tries(400).forAll(Start.any()).checkAssert(start -> {
+            Budgets budgets = budgets(start);
 
-        long load = budgets.bytes() / (rate * 1_000_000L);
-        boolean downloads = source == 0 || source == 3;
-        long download = downloads ? budgets.bytes() / (Math.min(rate, 100) * 1_000_000L) : 0;
-        assertThat(budgets.ready()).isBetween(load + download + WARM_UP_SECONDS, load + download + WARM_UP_SECONDS + 2);
-        assertThat(budgets.startup())
-                .as("the probe may not kill before the engine has given up")
-                .isGreaterThan(budgets.ready());
-        assertThat(budgets.progress())
-                .as("a rollout may not fail before a start has")
-                .isGreaterThan(budgets.startup() + budgets.grace());
-        assertThat(budgets.shutdown() + budgets.pause())
-                .as("no request is killed")
-                .isLessThan(budgets.grace());
-        assertThat(budgets.shutdown()).isEqualTo(RELEASES.get(release).equals("0.14.0") ? 0 : 300);
+            long load = budgets.bytes() / (start.rate() * 1_000_000L);
+            boolean downloads = start.source() == 0 || start.source() == 3;
+            long download = downloads ? budgets.bytes() / (Math.min(start.rate(), 100) * 1_000_000L) : 0;
+            assertThat(budgets.ready())
+                    .isBetween(load + download + WARM_UP_SECONDS, load + download + WARM_UP_SECONDS + 2);
+            assertThat(budgets.startup())
+                    .as("the probe may not kill before the engine has given up")
+                    .isGreaterThan(budgets.ready());
+            assertThat(budgets.progress())
+                    .as("a rollout may not fail before a start has")
+                    .isGreaterThan(budgets.startup() + budgets.grace());
+            assertThat(budgets.shutdown() + budgets.pause())
+                    .as("no request is killed")
+                    .isLessThan(budgets.grace());
+            assertThat(budgets.shutdown())
+                    .isEqualTo(RELEASES.get(start.release()).equals("0.14.0") ? 0 : 300);
+        });
     }
 
-    @Property(tries = 100)
-    void aSlowerSourceNeverGetsLessTime(
-            @ForAll @IntRange(min = 10, max = 100_000) int one,
-            @ForAll @IntRange(min = 10, max = 100_000) int other,
-            @ForAll @IntRange(max = 3) int source) {
-        Budgets slow = budgets(Math.min(one, other), false, RELEASES.size() - 1, source, 0);
-        Budgets fast = budgets(Math.max(one, other), false, RELEASES.size() - 1, source, 0);
+    @Test
+    void aSlowerSourceNeverGetsLessTime() {
+        Property.tries(100).forAll(RATES, RATES, range(0, SOURCES.size() - 1)).checkAssert((one, other, source) -> {
+            Budgets slow = budgets(new Start(Math.min(one, other), false, NEWEST, source, 0));
+            Budgets fast = budgets(new Start(Math.max(one, other), false, NEWEST, source, 0));
 
-        assertThat(slow.ready()).isGreaterThanOrEqualTo(fast.ready());
-        assertThat(slow.startup()).isGreaterThanOrEqualTo(fast.startup());
-        assertThat(slow.progress()).isGreaterThanOrEqualTo(fast.progress());
+            assertThat(slow.ready()).isGreaterThanOrEqualTo(fast.ready());
+            assertThat(slow.startup()).isGreaterThanOrEqualTo(fast.startup());
+            assertThat(slow.progress()).isGreaterThanOrEqualTo(fast.progress());
+        });
     }
 
-    @Property(tries = 50)
-    void aCacheSavesTheDownloadOfEveryStart(@ForAll @IntRange(min = 10, max = 100_000) int rate) {
-        assertThat(budgets(rate, false, 9, 1, 0).ready())
-                .isLessThan(budgets(rate, false, 9, 0, 0).ready())
-                .isEqualTo(budgets(rate, false, 9, 2, 0).ready());
+    @Test
+    void aCacheSavesTheDownloadOfEveryStart() {
+        Property.tries(50).forAll(RATES).checkAssert(rate -> assertThat(
+                        budgets(new Start(rate, false, NEWEST, 1, 0)).ready())
+                .isLessThan(budgets(new Start(rate, false, NEWEST, 0, 0)).ready())
+                .isEqualTo(budgets(new Start(rate, false, NEWEST, 2, 0)).ready()));
     }
 
-    private static Budgets budgets(int rate, boolean thinking, int release, int source, int precision) {
-        String[] words = SOURCES.get(source).split(" ");
+    private static Budgets budgets(Start start) {
+        String[] words = SOURCES.get(start.source()).split(" ");
         Decision decision = Decider.decide(
                 ManifestFixture.manifest("""
                 model: {uri: "%s", readMegabytesPerSecond: %d}
@@ -96,10 +111,10 @@ class BudgetsTest {
                 %s
                 """.formatted(
                                 words[0],
-                                rate,
-                                PRECISIONS.get(precision),
-                                thinking ? "Enabled" : "Disabled",
-                                RELEASES.get(release),
+                                start.rate(),
+                                PRECISIONS.get(start.precision()),
+                                start.thinking() ? "Enabled" : "Disabled",
+                                RELEASES.get(start.release()),
                                 words.length > 1 ? "cache: {}" : "")),
                 CATALOG,
                 NODES);

@@ -3,12 +3,16 @@ package io.mimo.render;
 import static io.mimo.fixtures.OverlayFixture.anOverlay;
 import static io.mimo.fixtures.PlanFixture.like;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.generators.Generate.longRange;
+import static org.quicktheories.generators.Generate.pick;
+import static org.quicktheories.generators.SourceDSL.lists;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.mimo.generators.Property;
 import io.mimo.inventory.GpuPin;
 import io.mimo.inventory.PodFacts;
 import io.mimo.manifest.ModelLocation;
@@ -23,14 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import net.jqwik.api.Example;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.AlphaChars;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.LongRange;
-import net.jqwik.api.constraints.Size;
-import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 class PodTemplateTest {
@@ -44,8 +40,21 @@ class PodTemplateTest {
             "nvidia.com/gpu.product",
             "nvidia.com/gpu");
 
+    /** Eight that the plan sets and two that it does not. */
+    private static final List<String> VARIABLES = List.of(
+            "HOME",
+            "TMPDIR",
+            "XDG_CACHE_HOME",
+            "HF_HOME",
+            "VLLM_CACHE_ROOT",
+            "TRITON_CACHE_DIR",
+            "TORCHINDUCTOR_CACHE_DIR",
+            "CUDA_CACHE_PATH",
+            "MINE",
+            "OTHER");
+
     /** A restarted operator reads from the workload what a status that was never written would have said. */
-    @Example
+    @Test
     void whatAPodDemandsOfItsNodeIsReadFromItsTemplate() {
         SamplePlans.all().values().forEach(plan -> assertThat(
                         GpuPin.of(Rendered.of(plan).pod()))
@@ -54,40 +63,49 @@ class PodTemplateTest {
                         plan.placement().leastMemoryMiB().orElse(0))));
     }
 
-    @Property(tries = 200)
-    void overlayCannotChangeWhatTheOperatorOwns(
-            @ForAll @IntRange(max = 6) int owned, @ForAll @AlphaChars @StringLength(max = 9) String value) {
-        Map<String, String> stolen = Map.of(OWNED.get(owned), value, "mine", value);
+    private static Overlay stealing(String owned, String value) {
+        Map<String, String> stolen = Map.of(owned, value, "mine", value);
         Map<String, String> amounts = Map.of("nvidia.com/gpu", "1", "cpu", "8");
-        Overlay overlay = anOverlay()
+        return anOverlay()
                 .labels(stolen)
                 .nodeSelector(stolen)
                 .requests(amounts)
                 .limits(amounts)
                 .build();
-        Plan plain = SamplePlans.fixed();
-        Rendered before = Rendered.of(plain);
-        Rendered after = Rendered.of(like(plain).with(overlay).build());
+    }
 
-        assertThat(after.podLabels())
-                .containsAllEntriesOf(before.podLabels())
-                .containsEntry("mine", value)
-                .doesNotContainKey("serving.mimo.io/other");
-        assertThat(after.pod().getNodeSelector())
-                .containsAllEntriesOf(before.pod().getNodeSelector())
-                .containsEntry("mine", value);
-        assertThat(after.pod().getSecurityContext()).isEqualTo(before.pod().getSecurityContext());
-        assertThat(after.container().getSecurityContext())
-                .isEqualTo(before.container().getSecurityContext());
-        assertThat(after.container().getEnv()).isEqualTo(before.container().getEnv());
-        assertThat(after.deployment().getSpec().getSelector())
-                .isEqualTo(before.deployment().getSpec().getSelector());
-        assertThat(List.of(
-                        after.container().getResources().getRequests(),
-                        after.container().getResources().getLimits()))
-                .allSatisfy(resources -> assertThat(resources)
-                        .containsEntry("nvidia.com/gpu", new Quantity("4"))
-                        .containsEntry("cpu", new Quantity("8")));
+    @Test
+    void overlayCannotChangeWhatTheOperatorOwns() {
+        Property.tries(200)
+                .forAll(pick(OWNED), Property.text(Property.LETTERS, 0, 9))
+                .checkAssert((owned, value) -> {
+                    Plan plain = SamplePlans.fixed();
+                    Rendered before = Rendered.of(plain);
+                    Rendered after =
+                            Rendered.of(like(plain).with(stealing(owned, value)).build());
+
+                    assertThat(after.podLabels())
+                            .containsAllEntriesOf(before.podLabels())
+                            .containsEntry("mine", value)
+                            .doesNotContainKey("serving.mimo.io/other");
+                    assertThat(after.pod().getNodeSelector())
+                            .containsAllEntriesOf(before.pod().getNodeSelector())
+                            .containsEntry("mine", value);
+                    assertThat(after.pod().getSecurityContext())
+                            .isEqualTo(before.pod().getSecurityContext());
+                    assertThat(after.container().getSecurityContext())
+                            .isEqualTo(before.container().getSecurityContext());
+                    assertThat(after.container().getEnv())
+                            .isEqualTo(before.container().getEnv());
+                    assertThat(after.deployment().getSpec().getSelector())
+                            .isEqualTo(before.deployment().getSpec().getSelector());
+                    assertThat(List.of(
+                                    after.container().getResources().getRequests(),
+                                    after.container().getResources().getLimits()))
+                            .allSatisfy(resources -> assertThat(resources)
+                                    .containsEntry("nvidia.com/gpu", new Quantity("4"))
+                                    .containsEntry("cpu", new Quantity("8")));
+                });
     }
 
     @Test
@@ -99,60 +117,56 @@ class PodTemplateTest {
                 .containsEntry("team", "search");
     }
 
-    @Property(tries = 200)
-    void probesAndGraceLeaveRoomForEveryBudget(
-            @ForAll @LongRange(min = 1, max = 40_000) long ready,
-            @ForAll @LongRange(max = 5_000) long margin,
-            @ForAll @LongRange(max = 600) long shutdown,
-            @ForAll @LongRange(min = 1, max = 60) long rest) {
-        Engine.Timing timing = new Engine.Timing(
-                Duration.ofSeconds(ready + margin),
-                Duration.ofSeconds(ready),
-                Duration.ofSeconds(shutdown),
-                Duration.ofSeconds(shutdown + rest));
-        Rendered rendered = Rendered.of(like(SamplePlans.fixed()).with(timing).build());
+    @Test
+    void probesAndGraceLeaveRoomForEveryBudget() {
+        Property.tries(200)
+                .forAll(longRange(1, 40_000), longRange(0, 5_000), longRange(0, 600), longRange(1, 60))
+                .checkAssert((ready, margin, shutdown, rest) -> {
+                    Engine.Timing timing = new Engine.Timing(
+                            Duration.ofSeconds(ready + margin),
+                            Duration.ofSeconds(ready),
+                            Duration.ofSeconds(shutdown),
+                            Duration.ofSeconds(shutdown + rest));
+                    Rendered rendered =
+                            Rendered.of(like(SamplePlans.fixed()).with(timing).build());
 
-        var startup = rendered.container().getStartupProbe();
-        long budget = (long) (startup.getFailureThreshold() - 1) * startup.getPeriodSeconds();
-        assertThat(budget).isBetween(ready, ready + margin + startup.getPeriodSeconds());
-        assertThat(rendered.deployment().getSpec().getProgressDeadlineSeconds().longValue())
-                .isGreaterThan(budget + shutdown);
-        long grace = rendered.pod().getTerminationGracePeriodSeconds();
-        long pause = Optional.ofNullable(rendered.container().getLifecycle())
-                .map(l -> l.getPreStop().getSleep().getSeconds())
-                .orElse(0L);
-        assertThat(pause + shutdown).isLessThan(grace);
-        assertThat(pause).isEqualTo(Math.min(15, rest - 1));
+                    var startup = rendered.container().getStartupProbe();
+                    long budget = (long) (startup.getFailureThreshold() - 1) * startup.getPeriodSeconds();
+                    assertThat(budget).isBetween(ready, ready + margin + startup.getPeriodSeconds());
+                    assertThat(rendered.deployment()
+                                    .getSpec()
+                                    .getProgressDeadlineSeconds()
+                                    .longValue())
+                            .isGreaterThan(budget + shutdown);
+                    long grace = rendered.pod().getTerminationGracePeriodSeconds();
+                    long pause = Optional.ofNullable(rendered.container().getLifecycle())
+                            .map(l -> l.getPreStop().getSleep().getSeconds())
+                            .orElse(0L);
+                    assertThat(pause + shutdown).isLessThan(grace);
+                    assertThat(pause).isEqualTo(Math.min(15, rest - 1));
+                });
     }
 
-    @Property(tries = 200)
-    void everyVariableComesOnceAndTheLastWordIsThePlans(
-            @ForAll @Size(max = 8) List<@IntRange(max = 9) Integer> picks,
-            @ForAll @StringLength(max = 8) String value) {
-        List<String> names = List.of(
-                "HOME",
-                "TMPDIR",
-                "XDG_CACHE_HOME",
-                "HF_HOME",
-                "VLLM_CACHE_ROOT",
-                "TRITON_CACHE_DIR",
-                "TORCHINDUCTOR_CACHE_DIR",
-                "CUDA_CACHE_PATH",
-                "MINE",
-                "OTHER");
-        List<EnvEntry> environment = new ArrayList<>();
-        picks.forEach(pick -> environment.add(new EnvEntry.Literal(names.get(pick), value + environment.size())));
-        Rendered rendered =
-                Rendered.of(like(SamplePlans.fixed()).env(environment).build());
+    @Test
+    void everyVariableComesOnceAndTheLastWordIsThePlans() {
+        Property.tries(200)
+                .forAll(lists().of(pick(VARIABLES)).ofSizeBetween(0, 8), Property.anyText(8))
+                .checkAssert((names, value) -> {
+                    List<EnvEntry> environment = new ArrayList<>();
+                    names.forEach(name -> environment.add(new EnvEntry.Literal(name, value + environment.size())));
+                    Rendered rendered = Rendered.of(
+                            like(SamplePlans.fixed()).env(environment).build());
 
-        assertThat(rendered.container().getEnv())
-                .extracting(EnvVar::getName)
-                .doesNotHaveDuplicates()
-                .containsAll(names.subList(0, 8));
-        Map<String, String> lastWords = new TreeMap<>();
-        environment.forEach(entry -> lastWords.put(entry.name(), ((EnvEntry.Literal) entry).value()));
-        lastWords.forEach((name, last) ->
-                assertThat(rendered.variable(name).orElseThrow().getValue()).isEqualTo(last.replace("$", "$$")));
+                    assertThat(rendered.container().getEnv())
+                            .extracting(EnvVar::getName)
+                            .doesNotHaveDuplicates()
+                            .containsAll(VARIABLES.subList(0, 8));
+                    Map<String, String> lastWords = new TreeMap<>();
+                    environment.forEach(entry -> lastWords.put(entry.name(), ((EnvEntry.Literal) entry).value()));
+                    lastWords.forEach((name, last) -> assertThat(
+                                    rendered.variable(name).orElseThrow().getValue())
+                            .isEqualTo(last.replace("$", "$$")));
+                });
     }
 
     @Test

@@ -5,12 +5,15 @@ import static io.mimo.fixtures.NodeFixture.like;
 import static io.mimo.fixtures.NodeFixture.nodes;
 import static io.mimo.fixtures.PodFixture.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.generators.Generate.pick;
+import static org.quicktheories.generators.SourceDSL.integers;
 
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.PlanStatus;
 import io.mimo.catalog.Catalog;
 import io.mimo.fixtures.NodeFixture;
+import io.mimo.generators.Property;
 import io.mimo.inventory.GpuPin;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
@@ -25,9 +28,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeSet;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.quicktheories.core.Gen;
 
 /**
  * No fact about a node lowers replicas, product, split or kind of what runs; nothing that happens to nodes changes a
@@ -53,6 +55,8 @@ class LivePodsPropertiesTest {
 
     private static final List<String> SCALINGS = List.of(
             "replicas: 1\n", "replicas: 2\n", "replicas: 3\n", "autoscaling: {minReplicas: 1, maxReplicas: 4}\n");
+
+    private static final Gen<Integer> SEEDS = integers().between(0, 1_000_000);
 
     /** A cluster whose nodes change while the resource's pods stay where they are. */
     private static final class Cluster {
@@ -207,90 +211,96 @@ class LivePodsPropertiesTest {
                 plan.engine().timing());
     }
 
-    @Property(tries = 400)
-    void nothingThatNodesSayChangesWhatRuns(
-            @ForAll @IntRange(max = 3) int spec,
-            @ForAll @IntRange(max = 3) int scaling,
-            @ForAll @IntRange(max = 1_000_000) int seed) {
-        Cluster cluster = new Cluster(SPECS.get(spec) + SCALINGS.get(scaling), seed);
-        Plan first = accepted(cluster.decide());
-        cluster.run((Decision.Accepted) cluster.decide());
-        int replicas = first.replicas().count();
-        for (int event = 0; event < 12; event++) {
-            cluster.nodeEvent();
-            cluster.podEvent();
-            Plan plan = accepted(cluster.decide());
-            assertThat(template(plan)).isEqualTo(template(first));
-            assertThat(plan.replicas().count())
-                    .isGreaterThanOrEqualTo(first.replicas().scaling().isPresent() ? 1 : replicas);
-            plan.replicas().scaling().ifPresent(auto -> assertThat(auto.maxReplicas())
-                    .isGreaterThanOrEqualTo(cluster.asked.getAsInt()));
-            replicas = plan.replicas().count();
-            cluster.asked = OptionalInt.of(Math.max(replicas, cluster.asked.getAsInt()));
-            cluster.tell(plan);
-        }
+    @Test
+    void nothingThatNodesSayChangesWhatRuns() {
+        Property.tries(400).forAll(pick(SPECS), pick(SCALINGS), SEEDS).checkAssert((spec, scaling, seed) -> {
+            Cluster cluster = new Cluster(spec + scaling, seed);
+            Plan first = accepted(cluster.decide());
+            cluster.run((Decision.Accepted) cluster.decide());
+            int replicas = first.replicas().count();
+            for (int event = 0; event < 12; event++) {
+                cluster.nodeEvent();
+                cluster.podEvent();
+                Plan plan = accepted(cluster.decide());
+                assertThat(template(plan)).isEqualTo(template(first));
+                assertThat(plan.replicas().count())
+                        .isGreaterThanOrEqualTo(first.replicas().scaling().isPresent() ? 1 : replicas);
+                plan.replicas().scaling().ifPresent(auto -> assertThat(auto.maxReplicas())
+                        .isGreaterThanOrEqualTo(cluster.asked.getAsInt()));
+                replicas = plan.replicas().count();
+                cluster.asked = OptionalInt.of(Math.max(replicas, cluster.asked.getAsInt()));
+                cluster.tell(plan);
+            }
+        });
     }
 
     /**
      * An edit that enters no template, made in a noisy moment, restarts nothing and takes no replica away. A label that
      * claims more memory than there is could promote a memory saver's plan along with an edit: no exporter writes it.
      */
-    @Property(tries = 300)
-    void anEditOfSomethingElseKeepsWhatRuns(
-            @ForAll @IntRange(max = 3) int spec, @ForAll @IntRange(max = 1_000_000) int seed) {
-        Cluster cluster = new Cluster(SPECS.get(spec) + "replicas: 2\n", seed);
-        Decision.Accepted first = (Decision.Accepted) cluster.decide();
-        cluster.run(first);
-        for (int event = 0; event < 6; event++) {
-            cluster.nodeEvent();
-            cluster.nodes.removeIf(node -> node.memoryMebibytes().orElse(0) == 300_000);
-            cluster.edit(SPECS.get(spec) + "replicas: " + (2 + event % 3) + "\n");
-            Plan plan = accepted(cluster.decide());
-            assertThat(template(plan)).isEqualTo(template(first.plan()));
-            assertThat(plan.replicas().count())
-                    .isGreaterThanOrEqualTo(Math.min(2, first.plan().replicas().count()));
-            cluster.tell(plan);
-        }
+    @Test
+    void anEditOfSomethingElseKeepsWhatRuns() {
+        Property.tries(300).forAll(pick(SPECS), SEEDS).checkAssert((spec, seed) -> {
+            Cluster cluster = new Cluster(spec + "replicas: 2\n", seed);
+            Decision.Accepted first = (Decision.Accepted) cluster.decide();
+            cluster.run(first);
+            for (int event = 0; event < 6; event++) {
+                cluster.nodeEvent();
+                cluster.nodes.removeIf(node -> node.memoryMebibytes().orElse(0) == 300_000);
+                cluster.edit(spec + "replicas: " + (2 + event % 3) + "\n");
+                Plan plan = accepted(cluster.decide());
+                assertThat(template(plan)).isEqualTo(template(first.plan()));
+                assertThat(plan.replicas().count())
+                        .isGreaterThanOrEqualTo(
+                                Math.min(2, first.plan().replicas().count()));
+                cluster.tell(plan);
+            }
+        });
     }
 
     /** A status that is lost or makes no sense takes nothing away either: the pods tell what was chosen. */
-    @Property(tries = 200)
-    void aLostStatusKeepsWhatRuns(@ForAll @IntRange(max = 2) int spec, @ForAll @IntRange(max = 1_000_000) int seed) {
-        Cluster cluster = new Cluster(SPECS.get(spec) + "replicas: 2\n", seed);
-        Decision.Accepted first = (Decision.Accepted) cluster.decide();
-        cluster.run(first);
-        for (int event = 0; event < 6; event++) {
-            cluster.nodeEvent();
-            PlanStatus broken = new PlanStatus(
-                    null,
-                    event % 2 == 0 ? null : "NVIDIA-H200",
-                    -1L,
-                    "Future",
-                    0,
-                    null,
-                    "long ago",
-                    null,
-                    null,
-                    null,
-                    null);
-            cluster.resource.setStatus(new MimoDeploymentStatus(
-                    1L, null, null, null, null, null, null, null, broken, null, null, null, null, null, null, null));
-            Plan plan = accepted(cluster.decide());
-            assertThat(plan.placement().product())
-                    .isEqualTo(first.plan().placement().product());
-            assertThat(plan.placement().shape())
-                    .isEqualTo(first.plan().placement().shape());
-            assertThat(plan.replicas().count())
-                    .isGreaterThanOrEqualTo(first.plan().replicas().count());
-        }
+    @Test
+    void aLostStatusKeepsWhatRuns() {
+        Property.tries(200).forAll(pick(SPECS.subList(0, 3)), SEEDS).checkAssert((spec, seed) -> {
+            Cluster cluster = new Cluster(spec + "replicas: 2\n", seed);
+            Decision.Accepted first = (Decision.Accepted) cluster.decide();
+            cluster.run(first);
+            for (int event = 0; event < 6; event++) {
+                cluster.nodeEvent();
+                PlanStatus broken = new PlanStatus(
+                        null,
+                        event % 2 == 0 ? null : "NVIDIA-H200",
+                        -1L,
+                        "Future",
+                        0,
+                        null,
+                        "long ago",
+                        null,
+                        null,
+                        null,
+                        null);
+                cluster.resource.setStatus(new MimoDeploymentStatus(
+                        1L, null, null, null, null, null, null, null, broken, null, null, null, null, null, null,
+                        null));
+                Plan plan = accepted(cluster.decide());
+                assertThat(plan.placement().product())
+                        .isEqualTo(first.plan().placement().product());
+                assertThat(plan.placement().shape())
+                        .isEqualTo(first.plan().placement().shape());
+                assertThat(plan.replicas().count())
+                        .isGreaterThanOrEqualTo(first.plan().replicas().count());
+            }
+        });
     }
 
-    @Property(tries = 50)
-    void theOwnerMayLowerThem(@ForAll @IntRange(max = 1_000_000) int seed) {
-        Cluster cluster = new Cluster(SPECS.get(0) + "replicas: 3\n", seed);
-        cluster.run((Decision.Accepted) cluster.decide());
-        cluster.nodeEvent();
-        cluster.edit(SPECS.get(0) + "replicas: 1\n");
-        assertThat(accepted(cluster.decide()).replicas().count()).isEqualTo(1);
+    @Test
+    void theOwnerMayLowerThem() {
+        Property.tries(50).forAll(SEEDS).checkAssert(seed -> {
+            Cluster cluster = new Cluster(SPECS.get(0) + "replicas: 3\n", seed);
+            cluster.run((Decision.Accepted) cluster.decide());
+            cluster.nodeEvent();
+            cluster.edit(SPECS.get(0) + "replicas: 1\n");
+            assertThat(accepted(cluster.decide()).replicas().count()).isEqualTo(1);
+        });
     }
 }

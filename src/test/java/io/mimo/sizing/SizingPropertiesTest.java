@@ -1,12 +1,18 @@
 package io.mimo.sizing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.generators.Generate.pick;
+import static org.quicktheories.generators.SourceDSL.booleans;
+import static org.quicktheories.generators.SourceDSL.integers;
+import static org.quicktheories.generators.SourceDSL.lists;
+import static org.quicktheories.generators.SourceDSL.longs;
 
 import io.mimo.api.Precision;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
 import io.mimo.fixtures.ManifestFixture;
 import io.mimo.fixtures.NodeFixture;
+import io.mimo.generators.Property;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.manifest.Layout;
@@ -16,13 +22,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.quicktheories.core.Gen;
 
 /** What must hold for every spec and every cluster; 10,000 random specs in all, on the judge itself. */
 class SizingPropertiesTest {
@@ -51,29 +52,32 @@ class SizingPropertiesTest {
         }
     }
 
-    @Provide
-    Arbitrary<Case> cases() {
-        Arbitrary<Layout> layouts = Combinators.combine(
-                        Arbitraries.of(1, 2, 4, 8, 16),
-                        Arbitraries.of(1, 2, 3, 4),
-                        Arbitraries.of(1, 2, 3, 5),
-                        Arbitraries.of(true, false))
-                .as((tensor, data, pipeline, expert) -> new Layout(tensor, data, pipeline, expert ? tensor * data : 0));
-        Arbitrary<ServingSpec> specs = Combinators.combine(
-                        Arbitraries.of(RELEASES),
+    private static final Gen<Integer> MEBIBYTES = integers().between(1, 20_000);
+    private static final Gen<Case> CASES = cases();
+
+    private static Gen<Case> cases() {
+        Gen<Layout> layouts = pick(List.of(1, 2, 4, 8, 16))
+                .zip(
+                        pick(List.of(1, 2, 3, 4)),
+                        pick(List.of(1, 2, 3, 5)),
+                        booleans().all(),
+                        (tensor, data, pipeline, expert) ->
+                                new Layout(tensor, data, pipeline, expert ? tensor * data : 0));
+        Gen<ServingSpec> specs = pick(RELEASES)
+                .zip(
                         layouts,
-                        Arbitraries.integers().between(1, 262_144),
-                        Arbitraries.of(0, 1, 2))
-                .as((base, layout, length, precision) ->
-                        checkpoint(base, precision).withLayout(layout).withMaxModelLen(length));
-        Arbitrary<int[]> counts =
-                Arbitraries.integers().between(0, 4).array(int[].class).ofSize(4);
-        return Combinators.combine(specs, counts, Arbitraries.of(2, 4, 8)).as((spec, count, gpus) -> {
-            List<NodeFacts> nodes = new ArrayList<>(NodeFixture.nodes(count[0], 8, "NVIDIA-H100-80GB-HBM3", 81_559));
-            nodes.addAll(NodeFixture.nodes(count[1], gpus, "NVIDIA-H200", 143_771));
-            nodes.addAll(NodeFixture.nodes(count[3], gpus, "NVIDIA-H200", 100_000));
-            nodes.addAll(NodeFixture.nodes(count[2], gpus, "NVIDIA-B200", 183_359));
-            nodes.addAll(NodeFixture.nodes(count[3], 4, "NVIDIA-A100-SXM4-80GB", 81_920));
+                        integers().between(1, 262_144),
+                        integers().between(0, 2),
+                        (base, layout, length, precision) ->
+                                checkpoint(base, precision).withLayout(layout).withMaxModelLen(length));
+        Gen<List<Integer>> counts = lists().of(integers().between(0, 4)).ofSize(4);
+        return specs.zip(counts, pick(List.of(2, 4, 8)), (spec, count, gpus) -> {
+            List<NodeFacts> nodes =
+                    new ArrayList<>(NodeFixture.nodes(count.get(0), 8, "NVIDIA-H100-80GB-HBM3", 81_559));
+            nodes.addAll(NodeFixture.nodes(count.get(1), gpus, "NVIDIA-H200", 143_771));
+            nodes.addAll(NodeFixture.nodes(count.get(3), gpus, "NVIDIA-H200", 100_000));
+            nodes.addAll(NodeFixture.nodes(count.get(2), gpus, "NVIDIA-B200", 183_359));
+            nodes.addAll(NodeFixture.nodes(count.get(3), 4, "NVIDIA-A100-SXM4-80GB", 81_920));
             return new Case(spec, nodes);
         });
     }
@@ -85,31 +89,33 @@ class SizingPropertiesTest {
         return index == 0 ? base : base.withCheckpoint(other.orElseThrow());
     }
 
-    @Property(tries = 2500, edgeCases = EdgeCasesMode.NONE)
-    void aFitNeedsNoMoreThanTheBudget(@ForAll("cases") Case some) {
-        some.judged().chosen().ifPresent(chosen -> {
-            MemoryLedger ledger = chosen.product().deciding();
-            assertThat(ledger.profile()).isEqualTo(chosen.profile());
-            assertThat(ledger.stages()).hasSize(some.spec().layout().pipeline()).allSatisfy(row -> {
-                assertThat(row.weights() + row.overheadCharged() + row.kvNeeded())
-                        .isLessThanOrEqualTo(row.budget());
-                assertThat(row.budget()).isLessThan(row.visible());
-                assertThat(row.missing()).isZero();
+    @Test
+    void aFitNeedsNoMoreThanTheBudget() {
+        Property.tries(2500).forAll(CASES).checkAssert(some -> {
+            some.judged().chosen().ifPresent(chosen -> {
+                MemoryLedger ledger = chosen.product().deciding();
+                assertThat(ledger.profile()).isEqualTo(chosen.profile());
+                assertThat(ledger.stages())
+                        .hasSize(some.spec().layout().pipeline())
+                        .allSatisfy(row -> {
+                            assertThat(row.weights() + row.overheadCharged() + row.kvNeeded())
+                                    .isLessThanOrEqualTo(row.budget());
+                            assertThat(row.budget()).isLessThan(row.visible());
+                            assertThat(row.missing()).isZero();
+                        });
             });
         });
     }
 
-    @Property(tries = 2500, edgeCases = EdgeCasesMode.NONE)
-    void lessMemoryNeverFitsWhatMoreDoesNot(@ForAll("cases") Case some, @ForAll("cuts") int cut) {
-        List<NodeFacts> less = some.nodes().stream()
-                .map(node -> withMemory(node, node.memoryMebibytes().orElseThrow() - cut))
-                .toList();
-        assertThat(some.judged().accepted() || !some.judged(less).accepted()).isTrue();
-    }
-
-    @Provide
-    Arbitrary<Integer> cuts() {
-        return Arbitraries.integers().between(1, 20_000);
+    @Test
+    void lessMemoryNeverFitsWhatMoreDoesNot() {
+        Property.tries(2500).forAll(CASES, MEBIBYTES).checkAssert((some, cut) -> {
+            List<NodeFacts> less = some.nodes().stream()
+                    .map(node -> withMemory(node, node.memoryMebibytes().orElseThrow() - cut))
+                    .toList();
+            assertThat(some.judged().accepted() || !some.judged(less).accepted())
+                    .isTrue();
+        });
     }
 
     private static NodeFacts withMemory(NodeFacts node, long mebibytes) {
@@ -118,22 +124,27 @@ class SizingPropertiesTest {
                 .build();
     }
 
-    @Property(tries = 2500, edgeCases = EdgeCasesMode.NONE)
-    void aNodeMoreNeverTurnsAFitIntoARefusal(@ForAll("cases") Case some, @ForAll("cuts") int memory) {
-        List<NodeFacts> more = new ArrayList<>(some.nodes());
-        more.addAll(
-                switch (memory % 3) {
-                    case 0 -> NodeFixture.nodes(1, 1 + memory % 8, "NVIDIA-NEW", 20_000L + memory * 10L);
-                    case 1 -> NodeFixture.nodes(1, 1 + memory % 8, "NVIDIA-H200", 143_771);
-                    default -> NodeFixture.nodes(1, 1 + memory % 8, "NVIDIA-H200", 143_771 - memory * 5L);
-                });
-        assertThat(!some.judged().accepted() || some.judged(more).accepted()).isTrue();
+    @Test
+    void aNodeMoreNeverTurnsAFitIntoARefusal() {
+        Property.tries(2500).forAll(CASES, MEBIBYTES).checkAssert((some, memory) -> {
+            List<NodeFacts> more = new ArrayList<>(some.nodes());
+            more.addAll(
+                    switch (memory % 3) {
+                        case 0 -> NodeFixture.nodes(1, 1 + memory % 8, "NVIDIA-NEW", 20_000L + memory * 10L);
+                        case 1 -> NodeFixture.nodes(1, 1 + memory % 8, "NVIDIA-H200", 143_771);
+                        default -> NodeFixture.nodes(1, 1 + memory % 8, "NVIDIA-H200", 143_771 - memory * 5L);
+                    });
+            assertThat(!some.judged().accepted() || some.judged(more).accepted())
+                    .isTrue();
+        });
     }
 
-    @Property(tries = 2500, edgeCases = EdgeCasesMode.NONE)
-    void shuffledNodesGiveTheSameAnswer(@ForAll("cases") Case some, @ForAll long seed) {
-        List<NodeFacts> shuffled = new ArrayList<>(some.nodes());
-        Collections.shuffle(shuffled, new Random(seed));
-        assertThat(some.judged(shuffled)).isEqualTo(some.judged());
+    @Test
+    void shuffledNodesGiveTheSameAnswer() {
+        Property.tries(2500).forAll(CASES, longs().all()).checkAssert((some, seed) -> {
+            List<NodeFacts> shuffled = new ArrayList<>(some.nodes());
+            Collections.shuffle(shuffled, new Random(seed));
+            assertThat(some.judged(shuffled)).isEqualTo(some.judged());
+        });
     }
 }

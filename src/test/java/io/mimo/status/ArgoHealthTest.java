@@ -1,26 +1,22 @@
 package io.mimo.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.generators.Generate.pick;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.mimo.generators.Property;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Assume;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.AlphaChars;
-import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.quicktheories.core.Gen;
 
 /** The health script for Argo CD where it looks at pods; {@link HealthIT} has every state. */
 class ArgoHealthTest {
@@ -31,9 +27,14 @@ class ArgoHealthTest {
             Reasons.SCHEDULING_GATED,
             Reasons.LEADER_WORKER_SET_MISSING,
             Reasons.REPLACING_WORKLOAD);
+    private static final Gen<String> REASONS = Property.text(Property.LETTERS, 1, 40);
 
-    private static ArgoHealth health(String resource) throws IOException {
-        return ArgoHealth.of(Serialization.unmarshal(resource, JsonNode.class));
+    private static ArgoHealth health(String resource) {
+        try {
+            return ArgoHealth.of(Serialization.unmarshal(resource, JsonNode.class));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String resource(int observed, String ready, String reason) {
@@ -55,33 +56,32 @@ class ArgoHealthTest {
         "2, False, DownloadFailed, Degraded",
         "1, True, Ready, Progressing"
     })
-    void theStatusInArgosWords(int observed, String ready, String reason, String expected) throws IOException {
+    void theStatusInArgosWords(int observed, String ready, String reason, String expected) {
         assertThat(health(resource(observed, ready, reason)).status()).isEqualTo(expected);
     }
 
     /** No list of reasons: the kubelet may invent new ones. */
-    @Property(tries = 200)
-    void whateverKeepsPodsFromServingIsDegraded(
-            @ForAll @AlphaChars @StringLength(min = 1, max = 40) String reason, @ForAll("steps") String step)
-            throws IOException {
-        Assume.that(!WAITS.contains(reason));
-        String failing =
-                "  - {type: %s, status: \"False\", reason: \"%s\", message: in words}\n".formatted(step, reason);
-        assertThat(health(resource(2, "False", reason) + failing).status()).isEqualTo("Degraded");
-        assertThat(health(resource(2, "False", "CapacityLost")
-                                + "  - {type: Placed, status: \"False\", reason: CapacityLost, message: in words}\n"
-                                + failing)
-                        .status())
-                .isEqualTo("Degraded");
-    }
-
-    @Provide
-    Arbitrary<String> steps() {
-        return Arbitraries.of("Applied", "WeightsReady", "Available");
+    @Test
+    void whateverKeepsPodsFromServingIsDegraded() {
+        Property.tries(200)
+                .forAll(
+                        REASONS.assuming(reason -> !WAITS.contains(reason)),
+                        pick(List.of("Applied", "WeightsReady", "Available")))
+                .checkAssert((reason, step) -> {
+                    String failing = "  - {type: %s, status: \"False\", reason: \"%s\", message: in words}\n"
+                            .formatted(step, reason);
+                    assertThat(health(resource(2, "False", reason) + failing).status())
+                            .isEqualTo("Degraded");
+                    assertThat(health(resource(2, "False", "CapacityLost")
+                                            + "  - {type: Placed, status: \"False\", reason: CapacityLost, message: in words}\n"
+                                            + failing)
+                                    .status())
+                            .isEqualTo("Degraded");
+                });
     }
 
     @Test
-    void aLapsedPromiseIsDegradedAlsoWhereThePodsOnlyWait() throws IOException {
+    void aLapsedPromiseIsDegradedAlsoWhereThePodsOnlyWait() {
         assertThat(health(resource(2, "False", "SchedulingGated")).status()).isEqualTo("Progressing");
         assertThat(health(resource(2, "False", "SchedulingGated")
                                 + "  - {type: PromiseLapsed, status: \"True\", reason: PodsKeptAway, message: m}\n")
@@ -90,7 +90,7 @@ class ArgoHealthTest {
     }
 
     @Test
-    void aDisprovedPlanIsDegradedAlsoWhereReplicasOfBeforeServe() throws IOException {
+    void aDisprovedPlanIsDegradedAlsoWhereReplicasOfBeforeServe() {
         assertThat(health(resource(2, "True", "Ready")
                                 + "  - {type: SizingDisproved, status: \"True\", reason: OutOfMemory, message: m}\n")
                         .status())
@@ -102,19 +102,21 @@ class ArgoHealthTest {
     }
 
     /** What waits for GPUs or a metric may be called anything, too. */
-    @Property(tries = 100)
-    void whatWaitsGoesOn(@ForAll @AlphaChars @StringLength(min = 1, max = 40) String reason) throws IOException {
-        for (String step : List.of("Placed", "AutoscalingActive")) {
-            assertThat(health(resource(2, "False", reason)
-                                    + "  - {type: %s, status: \"False\", reason: \"%s\", message: in words}\n"
-                                            .formatted(step, reason))
-                            .status())
-                    .isEqualTo("Progressing");
-        }
+    @Test
+    void whatWaitsGoesOn() {
+        Property.tries(100).forAll(REASONS).checkAssert(reason -> {
+            for (String step : List.of("Placed", "AutoscalingActive")) {
+                assertThat(health(resource(2, "False", reason)
+                                        + "  - {type: %s, status: \"False\", reason: \"%s\", message: in words}\n"
+                                                .formatted(step, reason))
+                                .status())
+                        .isEqualTo("Progressing");
+            }
+        });
     }
 
     @Test
-    void theMessageIsThatOfReadyOrOfWhatStillHappens() throws IOException {
+    void theMessageIsThatOfReadyOrOfWhatStillHappens() {
         String refused = resource(2, "False", "WeightsExceedBudget");
         assertThat(health(refused).message()).isEqualTo("WeightsExceedBudget: in words");
         assertThat(health(refused
