@@ -60,6 +60,10 @@ class ArgoHealthTest {
         assertThat(health(resource(observed, ready, reason)).status()).isEqualTo(expected);
     }
 
+    private static String failing(String step, String reason) {
+        return "  - {type: %s, status: \"False\", reason: \"%s\", message: in words}\n".formatted(step, reason);
+    }
+
     /** No list of reasons: the kubelet may invent new ones. */
     @Test
     void whateverKeepsPodsFromServingIsDegraded() {
@@ -68,13 +72,12 @@ class ArgoHealthTest {
                         REASONS.assuming(reason -> !WAITS.contains(reason)),
                         pick(List.of("Applied", "WeightsReady", "Available")))
                 .checkAssert((reason, step) -> {
-                    String failing = "  - {type: %s, status: \"False\", reason: \"%s\", message: in words}\n"
-                            .formatted(step, reason);
-                    assertThat(health(resource(2, "False", reason) + failing).status())
+                    assertThat(health(resource(2, "False", reason) + failing(step, reason))
+                                    .status())
                             .isEqualTo("Degraded");
                     assertThat(health(resource(2, "False", "CapacityLost")
-                                            + "  - {type: Placed, status: \"False\", reason: CapacityLost, message: in words}\n"
-                                            + failing)
+                                            + failing("Placed", "CapacityLost")
+                                            + failing(step, reason))
                                     .status())
                             .isEqualTo("Degraded");
                 });
@@ -106,9 +109,7 @@ class ArgoHealthTest {
     void whatWaitsGoesOn() {
         Property.tries(100).forAll(REASONS).checkAssert(reason -> {
             for (String step : List.of("Placed", "AutoscalingActive")) {
-                assertThat(health(resource(2, "False", reason)
-                                        + "  - {type: %s, status: \"False\", reason: \"%s\", message: in words}\n"
-                                                .formatted(step, reason))
+                assertThat(health(resource(2, "False", reason) + failing(step, reason))
                                 .status())
                         .isEqualTo("Progressing");
             }

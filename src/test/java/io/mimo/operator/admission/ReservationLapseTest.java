@@ -1,19 +1,17 @@
 package io.mimo.operator.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.generators.SourceDSL.integers;
+import static org.quicktheories.generators.SourceDSL.lists;
 
+import io.mimo.generators.Property;
 import io.mimo.operator.admission.ReservationLapse.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.quicktheories.core.Gen;
 
 class ReservationLapseTest {
     private static final Instant NOON = Instant.parse("2026-11-27T12:00:00Z");
@@ -64,40 +62,38 @@ class ReservationLapseTest {
     /** One look at the resource. */
     record Look(int secondsLater, boolean kept) {}
 
-    @Provide
-    Arbitrary<List<Look>> looks() {
-        return Combinators.combine(
-                        Arbitraries.integers().between(1, 200),
-                        Arbitraries.integers().between(0, 9))
-                .as((later, dice) -> new Look(later, dice > 0))
-                .list()
-                .ofMaxSize(40);
-    }
+    private static final Gen<List<Look>> LOOKS = lists().of(integers()
+                    .between(1, 200)
+                    .zip(integers().between(0, 9), (later, dice) -> new Look(later, dice > 0)))
+            .ofSizeBetween(0, 40);
 
     /** As the rule says it, from the whole story instead of from what is remembered. */
-    @Property
-    void lapsedIsWhoseEveryLookOfFiveMinutesFoundPodsKeptAway(@ForAll("looks") List<Look> looks) {
-        var story = new ReservationLapse();
-        Instant now = NOON;
-        Optional<Instant> keptSince = Optional.empty();
-        for (Look look : looks) {
-            now = now.plusSeconds(look.secondsLater());
-            Instant at = now;
-            State state = story.judge("u", 1, now);
-            boolean due = keptSince
-                    .filter(since -> !at.isBefore(since.plus(ReservationLapse.PATIENCE)))
-                    .isPresent();
-            assertThat(state == State.LAPSED).isEqualTo(due);
-            assertThat(story.isLapsed("u")).isEqualTo(due);
-            Optional<Duration> again = story.observe("u", 1, true, look.kept(), now);
-            keptSince = look.kept() ? keptSince.or(() -> Optional.of(at)) : Optional.empty();
-            assertThat(again)
-                    .isEqualTo(
-                            look.kept()
-                                    ? keptSince
-                                            .filter(any -> !due)
-                                            .map(since -> Duration.between(at, since.plus(ReservationLapse.PATIENCE)))
-                                    : due ? Optional.of(Duration.ZERO) : Optional.empty());
-        }
+    @Test
+    void lapsedIsWhoseEveryLookOfFiveMinutesFoundPodsKeptAway() {
+        Property.tries(Property.TRIES).forAll(LOOKS).checkAssert(looks -> {
+            var story = new ReservationLapse();
+            Instant now = NOON;
+            Optional<Instant> keptSince = Optional.empty();
+            for (Look look : looks) {
+                now = now.plusSeconds(look.secondsLater());
+                Instant at = now;
+                State state = story.judge("u", 1, now);
+                boolean due = keptSince
+                        .filter(since -> !at.isBefore(since.plus(ReservationLapse.PATIENCE)))
+                        .isPresent();
+                assertThat(state == State.LAPSED).isEqualTo(due);
+                assertThat(story.isLapsed("u")).isEqualTo(due);
+                Optional<Duration> again = story.observe("u", 1, true, look.kept(), now);
+                keptSince = look.kept() ? keptSince.or(() -> Optional.of(at)) : Optional.empty();
+                assertThat(again)
+                        .isEqualTo(
+                                look.kept()
+                                        ? keptSince
+                                                .filter(any -> !due)
+                                                .map(since ->
+                                                        Duration.between(at, since.plus(ReservationLapse.PATIENCE)))
+                                        : due ? Optional.of(Duration.ZERO) : Optional.empty());
+            }
+        });
     }
 }

@@ -1,18 +1,18 @@
 package io.mimo.operator.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.generators.Generate.enumValues;
+import static org.quicktheories.generators.SourceDSL.lists;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.mimo.generators.Property;
 import io.mimo.status.ApplyOutcome.Change;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 /** Whose a difference is: of admission it is when our last apply was of this plan and the field is still ours. */
@@ -149,24 +149,27 @@ class FieldComparisonTest {
         return live;
     }
 
-    @Property
-    void onlyWhatAdmissionMadeOfThisVeryPlanIsAsPlannedAndDiffers(
-            @ForAll @Size(value = 7) List<Fate> fates, @ForAll Mark mark) {
-        FieldComparison compared = FieldComparison.of(JSON, planned(), live(fates, mark));
+    @Test
+    void onlyWhatAdmissionMadeOfThisVeryPlanIsAsPlannedAndDiffers() {
+        Property.tries(Property.TRIES)
+                .forAll(lists().of(enumValues(Fate.class)).ofSize(7), enumValues(Mark.class))
+                .checkAssert((fates, mark) -> {
+                    FieldComparison compared = FieldComparison.of(JSON, planned(), live(fates, mark));
 
-        boolean untouched = fates.stream().allMatch(Fate.UNTOUCHED::equals);
-        boolean others = fates.contains(Fate.EDITED) || fates.contains(Fate.TAKEN);
-        boolean asApplied = mark == Mark.OF_THIS_PLAN && !others;
-        assertThat(compared.isAsPlanned()).isEqualTo(untouched || asApplied);
-        assertThat(compared.changes("Deployment x"))
-                .extracting(Change::path)
-                .containsExactlyInAnyOrderElementsOf(
-                        !asApplied
-                                ? List.of()
-                                : Arrays.stream(Field.values())
-                                        .filter(field -> fates.get(field.ordinal()) == Fate.ADMISSION)
-                                        .map(field -> field.path)
-                                        .toList());
+                    boolean untouched = fates.stream().allMatch(Fate.UNTOUCHED::equals);
+                    boolean others = fates.contains(Fate.EDITED) || fates.contains(Fate.TAKEN);
+                    boolean asApplied = mark == Mark.OF_THIS_PLAN && !others;
+                    assertThat(compared.isAsPlanned()).isEqualTo(untouched || asApplied);
+                    assertThat(compared.changes("Deployment x"))
+                            .extracting(Change::path)
+                            .containsExactlyInAnyOrderElementsOf(
+                                    !asApplied
+                                            ? List.of()
+                                            : Arrays.stream(Field.values())
+                                                    .filter(field -> fates.get(field.ordinal()) == Fate.ADMISSION)
+                                                    .map(field -> field.path)
+                                                    .toList());
+                });
     }
 
     private static List<Fate> fates(Field field, Fate fate) {

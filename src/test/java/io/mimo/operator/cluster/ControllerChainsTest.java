@@ -1,7 +1,12 @@
 package io.mimo.operator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.generators.Generate.pick;
+import static org.quicktheories.generators.SourceDSL.integers;
+import static org.quicktheories.generators.SourceDSL.lists;
+import static org.quicktheories.generators.SourceDSL.longs;
 
+import io.mimo.generators.Property;
 import io.mimo.inventory.PodFacts.Owner;
 import io.mimo.operator.cluster.Controlled.Controller;
 import io.mimo.operator.cluster.ControllerChains.End;
@@ -15,14 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
+import org.quicktheories.core.Gen;
 
 class ControllerChainsTest {
     private static final String NAMESPACE = "llm";
@@ -132,17 +131,16 @@ class ControllerChainsTest {
         record Object(int other) implements Target {}
     }
 
-    @Provide
-    Arbitrary<List<Step>> graphs() {
-        Arbitrary<Target> target = Arbitraries.frequencyOf(
-                Tuple.of(1, Arbitraries.just(new Target.None())),
-                Tuple.of(2, Arbitraries.just(new Target.Resource())),
-                Tuple.of(6, Arbitraries.integers().between(0, 9).map(Target.Object::new)));
-        Arbitrary<Integer> namespace = Arbitraries.frequency(Tuple.of(5, 0), Tuple.of(1, 1));
-        return Combinators.combine(Arbitraries.integers().between(0, 9), namespace, target)
-                .as(Step::new)
-                .list()
-                .ofMaxSize(25)
+    private static Gen<List<Step>> graphs() {
+        Gen<Integer> numbers = integers().between(0, 9);
+        Gen<Integer> namespaces = pick(List.of(0, 0, 0, 0, 0, 1));
+        Gen<Target> targets = numbers.zip(integers().between(0, 8), (other, dice) -> switch (dice) {
+            case 0 -> new Target.None();
+            case 1, 2 -> new Target.Resource();
+            default -> new Target.Object(other);
+        });
+        return lists().of(numbers.zip(namespaces, targets, Step::new))
+                .ofSizeBetween(0, 25)
                 .map(ControllerChainsTest::eachInOneNamespace);
     }
 
@@ -156,28 +154,29 @@ class ControllerChainsTest {
     }
 
     /** Whatever the graph, loops and missing controllers included, and in whatever order it is shown. */
-    @Property
-    void anObjectIsOwnIfAndOnlyIfItsChainReachesTheResourceInItsNamespace(
-            @ForAll("graphs") List<Step> steps, @ForAll long seed) {
-        var graph = new ControllerChains();
-        Map<String, Controlled> last = new HashMap<>();
-        steps.forEach(step -> last.put(step.object().uid(), step.object()));
-        steps.forEach(step -> graph.put(step.object()));
-        List<Controlled> shuffled = new ArrayList<>(last.values());
-        Collections.shuffle(shuffled, new Random(seed));
-        var other = new ControllerChains();
-        shuffled.forEach(other::put);
+    @Test
+    void anObjectIsOwnIfAndOnlyIfItsChainReachesTheResourceInItsNamespace() {
+        Property.tries(Property.TRIES).forAll(graphs(), longs().all()).checkAssert((steps, seed) -> {
+            var graph = new ControllerChains();
+            Map<String, Controlled> last = new HashMap<>();
+            steps.forEach(step -> last.put(step.object().uid(), step.object()));
+            steps.forEach(step -> graph.put(step.object()));
+            List<Controlled> shuffled = new ArrayList<>(last.values());
+            Collections.shuffle(shuffled, new Random(seed));
+            var other = new ControllerChains();
+            shuffled.forEach(other::put);
 
-        for (Controlled object : last.values()) {
-            boolean own = reaches(object, last);
-            assertThat(graph.endOf(object.uid()) instanceof End.Resource)
-                    .as("%s of %s", object, last)
-                    .isEqualTo(own);
-            assertThat(other.endOf(object.uid())).isEqualTo(graph.endOf(object.uid()));
-            if (graph.endOf(object.uid()) instanceof End.Resource(Owner owner)) {
-                assertThat(owner).isEqualTo(new Owner(object.namespace(), "flash", "u"));
+            for (Controlled object : last.values()) {
+                boolean own = reaches(object, last);
+                assertThat(graph.endOf(object.uid()) instanceof End.Resource)
+                        .as("%s of %s", object, last)
+                        .isEqualTo(own);
+                assertThat(other.endOf(object.uid())).isEqualTo(graph.endOf(object.uid()));
+                if (graph.endOf(object.uid()) instanceof End.Resource(Owner owner)) {
+                    assertThat(owner).isEqualTo(new Owner(object.namespace(), "flash", "u"));
+                }
             }
-        }
+        });
     }
 
     /** The rule once more, by going from the resource down instead of from the object up. */
@@ -199,20 +198,22 @@ class ControllerChainsTest {
     }
 
     /** Those above it may go first, as they do when a workload is deleted. */
-    @Property
-    void nothingIsRememberedWhenAllIsGone(@ForAll("graphs") List<Step> steps, @ForAll long seed) {
-        var graph = new ControllerChains();
-        List<Step> acyclic = steps.stream()
-                .filter(step -> !(step.target() instanceof Target.Object(int other)) || other > step.number())
-                .toList();
-        acyclic.forEach(step -> graph.put(step.object()));
-        List<String> uids = new ArrayList<>(
-                acyclic.stream().map(step -> step.object().uid()).distinct().toList());
-        Collections.shuffle(uids, new Random(seed));
+    @Test
+    void nothingIsRememberedWhenAllIsGone() {
+        Property.tries(Property.TRIES).forAll(graphs(), longs().all()).checkAssert((steps, seed) -> {
+            var graph = new ControllerChains();
+            List<Step> acyclic = steps.stream()
+                    .filter(step -> !(step.target() instanceof Target.Object(int other)) || other > step.number())
+                    .toList();
+            acyclic.forEach(step -> graph.put(step.object()));
+            List<String> uids = new ArrayList<>(
+                    acyclic.stream().map(step -> step.object().uid()).distinct().toList());
+            Collections.shuffle(uids, new Random(seed));
 
-        uids.forEach(graph::remove);
+            uids.forEach(graph::remove);
 
-        assertThat(graph.size()).isZero();
-        uids.forEach(uid -> assertThat(graph.endOf(uid)).isEqualTo(new End.Nobody()));
+            assertThat(graph.size()).isZero();
+            uids.forEach(uid -> assertThat(graph.endOf(uid)).isEqualTo(new End.Nobody()));
+        });
     }
 }

@@ -1,6 +1,10 @@
 package io.mimo.operator.pods;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.generators.Generate.oneOf;
+import static org.quicktheories.generators.SourceDSL.booleans;
+import static org.quicktheories.generators.SourceDSL.integers;
+import static org.quicktheories.generators.SourceDSL.strings;
 
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
@@ -9,14 +13,13 @@ import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.mimo.generators.Property;
 import io.mimo.status.PodFailureReason;
 import java.util.Optional;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.quicktheories.core.Gen;
 
 /** Reasons and words that no release of Kubernetes has yet. */
 class PodFailureReasonsPropertiesTest {
@@ -31,24 +34,15 @@ class PodFailureReasonsPropertiesTest {
         }
     }
 
-    @Provide
-    Arbitrary<Said> said() {
-        Arbitrary<String> reasons = Arbitraries.oneOf(
-                Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(160).map(word -> "X" + word),
-                Arbitraries.strings()
-                        .ascii()
-                        .excludeChars('\n', '\r', '\t')
-                        .ofMinLength(1)
-                        .ofMaxLength(20)
-                        .map(text -> "x" + text + "x"));
-        return Combinators.combine(reasons, Arbitraries.strings().ascii().ofMaxLength(200))
-                .as((reason, words) -> new Said(reason, words.strip()));
-    }
-
-    @Provide
-    Arbitrary<Boolean> either() {
-        return Arbitraries.of(true, false);
-    }
+    private static final String ASCII = IntStream.range(0, 128)
+            .mapToObj(Character::toString)
+            .filter(character -> !"\n\r\t".contains(character))
+            .collect(Collectors.joining());
+    private static final Gen<Said> SAID = oneOf(
+                    Property.text(ASCII, 1, 20).map(text -> "x" + text + "x"),
+                    Property.text(Property.LETTERS, 1, 160).map(word -> "X" + word))
+            .zip(strings().ascii().ofLengthBetween(0, 200), (reason, words) -> new Said(reason, words.strip()));
+    private static final Gen<Boolean> EITHER = booleans().all();
 
     private static Pod pod(ContainerStatus status, boolean init) {
         var pod = new PodBuilder()
@@ -71,62 +65,68 @@ class PodFailureReasonsPropertiesTest {
                 .build();
     }
 
-    @Property
-    void everyWaitingStateButOrdinaryProgressIsACause(@ForAll("said") Said said, @ForAll("either") boolean init) {
-        var state = new ContainerStateBuilder()
-                .withNewWaiting()
-                .withReason(said.reason())
-                .withMessage(said.words())
-                .endWaiting()
-                .build();
-        said.isIn(PodFailureReasons.of(pod(status(state, 0), init)));
+    @Test
+    void everyWaitingStateButOrdinaryProgressIsACause() {
+        Property.tries(Property.TRIES).forAll(SAID, EITHER).checkAssert((said, init) -> {
+            var state = new ContainerStateBuilder()
+                    .withNewWaiting()
+                    .withReason(said.reason())
+                    .withMessage(said.words())
+                    .endWaiting()
+                    .build();
+            said.isIn(PodFailureReasons.of(pod(status(state, 0), init)));
+        });
     }
 
-    @Property
-    void everyEndButASuccessIsACause(
-            @ForAll("said") Said said,
-            @ForAll("either") boolean init,
-            @ForAll("either") boolean restarted,
-            @ForAll int exitCode) {
-        var state = new ContainerStateBuilder()
-                .withNewTerminated()
-                .withReason(said.reason())
-                .withMessage(said.words())
-                .withExitCode(exitCode)
-                .endTerminated()
-                .build();
-        said.isIn(PodFailureReasons.of(pod(status(state, restarted ? 7 : 0), init)));
+    @Test
+    void everyEndButASuccessIsACause() {
+        Property.tries(Property.TRIES)
+                .forAll(SAID, EITHER, EITHER, integers().all())
+                .checkAssert((said, init, restarted, exitCode) -> {
+                    var state = new ContainerStateBuilder()
+                            .withNewTerminated()
+                            .withReason(said.reason())
+                            .withMessage(said.words())
+                            .withExitCode(exitCode)
+                            .endTerminated()
+                            .build();
+                    said.isIn(PodFailureReasons.of(pod(status(state, restarted ? 7 : 0), init)));
+                });
     }
 
-    @Property
-    void everyRejectionIsACauseWhateverThePhase(@ForAll("said") Said said, @ForAll("either") boolean failed) {
-        said.isIn(PodFailureReasons.of(new PodBuilder()
-                .withNewMetadata()
-                .withName("flash-1")
-                .endMetadata()
-                .withNewStatus()
-                .withPhase(failed ? "Failed" : "Running")
-                .withReason(said.reason())
-                .withMessage(said.words())
-                .endStatus()
-                .build()));
+    @Test
+    void everyRejectionIsACauseWhateverThePhase() {
+        Property.tries(Property.TRIES).forAll(SAID, EITHER).checkAssert((said, failed) -> {
+            said.isIn(PodFailureReasons.of(new PodBuilder()
+                    .withNewMetadata()
+                    .withName("flash-1")
+                    .endMetadata()
+                    .withNewStatus()
+                    .withPhase(failed ? "Failed" : "Running")
+                    .withReason(said.reason())
+                    .withMessage(said.words())
+                    .endStatus()
+                    .build()));
+        });
     }
 
-    @Property
-    void everyReasonNotToScheduleIsACause(@ForAll("said") Said said) {
-        said.isIn(PodFailureReasons.of(new PodBuilder()
-                .withNewMetadata()
-                .withName("flash-1")
-                .endMetadata()
-                .withNewStatus()
-                .withPhase("Pending")
-                .addToConditions(new PodConditionBuilder()
-                        .withType("PodScheduled")
-                        .withStatus("False")
-                        .withReason(said.reason())
-                        .withMessage(said.words())
-                        .build())
-                .endStatus()
-                .build()));
+    @Test
+    void everyReasonNotToScheduleIsACause() {
+        Property.tries(Property.TRIES).forAll(SAID).checkAssert(said -> {
+            said.isIn(PodFailureReasons.of(new PodBuilder()
+                    .withNewMetadata()
+                    .withName("flash-1")
+                    .endMetadata()
+                    .withNewStatus()
+                    .withPhase("Pending")
+                    .addToConditions(new PodConditionBuilder()
+                            .withType("PodScheduled")
+                            .withStatus("False")
+                            .withReason(said.reason())
+                            .withMessage(said.words())
+                            .build())
+                    .endStatus()
+                    .build()));
+        });
     }
 }

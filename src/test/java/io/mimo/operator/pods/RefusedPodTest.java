@@ -2,15 +2,16 @@ package io.mimo.operator.pods;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mimo.generators.Property;
 import io.mimo.status.Reasons;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.AlphaChars;
-import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.quicktheories.core.Gen;
 
 class RefusedPodTest {
+    private static final Gen<String> SUFFIXES = Property.text(Property.LETTERS, 5, 5);
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             QuotaExceeded             | raise ResourceQuota gpus, or ask for less. exceeded quota: gpus, requested: \
@@ -52,22 +53,26 @@ class RefusedPodTest {
     }
 
     /** A controller tries again and again, each time with a pod of another name: the status must not change with it. */
-    @Property
-    void theNameOfTheAttemptIsLeftOut(
-            @ForAll @AlphaChars @StringLength(min = 5, max = 5) String one,
-            @ForAll @AlphaChars @StringLength(min = 5, max = 5) String other,
-            @ForAll @AlphaChars @StringLength(max = 60) String words) {
-        String form = "pods \"flash-5c8b-%s\" is forbidden: " + words;
-        assertThat(RefusedPod.cause("FailedCreate", form.formatted(one)))
-                .isEqualTo(RefusedPod.cause("FailedCreate", form.formatted(other)));
+    @Test
+    void theNameOfTheAttemptIsLeftOut() {
+        Property.tries(Property.TRIES)
+                .forAll(SUFFIXES, SUFFIXES, Property.text(Property.LETTERS, 0, 60))
+                .checkAssert((one, other, words) -> {
+                    String form = "pods \"flash-5c8b-%s\" is forbidden: " + words;
+                    assertThat(RefusedPod.cause("FailedCreate", form.formatted(one)))
+                            .isEqualTo(RefusedPod.cause("FailedCreate", form.formatted(other)));
+                });
     }
 
-    @Property
-    void whateverIsRefusedGoesThrough(
-            @ForAll @AlphaChars @StringLength(min = 1, max = 40) String reason, @ForAll String words) {
-        var cause = RefusedPod.cause(reason, "Error creating: " + words);
+    @Test
+    void whateverIsRefusedGoesThrough() {
+        Property.tries(Property.TRIES)
+                .forAll(Property.text(Property.LETTERS, 1, 40), Property.anyText(255))
+                .checkAssert((reason, words) -> {
+                    var cause = RefusedPod.cause(reason, "Error creating: " + words);
 
-        assertThat(cause.reason()).isEqualTo(reason);
-        assertThat(cause.message()).contains(words.strip());
+                    assertThat(cause.reason()).isEqualTo(reason);
+                    assertThat(cause.message()).contains(words.strip());
+                });
     }
 }

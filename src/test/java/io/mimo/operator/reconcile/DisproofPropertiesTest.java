@@ -3,9 +3,13 @@ package io.mimo.operator.reconcile;
 import static io.mimo.fixtures.PlanFixture.aPlan;
 import static io.mimo.fixtures.PodFixture.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.generators.Generate.enumValues;
+import static org.quicktheories.generators.SourceDSL.integers;
+import static org.quicktheories.generators.SourceDSL.lists;
 
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Condition;
+import io.mimo.generators.Property;
 import io.mimo.operator.pods.EngineOfPod;
 import io.mimo.operator.pods.TrackedPod;
 import io.mimo.operator.pods.TrackedPod.Life;
@@ -16,12 +20,8 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.quicktheories.core.Gen;
 
 /**
  * Random lives of pods: a disproved plan gets no replica more and loses none, whatever its containers forget and
@@ -45,14 +45,9 @@ class DisproofPropertiesTest {
 
     record Event(Happening what, int pod) {}
 
-    @Provide
-    Arbitrary<List<Event>> events() {
-        return Arbitraries.of(Happening.values())
-                .flatMap(what -> Arbitraries.integers().between(0, MOST - 1).map(pod -> new Event(what, pod)))
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(40);
-    }
+    private static final Gen<List<Event>> EVENTS = lists().of(
+                    enumValues(Happening.class).zip(integers().between(0, MOST - 1), Event::new))
+            .ofSizeBetween(1, 40);
 
     private enum State {
         LOADING,
@@ -135,32 +130,34 @@ class DisproofPropertiesTest {
                 new EngineOfPod(name, Optional.empty(), 0, "m", failure));
     }
 
-    @Property(tries = 2000)
-    void disprovedUntilSomethingServesOrIsChanged(@ForAll("events") List<Event> events) {
-        World world = new World();
-        boolean before = false;
-        for (Event event : events) {
-            int askedBefore = world.asked;
-            world.happen(event);
-            boolean disproved = world.reconcile().isPresent();
-            assertThat(disproved)
-                    .isEqualTo(!world.anyIs(State.READY)
-                            && (world.anyIs(State.FAILED) || before && event.what() != Happening.ANOTHER_TEMPLATE));
-            if (disproved) {
-                assertThat(world.asked).isLessThanOrEqualTo(Math.max(1, askedBefore));
-                assertThat(world.asked)
-                        .as("only the user takes away")
-                        .isGreaterThanOrEqualTo(Math.min(askedBefore, world.wanted));
-            } else {
-                assertThat(world.asked).isEqualTo(world.wanted);
+    @Test
+    void disprovedUntilSomethingServesOrIsChanged() {
+        Property.tries(2000).forAll(EVENTS).checkAssert(events -> {
+            World world = new World();
+            boolean before = false;
+            for (Event event : events) {
+                int askedBefore = world.asked;
+                world.happen(event);
+                boolean disproved = world.reconcile().isPresent();
+                assertThat(disproved)
+                        .isEqualTo(!world.anyIs(State.READY)
+                                && (world.anyIs(State.FAILED) || before && event.what() != Happening.ANOTHER_TEMPLATE));
+                if (disproved) {
+                    assertThat(world.asked).isLessThanOrEqualTo(Math.max(1, askedBefore));
+                    assertThat(world.asked)
+                            .as("only the user takes away")
+                            .isGreaterThanOrEqualTo(Math.min(askedBefore, world.wanted));
+                } else {
+                    assertThat(world.asked).isEqualTo(world.wanted);
+                }
+                String told = world.status.orElseThrow().conditions().toString();
+                world.reconcile();
+                assertThat(world.status.orElseThrow().conditions().toString())
+                        .as("at rest nothing changes")
+                        .isEqualTo(told);
+                before = disproved;
             }
-            String told = world.status.orElseThrow().conditions().toString();
-            world.reconcile();
-            assertThat(world.status.orElseThrow().conditions().toString())
-                    .as("at rest nothing changes")
-                    .isEqualTo(told);
-            before = disproved;
-        }
+        });
     }
 
     /** A worker is called ready as soon as its container runs. */

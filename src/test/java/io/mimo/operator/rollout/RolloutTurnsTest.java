@@ -1,10 +1,14 @@
 package io.mimo.operator.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.generators.Generate.pick;
+import static org.quicktheories.generators.SourceDSL.integers;
+import static org.quicktheories.generators.SourceDSL.lists;
 
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.mimo.api.MimoDeployment;
+import io.mimo.generators.Property;
 import io.mimo.manifest.schema.TemplateInputs;
 import io.mimo.operator.children.Workload;
 import io.mimo.operator.children.WorkloadRecord;
@@ -14,13 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.quicktheories.core.Gen;
 
 /**
  * Over any order of asking, writing, coming back, withdrawing and restarting: never more roll than may, and nobody
@@ -43,15 +42,12 @@ class RolloutTurnsTest {
 
     record Step(int resource, Act act) {}
 
-    @Provide
-    Arbitrary<List<Step>> histories() {
-        return Combinators.combine(
-                        Arbitraries.integers().between(0, RESOURCES - 1),
-                        Arbitraries.of(Act.ASK, Act.ASK, Act.WRITE, Act.WRITE, Act.SERVE, Act.WITHDRAW, Act.RESTART))
-                .as(Step::new)
-                .list()
-                .ofMaxSize(40);
-    }
+    private static final Gen<List<Step>> HISTORIES = lists().of(integers()
+                    .between(0, RESOURCES - 1)
+                    .zip(
+                            pick(List.of(Act.ASK, Act.ASK, Act.WRITE, Act.WRITE, Act.SERVE, Act.WITHDRAW, Act.RESTART)),
+                            Step::new))
+            .ofSizeBetween(0, 40);
 
     private static final class World {
         private final int most;
@@ -159,12 +155,14 @@ class RolloutTurnsTest {
         return resource;
     }
 
-    @Property(tries = 1000)
-    void neverMoreRollThanMay(@ForAll @IntRange(min = 1, max = 3) int most, @ForAll("histories") List<Step> history) {
-        World world = new World(most);
-        for (Step step : history) {
-            world.act(step);
-            assertThat(world.rolling()).isLessThanOrEqualTo(most);
-        }
+    @Test
+    void neverMoreRollThanMay() {
+        Property.tries(1000).forAll(integers().between(1, 3), HISTORIES).checkAssert((most, history) -> {
+            World world = new World(most);
+            for (Step step : history) {
+                world.act(step);
+                assertThat(world.rolling()).isLessThanOrEqualTo(most);
+            }
+        });
     }
 }

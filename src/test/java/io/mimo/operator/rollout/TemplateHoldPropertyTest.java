@@ -2,6 +2,10 @@ package io.mimo.operator.rollout;
 
 import static io.mimo.fixtures.NodeFixture.aNode;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.generators.Generate.enumValues;
+import static org.quicktheories.generators.Generate.oneOf;
+import static org.quicktheories.generators.Generate.pick;
+import static org.quicktheories.generators.SourceDSL.lists;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +14,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.mimo.api.MimoDeployment;
 import io.mimo.catalog.Catalog;
+import io.mimo.generators.Property;
 import io.mimo.inventory.Inventory;
 import io.mimo.manifest.schema.TemplateInputs;
 import io.mimo.operator.apply.FieldDiff;
@@ -27,11 +32,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.quicktheories.core.Gen;
 
 /**
  * Over any sequence of edits, builds, releases and losses of all pods: the template of a living pod changes only by an
@@ -92,9 +96,8 @@ class TemplateHoldPropertyTest {
         record AllPodsGo() implements Event {}
     }
 
-    @Provide
-    Arbitrary<List<Event>> histories() {
-        Arbitrary<Event> edits = Arbitraries.of(
+    private static Gen<List<Event>> histories() {
+        Gen<Event> edits = pick(List.of(
                 new Event.Edit("maxModelLen", "16384"),
                 new Event.Edit("maxModelLen", "8192"),
                 new Event.Edit("engine", "{env: [{name: A, value: b}]}"),
@@ -103,12 +106,10 @@ class TemplateHoldPropertyTest {
                 new Event.Edit("monitoring", "{alerts: true}"),
                 new Event.Edit("rollout", "{strategy: Surge}"),
                 new Event.Edit("podTemplate", "{labels: {team: x}}"),
-                new Event.Edit("gpuMemoryUtilization", "0.92"));
-        Arbitrary<Event> builds = Arbitraries.of(Build.class).map(Event.Upgrade::new);
-        return Arbitraries.oneOf(edits, builds, builds, Arbitraries.of(new Event.Release(), new Event.AllPodsGo()))
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(12);
+                new Event.Edit("gpuMemoryUtilization", "0.92")));
+        Gen<Event> builds = enumValues(Build.class).map(Event.Upgrade::new);
+        Gen<Event> ends = pick(List.of(new Event.Release(), new Event.AllPodsGo()));
+        return lists().of(oneOf(edits, builds, builds, ends)).ofSizeBetween(1, 12);
     }
 
     /** A cluster with one workload. */
@@ -192,33 +193,35 @@ class TemplateHoldPropertyTest {
         }
     }
 
-    @Property(tries = 400)
-    void theTemplateOfALivingPodChangesByNobodyButItsOwner(@ForAll("histories") List<Event> history) {
-        World world = new World();
-        world.reconcile(false, false);
-        List<Event> since = new ArrayList<>();
-        for (Event event : history) {
-            JsonNode before = world.template();
-            JsonNode count = world.live.orElseThrow().at("/spec/replicas");
-            boolean allowed = happens(event, world);
-            boolean held = world.reconcile(!(event instanceof Event.AllPodsGo), event instanceof Event.Release);
-            since.add(event);
+    @Test
+    void theTemplateOfALivingPodChangesByNobodyButItsOwner() {
+        Property.tries(400).forAll(histories()).checkAssert(history -> {
+            World world = new World();
+            world.reconcile(false, false);
+            List<Event> since = new ArrayList<>();
+            for (Event event : history) {
+                JsonNode before = world.template();
+                JsonNode count = world.live.orElseThrow().at("/spec/replicas");
+                boolean allowed = happens(event, world);
+                boolean held = world.reconcile(!(event instanceof Event.AllPodsGo), event instanceof Event.Release);
+                since.add(event);
 
-            if (!allowed) {
-                assertThat(world.template()).as("after %s", since).isEqualTo(before);
-            } else {
-                assertThat(held).as("after %s", since).isFalse();
-                assertThat(world.template())
-                        .as("after %s", since)
-                        .isEqualTo(OneManager.stored(world.planned()).at("/spec/template"));
+                if (!allowed) {
+                    assertThat(world.template()).as("after %s", since).isEqualTo(before);
+                } else {
+                    assertThat(held).as("after %s", since).isFalse();
+                    assertThat(world.template())
+                            .as("after %s", since)
+                            .isEqualTo(OneManager.stored(world.planned()).at("/spec/template"));
+                }
+                assertThat(world.live.orElseThrow().at("/spec/replicas").asInt())
+                        .as("after %s from %s", since, count)
+                        .isEqualTo(world.planned().at("/spec/replicas").asInt());
+                assertThat(world.reconcile(true, false))
+                        .as("a second look decides the same, after %s", since)
+                        .isEqualTo(held);
             }
-            assertThat(world.live.orElseThrow().at("/spec/replicas").asInt())
-                    .as("after %s from %s", since, count)
-                    .isEqualTo(world.planned().at("/spec/replicas").asInt());
-            assertThat(world.reconcile(true, false))
-                    .as("a second look decides the same, after %s", since)
-                    .isEqualTo(held);
-        }
+        });
     }
 
     /** @return whether it is a cause for another template: an edit is none when it writes what is there already */
@@ -233,8 +236,9 @@ class TemplateHoldPropertyTest {
         };
     }
 
-    @Property(tries = 60)
-    void aHeldChangeIsNamed(@ForAll Build build) {
+    @ParameterizedTest
+    @EnumSource
+    void aHeldChangeIsNamed(Build build) {
         World world = new World();
         world.reconcile(false, false);
         world.build = build;

@@ -2,7 +2,10 @@ package io.mimo.operator.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.quicktheories.generators.SourceDSL.lists;
+import static org.quicktheories.generators.SourceDSL.longs;
 
+import io.mimo.generators.Property;
 import io.mimo.status.EngineFigures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,15 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quicktheories.core.Gen;
 
 /** Recorded answers, and any other text. */
 public class CacheConfigTextTest {
@@ -77,45 +75,38 @@ public class CacheConfigTextTest {
         assertThat(CacheConfigText.read(text)).isEmpty();
     }
 
-    @Property(tries = 1000)
-    void anyTextIsReadOrNot(@ForAll String before, @ForAll String text) {
-        assertThatCode(() -> CacheConfigText.read(text)).doesNotThrowAnyException();
-        assertThatCode(() -> CacheConfigText.read(before + "\nvllm:cache_config_info{" + text))
-                .doesNotThrowAnyException();
+    @Test
+    void anyTextIsReadOrNot() {
+        Property.tries(1000)
+                .forAll(Property.anyText(255), Property.anyText(255))
+                .checkAssert((before, text) -> {
+                    assertThatCode(() -> CacheConfigText.read(text)).doesNotThrowAnyException();
+                    assertThatCode(() -> CacheConfigText.read(before + "\nvllm:cache_config_info{" + text))
+                            .doesNotThrowAnyException();
+                });
     }
 
-    @Provide
-    public Arbitrary<List<String>> others() {
-        Arbitrary<String> values = Arbitraries.strings()
-                .withChars("ab7 {}=,#")
-                .ofMaxLength(12)
+    private static Gen<List<String>> labels() {
+        Gen<String> names = Property.text("abcdefghijklmnopqrstuvwxyz", 1, 6);
+        Gen<String> values = Property.text("ab7 {}=,#", 0, 12)
                 .map(text -> text.replace("a", "\\\"").replace("b", "\\\\"));
-        Arbitrary<String> names = Arbitraries.strings()
-                .withCharRange('a', 'z')
-                .ofMinLength(1)
-                .ofMaxLength(6)
-                .map(name -> "x_" + name);
-        return Combinators.combine(names, values)
-                .as((name, value) -> name + "=\"" + value + "\"")
-                .list()
-                .ofMaxSize(8);
+        return lists().of(names.zip(values, (name, value) -> "x_" + name + "=\"" + value + "\""))
+                .ofSizeBetween(0, 8);
     }
 
-    @Property(tries = 500)
-    void orderEscapesAndOtherLabelsDoNotMatter(
-            @ForAll("others") List<String> others, @ForAll("blocks") long blocks, @ForAll("others") List<String> more) {
-        List<String> labels = new ArrayList<>(others);
-        labels.add("num_gpu_blocks=\"" + blocks + "\"");
-        labels.addAll(more);
-        labels.add("kv_cache_size_tokens=\"" + blocks * 5 + "\"");
-        Optional<EngineFigures> read = CacheConfigText.read(series(String.join(",", labels)));
-        assertThat(read).hasValue(new EngineFigures(blocks, OptionalLong.of(blocks * 5)));
-        assertThat(CacheConfigText.read(series(String.join(",", labels.reversed()))))
-                .isEqualTo(read);
-    }
-
-    @Provide
-    public Arbitrary<Long> blocks() {
-        return Arbitraries.longs().between(1, 10_000_000_000L);
+    @Test
+    void orderEscapesAndOtherLabelsDoNotMatter() {
+        Property.tries(500)
+                .forAll(labels(), longs().between(1, 10_000_000_000L), labels())
+                .checkAssert((others, blocks, more) -> {
+                    List<String> labels = new ArrayList<>(others);
+                    labels.add("num_gpu_blocks=\"" + blocks + "\"");
+                    labels.addAll(more);
+                    labels.add("kv_cache_size_tokens=\"" + blocks * 5 + "\"");
+                    Optional<EngineFigures> read = CacheConfigText.read(series(String.join(",", labels)));
+                    assertThat(read).hasValue(new EngineFigures(blocks, OptionalLong.of(blocks * 5)));
+                    assertThat(CacheConfigText.read(series(String.join(",", labels.reversed()))))
+                            .isEqualTo(read);
+                });
     }
 }

@@ -1,5 +1,9 @@
 package io.mimo.operator.watch;
 
+import static org.quicktheories.generators.Generate.pick;
+import static org.quicktheories.generators.SourceDSL.integers;
+import static org.quicktheories.generators.SourceDSL.lists;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,9 +12,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
+import org.quicktheories.core.Gen;
 
 /** Documents of which some values are not what their field wants: of another type, null, gone, or unheard of. */
 final class BrokenJson {
@@ -39,13 +41,14 @@ final class BrokenJson {
     private BrokenJson() {}
 
     /** One to three places of the document are changed; which object it is stays readable. */
-    static Arbitrary<JsonNode> of(String json) {
-        Arbitrary<Edit> edits = Combinators.combine(
-                        Arbitraries.integers().between(0, 10_000),
-                        Arbitraries.of(VALUES).injectNull(0.1),
-                        Arbitraries.of(false, false, true))
-                .as((place, value, added) -> new Edit(place, value == null ? "" : value, added));
-        return edits.list().ofMinSize(1).ofMaxSize(3).map(all -> broken(json, all));
+    static Gen<JsonNode> of(String json) {
+        Gen<Edit> edits = integers()
+                .between(0, 10_000)
+                .zip(
+                        pick(VALUES).toOptionals(10),
+                        pick(List.of(false, false, true)),
+                        (place, value, added) -> new Edit(place, value.orElse(""), added));
+        return lists().of(edits).ofSizeBetween(1, 3).map(all -> broken(json, all));
     }
 
     private static JsonNode broken(String json, List<Edit> edits) {

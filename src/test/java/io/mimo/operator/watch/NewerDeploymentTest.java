@@ -11,6 +11,7 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.NotUnderstood;
 import io.mimo.catalog.Catalog;
+import io.mimo.generators.Property;
 import io.mimo.inventory.Inventory;
 import io.mimo.operator.admission.AdmissionRestorer;
 import io.mimo.operator.reconcile.DeclaredStatus;
@@ -25,10 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -69,26 +66,23 @@ class NewerDeploymentTest {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    @Provide
-    Arbitrary<JsonNode> stored() {
-        return BrokenJson.of(STORED);
-    }
-
-    @Property(tries = 1000)
-    void everyStoredResourceIsReadJudgedAndSeeded(@ForAll("stored") JsonNode broken) {
-        // no API server lets anything but metadata through as metadata
-        ((ObjectNode) broken).set("metadata", BrokenJson.read(STORED).get("metadata"));
-        MimoDeployment resource = read(broken);
-        assertThat(resource.getMetadata().getName()).isEqualTo("flash");
-        Decision decision = Decider.decide(resource, CATALOG, Inventory.of(List.of(), List.of()));
-        assertThat(decision.report().reasons().stream()
-                        .anyMatch(reason -> reason.reason().equals(Reasons.WRITTEN_FOR_NEWER_OPERATOR)))
-                .isEqualTo(!resource.notUnderstood().isEmpty());
-        AdmissionRestorer.of(resource, Optional::empty)
-                .ifPresent(entry -> assertThat(entry.product()).isNotNull());
-        assertThat(FaultStatus.of(resource, "fault", Instant.EPOCH).conditions())
-                .extracting("type")
-                .contains("OperatorFault");
+    @Test
+    void everyStoredResourceIsReadJudgedAndSeeded() {
+        Property.tries(1000).forAll(BrokenJson.of(STORED)).checkAssert(broken -> {
+            // no API server lets anything but metadata through as metadata
+            ((ObjectNode) broken).set("metadata", BrokenJson.read(STORED).get("metadata"));
+            MimoDeployment resource = new NewerDeploymentTest().read(broken);
+            assertThat(resource.getMetadata().getName()).isEqualTo("flash");
+            Decision decision = Decider.decide(resource, CATALOG, Inventory.of(List.of(), List.of()));
+            assertThat(decision.report().reasons().stream()
+                            .anyMatch(reason -> reason.reason().equals(Reasons.WRITTEN_FOR_NEWER_OPERATOR)))
+                    .isEqualTo(!resource.notUnderstood().isEmpty());
+            AdmissionRestorer.of(resource, Optional::empty)
+                    .ifPresent(entry -> assertThat(entry.product()).isNotNull());
+            assertThat(FaultStatus.of(resource, "fault", Instant.EPOCH).conditions())
+                    .extracting("type")
+                    .contains("OperatorFault");
+        });
     }
 
     @Test

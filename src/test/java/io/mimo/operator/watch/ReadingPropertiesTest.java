@@ -2,6 +2,7 @@ package io.mimo.operator.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.quicktheories.generators.Generate.oneOf;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.mimo.catalog.Catalog;
 import io.mimo.fixtures.ManifestFixture;
+import io.mimo.generators.Property;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
@@ -35,11 +37,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.quicktheories.core.Gen;
 
 /** Whatever one object holds, the readers throw nothing and see all the others; what they see can be judged. */
 class ReadingPropertiesTest {
@@ -106,76 +105,72 @@ class ReadingPropertiesTest {
             {"spec": {"type": "object"}}}}}]},
              "status": {"conditions": [{"type": "Established", "status": "True"}]}}""";
 
-    private final UnreadableObjects unreadable = new UnreadableObjects();
-    private final LenientSerialization serialization = new LenientSerialization(unreadable);
-    private final ClusterIndex index = new ClusterIndex();
-    private final DownloadPodTracker downloads = new DownloadPodTracker();
+    /** What the readers remember, of one input alone. */
+    private static final class Readers {
+        private final UnreadableObjects unreadable = new UnreadableObjects();
+        private final LenientSerialization serialization = new LenientSerialization(unreadable);
+        private final ClusterIndex index = new ClusterIndex();
+        private final DownloadPodTracker downloads = new DownloadPodTracker();
 
-    @Provide
-    Arbitrary<JsonNode> nodes() {
-        return BrokenJson.of(NODE.formatted("bad"));
+        <L extends KubernetesResourceList<?>> L page(Class<L> type, String good, JsonNode bad) {
+            return serialization.unmarshal(
+                    "{\"kind\": \"" + type.getSimpleName()
+                            + "\", \"apiVersion\": \"v1\", \"metadata\": {\"resourceVersion\": \"9\"},"
+                            + " \"items\": ["
+                            + good.formatted("before") + "," + bad + "," + good.formatted("after") + "]}",
+                    type);
+        }
+
+        ClusterWatch watch(KubernetesClient client) {
+            var owners = new PodOwners();
+            owners.putController(new Controlled(
+                    "ReplicaSet/llm/flash",
+                    "llm",
+                    "r",
+                    Optional.of(new Controlled.Controller("MimoDeployment", "flash", "u", true))));
+            return new ClusterWatch(
+                    client,
+                    index,
+                    downloads,
+                    owners,
+                    new ClusterListener() {
+                        @Override
+                        public void enqueueWaiting() {}
+
+                        @Override
+                        public void podChanged(PodFacts.Owner owner) {
+                            assertThat(owner.name()).isNotNull();
+                        }
+                    },
+                    Set.of(),
+                    new WatchRule(unreadable, words -> {}));
+        }
+
+        /** What is there is judged too: a fact that breaks the judge would hide every node. */
+        <T extends HasMetadata> List<String> read(ProjectingItemStore<T> store, List<? extends T> items) {
+            items.forEach(item -> store.put(store.getKey(item), item));
+            Inventory inventory = index.inventory();
+            Decider.decide(
+                    ManifestFixture.manifest(
+                            "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\"}\nprecision: FP8\nparallelism: {tensor: 4, "
+                                    + "data: 2, expert: 8}\n"),
+                    CATALOG,
+                    inventory);
+            List<String> seen = new ArrayList<>(
+                    inventory.nodes().stream().map(NodeFacts::name).toList());
+            seen.addAll(inventory.pods().stream().map(PodFacts::name).toList());
+            return seen;
+        }
     }
 
-    @Provide
-    Arbitrary<JsonNode> pods() {
-        return Arbitraries.of(
-                        POD,
-                        POD.replace("\"labels\": {", "\"labels\": {\"app.kubernetes.io/name\": \"mimo-weights\", "))
-                .flatMap(pod -> BrokenJson.of(pod.formatted("bad")));
+    private static Gen<JsonNode> broken(String json) {
+        return BrokenJson.of(json.formatted("bad"));
     }
 
-    @Provide
-    Arbitrary<JsonNode> deployments() {
-        return BrokenJson.of(DEPLOYMENT.formatted("bad"));
-    }
-
-    private <L extends KubernetesResourceList<?>> L page(Class<L> type, String good, JsonNode bad) {
-        return serialization.unmarshal(
-                "{\"kind\": \"" + type.getSimpleName()
-                        + "\", \"apiVersion\": \"v1\", \"metadata\": {\"resourceVersion\": \"9\"}," + " \"items\": ["
-                        + good.formatted("before") + "," + bad + "," + good.formatted("after") + "]}",
-                type);
-    }
-
-    private ClusterWatch watch(KubernetesClient client) {
-        var owners = new PodOwners();
-        owners.putController(new Controlled(
-                "ReplicaSet/llm/flash",
-                "llm",
-                "r",
-                Optional.of(new Controlled.Controller("MimoDeployment", "flash", "u", true))));
-        return new ClusterWatch(
-                client,
-                index,
-                downloads,
-                owners,
-                new ClusterListener() {
-                    @Override
-                    public void enqueueWaiting() {}
-
-                    @Override
-                    public void podChanged(PodFacts.Owner owner) {
-                        assertThat(owner.name()).isNotNull();
-                    }
-                },
-                Set.of(),
-                new WatchRule(unreadable, words -> {}));
-    }
-
-    /** What is there is judged too: a fact that breaks the judge would hide every node. */
-    private <T extends HasMetadata> List<String> read(ProjectingItemStore<T> store, List<? extends T> items) {
-        items.forEach(item -> store.put(store.getKey(item), item));
-        Inventory inventory = index.inventory();
-        Decider.decide(
-                ManifestFixture.manifest(
-                        "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\"}\nprecision: FP8\nparallelism: {tensor: 4, "
-                                + "data: 2, expert: 8}\n"),
-                CATALOG,
-                inventory);
-        List<String> seen =
-                new ArrayList<>(inventory.nodes().stream().map(NodeFacts::name).toList());
-        seen.addAll(inventory.pods().stream().map(PodFacts::name).toList());
-        return seen;
+    private static Gen<JsonNode> brokenPods() {
+        return oneOf(
+                broken(POD),
+                broken(POD.replace("\"labels\": {", "\"labels\": {\"app.kubernetes.io/name\": \"mimo-weights\", ")));
     }
 
     private static KubernetesClient offline() {
@@ -186,115 +181,131 @@ class ReadingPropertiesTest {
                 .client();
     }
 
-    @Property(tries = 500)
-    void aBrokenNodeHidesNoOther(@ForAll("nodes") JsonNode bad) {
-        try (KubernetesClient client = offline()) {
-            List<Node> items = page(NodeList.class, NODE, bad).getItems();
-            assertThat(read(watch(client).nodeStore(), items)).as("%s", bad).contains("before", "after");
-        }
-    }
-
-    @Property(tries = 1000)
-    void aBrokenPodHidesNoOther(@ForAll("pods") JsonNode bad) {
-        try (KubernetesClient client = offline()) {
-            List<Pod> items = page(PodList.class, POD, bad).getItems();
-            assertThat(read(watch(client).podStore(), items)).as("%s", bad).contains("before", "after");
-        }
-    }
-
-    @Property(tries = 500)
-    void aBrokenChildIsItsOwnersFaultAndHidesNoOther(@ForAll("deployments") JsonNode bad) {
-        var items = page(DeploymentList.class, DEPLOYMENT, bad).getItems();
-        assertThat(items)
-                .extracting(item -> item.getMetadata().getName())
-                .as("%s", bad)
-                .contains("before", "bad", "after");
-        assertThat(items.stream().filter(item -> !item.getMetadata().getName().equals("bad")))
-                .hasSize(2)
-                .allSatisfy(item -> assertThat(Workload.of(UnreadableObjects.required(item)))
-                        .isPresent());
-    }
-
-    @Property(tries = 500)
-    void aWatchGoesOnAfterABrokenObject(@ForAll("pods") JsonNode bad) {
-        WatchEvent event =
-                serialization.unmarshal("{\"type\": \"MODIFIED\", \"object\": " + bad + "}", WatchEvent.class);
-        assertThat(event.getObject()).isInstanceOfSatisfying(Pod.class, pod -> assertThat(
-                        pod.getMetadata().getName())
-                .isEqualTo("bad"));
-        try (KubernetesClient client = offline()) {
-            ProjectingItemStore<Pod> store = watch(client).podStore();
-            assertThatCode(() -> store.put("llm/bad", (Pod) event.getObject()))
-                    .as("%s", bad)
-                    .doesNotThrowAnyException();
-        }
-    }
-
-    @Provide
-    Arbitrary<JsonNode> replicaSets() {
-        return BrokenJson.of(REPLICA_SET.formatted("bad"));
-    }
-
-    @Provide
-    Arbitrary<JsonNode> groups() {
-        return BrokenJson.of(GROUP.formatted("bad"));
-    }
-
-    @Provide
-    Arbitrary<JsonNode> definitions() {
-        return BrokenJson.of(DEFINITION.formatted("bad"));
-    }
-
-    @Property(tries = 500)
-    void aBrokenControllerLosesNoOtherItsPods(@ForAll("replicaSets") JsonNode bad) {
-        try (KubernetesClient client = offline()) {
-            var owners = new PodOwners();
-            var store = new ControllerWatch(client, Set.of(), owners, new WatchRule(unreadable, words -> {}))
-                    .store("ReplicaSet");
-            List<Optional<PodFacts.Owner>> found = new ArrayList<>();
-            page(GenericKubernetesResourceList.class, REPLICA_SET, bad)
-                    .getItems()
-                    .forEach(item -> store.put(store.getKey(item), item));
-
-            for (String name : List.of("before", "after")) {
-                owners.put(
-                        new Controlled(
-                                "Pod/llm/" + name,
-                                "llm",
-                                name,
-                                Optional.of(new Controlled.Controller("ReplicaSet", name, "u-" + name, false))),
-                        false,
-                        found::add);
+    @Test
+    void aBrokenNodeHidesNoOther() {
+        Property.tries(500).forAll(broken(NODE)).checkAssert(bad -> {
+            var readers = new Readers();
+            try (KubernetesClient client = offline()) {
+                List<Node> items = readers.page(NodeList.class, NODE, bad).getItems();
+                assertThat(readers.read(readers.watch(client).nodeStore(), items))
+                        .as("%s", bad)
+                        .contains("before", "after");
             }
-            assertThat(found).as("%s", bad).hasSize(2).allSatisfy(owner -> assertThat(owner)
-                    .map(PodFacts.Owner::uid)
-                    .contains("f"));
-        }
+        });
+    }
+
+    @Test
+    void aBrokenPodHidesNoOther() {
+        Property.tries(1000).forAll(brokenPods()).checkAssert(bad -> {
+            var readers = new Readers();
+            try (KubernetesClient client = offline()) {
+                List<Pod> items = readers.page(PodList.class, POD, bad).getItems();
+                assertThat(readers.read(readers.watch(client).podStore(), items))
+                        .as("%s", bad)
+                        .contains("before", "after");
+            }
+        });
+    }
+
+    @Test
+    void aBrokenChildIsItsOwnersFaultAndHidesNoOther() {
+        Property.tries(500).forAll(broken(DEPLOYMENT)).checkAssert(bad -> {
+            var items =
+                    new Readers().page(DeploymentList.class, DEPLOYMENT, bad).getItems();
+            assertThat(items)
+                    .extracting(item -> item.getMetadata().getName())
+                    .as("%s", bad)
+                    .contains("before", "bad", "after");
+            assertThat(items.stream()
+                            .filter(item -> !item.getMetadata().getName().equals("bad")))
+                    .hasSize(2)
+                    .allSatisfy(item -> assertThat(Workload.of(UnreadableObjects.required(item)))
+                            .isPresent());
+        });
+    }
+
+    @Test
+    void aWatchGoesOnAfterABrokenObject() {
+        Property.tries(500).forAll(brokenPods()).checkAssert(bad -> {
+            var readers = new Readers();
+            WatchEvent event = readers.serialization.unmarshal(
+                    "{\"type\": \"MODIFIED\", \"object\": " + bad + "}", WatchEvent.class);
+            assertThat(event.getObject()).isInstanceOfSatisfying(Pod.class, pod -> assertThat(
+                            pod.getMetadata().getName())
+                    .isEqualTo("bad"));
+            try (KubernetesClient client = offline()) {
+                ProjectingItemStore<Pod> store = readers.watch(client).podStore();
+                assertThatCode(() -> store.put("llm/bad", (Pod) event.getObject()))
+                        .as("%s", bad)
+                        .doesNotThrowAnyException();
+            }
+        });
+    }
+
+    @Test
+    void aBrokenControllerLosesNoOtherItsPods() {
+        Property.tries(500).forAll(broken(REPLICA_SET)).checkAssert(bad -> {
+            var readers = new Readers();
+            try (KubernetesClient client = offline()) {
+                var owners = new PodOwners();
+                var store = new ControllerWatch(
+                                client, Set.of(), owners, new WatchRule(readers.unreadable, words -> {}))
+                        .store("ReplicaSet");
+                List<Optional<PodFacts.Owner>> found = new ArrayList<>();
+                readers.page(GenericKubernetesResourceList.class, REPLICA_SET, bad)
+                        .getItems()
+                        .forEach(item -> store.put(store.getKey(item), item));
+
+                for (String name : List.of("before", "after")) {
+                    owners.put(
+                            new Controlled(
+                                    "Pod/llm/" + name,
+                                    "llm",
+                                    name,
+                                    Optional.of(new Controlled.Controller("ReplicaSet", name, "u-" + name, false))),
+                            false,
+                            found::add);
+                }
+                assertThat(found).as("%s", bad).hasSize(2).allSatisfy(owner -> assertThat(owner)
+                        .map(PodFacts.Owner::uid)
+                        .contains("f"));
+            }
+        });
     }
 
     /** One that cannot be read is its owner's fault: it is thrown there, and there alone. */
-    @Property(tries = 500)
-    void aBrokenGroupHidesNoOther(@ForAll("groups") JsonNode bad) {
-        var items = page(GenericKubernetesResourceList.class, GROUP, bad).getItems();
-        assertThat(items)
-                .extracting(item -> item.getMetadata().getName())
-                .as("%s", bad)
-                .contains("before", "bad", "after");
-        assertThat(items.stream().filter(item -> !item.getMetadata().getName().equals("bad")))
-                .allSatisfy(item -> assertThat(Workload.of(UnreadableObjects.required(item)))
-                        .map(Workload::podsPerReplica)
-                        .contains(2));
+    @Test
+    void aBrokenGroupHidesNoOther() {
+        Property.tries(500).forAll(broken(GROUP)).checkAssert(bad -> {
+            var items = new Readers()
+                    .page(GenericKubernetesResourceList.class, GROUP, bad)
+                    .getItems();
+            assertThat(items)
+                    .extracting(item -> item.getMetadata().getName())
+                    .as("%s", bad)
+                    .contains("before", "bad", "after");
+            assertThat(items.stream()
+                            .filter(item -> !item.getMetadata().getName().equals("bad")))
+                    .allSatisfy(item -> assertThat(Workload.of(UnreadableObjects.required(item)))
+                            .map(Workload::podsPerReplica)
+                            .contains(2));
+        });
     }
 
-    @Property(tries = 500)
-    void aBrokenDefinitionHidesNoOtherKind(@ForAll("definitions") JsonNode bad) {
-        var items = page(CustomResourceDefinitionList.class, DEFINITION, bad).getItems();
-        assertThat(items)
-                .extracting(item -> item.getMetadata().getName())
-                .as("%s", bad)
-                .contains("before", "after");
-        assertThat(items.stream().filter(item -> !item.getMetadata().getName().equals("bad")))
-                .allSatisfy(
-                        item -> assertThat(item.getSpec().getNames().getKind()).isEqualTo("ScaledObject"));
+    @Test
+    void aBrokenDefinitionHidesNoOtherKind() {
+        Property.tries(500).forAll(broken(DEFINITION)).checkAssert(bad -> {
+            var items = new Readers()
+                    .page(CustomResourceDefinitionList.class, DEFINITION, bad)
+                    .getItems();
+            assertThat(items)
+                    .extracting(item -> item.getMetadata().getName())
+                    .as("%s", bad)
+                    .contains("before", "after");
+            assertThat(items.stream()
+                            .filter(item -> !item.getMetadata().getName().equals("bad")))
+                    .allSatisfy(item ->
+                            assertThat(item.getSpec().getNames().getKind()).isEqualTo("ScaledObject"));
+        });
     }
 }
