@@ -71,7 +71,7 @@ class NewerDeploymentTest {
         Property.tries(1000).forAll(BrokenJson.of(STORED)).checkAssert(broken -> {
             // no API server lets anything but metadata through as metadata
             ((ObjectNode) broken).set("metadata", BrokenJson.read(STORED).get("metadata"));
-            MimoDeployment resource = new NewerDeploymentTest().read(broken);
+            MimoDeployment resource = read(broken);
             assertThat(resource.getMetadata().getName()).isEqualTo("flash");
             Decision decision = Decider.decide(resource, CATALOG, Inventory.of(List.of(), List.of()));
             assertThat(decision.report().reasons().stream()

@@ -105,21 +105,22 @@ class ReadingPropertiesTest {
             {"spec": {"type": "object"}}}}}]},
              "status": {"conditions": [{"type": "Established", "status": "True"}]}}""";
 
+    private final UnreadableObjects unreadable = new UnreadableObjects();
+    private final LenientSerialization serialization = new LenientSerialization(unreadable);
+
+    private <L extends KubernetesResourceList<?>> L page(Class<L> type, String good, JsonNode bad) {
+        return serialization.unmarshal(
+                "{\"kind\": \"" + type.getSimpleName()
+                        + "\", \"apiVersion\": \"v1\", \"metadata\": {\"resourceVersion\": \"9\"},"
+                        + " \"items\": ["
+                        + good.formatted("before") + "," + bad + "," + good.formatted("after") + "]}",
+                type);
+    }
+
     /** What the readers remember, of one input alone. */
-    private static final class Readers {
-        private final UnreadableObjects unreadable = new UnreadableObjects();
-        private final LenientSerialization serialization = new LenientSerialization(unreadable);
+    private final class Memory {
         private final ClusterIndex index = new ClusterIndex();
         private final DownloadPodTracker downloads = new DownloadPodTracker();
-
-        <L extends KubernetesResourceList<?>> L page(Class<L> type, String good, JsonNode bad) {
-            return serialization.unmarshal(
-                    "{\"kind\": \"" + type.getSimpleName()
-                            + "\", \"apiVersion\": \"v1\", \"metadata\": {\"resourceVersion\": \"9\"},"
-                            + " \"items\": ["
-                            + good.formatted("before") + "," + bad + "," + good.formatted("after") + "]}",
-                    type);
-        }
 
         ClusterWatch watch(KubernetesClient client) {
             var owners = new PodOwners();
@@ -184,10 +185,10 @@ class ReadingPropertiesTest {
     @Test
     void aBrokenNodeHidesNoOther() {
         Property.tries(500).forAll(broken(NODE)).checkAssert(bad -> {
-            var readers = new Readers();
             try (KubernetesClient client = offline()) {
-                List<Node> items = readers.page(NodeList.class, NODE, bad).getItems();
-                assertThat(readers.read(readers.watch(client).nodeStore(), items))
+                List<Node> items = page(NodeList.class, NODE, bad).getItems();
+                var memory = new Memory();
+                assertThat(memory.read(memory.watch(client).nodeStore(), items))
                         .as("%s", bad)
                         .contains("before", "after");
             }
@@ -197,10 +198,10 @@ class ReadingPropertiesTest {
     @Test
     void aBrokenPodHidesNoOther() {
         Property.tries(1000).forAll(brokenPods()).checkAssert(bad -> {
-            var readers = new Readers();
             try (KubernetesClient client = offline()) {
-                List<Pod> items = readers.page(PodList.class, POD, bad).getItems();
-                assertThat(readers.read(readers.watch(client).podStore(), items))
+                List<Pod> items = page(PodList.class, POD, bad).getItems();
+                var memory = new Memory();
+                assertThat(memory.read(memory.watch(client).podStore(), items))
                         .as("%s", bad)
                         .contains("before", "after");
             }
@@ -210,8 +211,7 @@ class ReadingPropertiesTest {
     @Test
     void aBrokenChildIsItsOwnersFaultAndHidesNoOther() {
         Property.tries(500).forAll(broken(DEPLOYMENT)).checkAssert(bad -> {
-            var items =
-                    new Readers().page(DeploymentList.class, DEPLOYMENT, bad).getItems();
+            var items = page(DeploymentList.class, DEPLOYMENT, bad).getItems();
             assertThat(items)
                     .extracting(item -> item.getMetadata().getName())
                     .as("%s", bad)
@@ -227,14 +227,13 @@ class ReadingPropertiesTest {
     @Test
     void aWatchGoesOnAfterABrokenObject() {
         Property.tries(500).forAll(brokenPods()).checkAssert(bad -> {
-            var readers = new Readers();
-            WatchEvent event = readers.serialization.unmarshal(
-                    "{\"type\": \"MODIFIED\", \"object\": " + bad + "}", WatchEvent.class);
+            WatchEvent event =
+                    serialization.unmarshal("{\"type\": \"MODIFIED\", \"object\": " + bad + "}", WatchEvent.class);
             assertThat(event.getObject()).isInstanceOfSatisfying(Pod.class, pod -> assertThat(
                             pod.getMetadata().getName())
                     .isEqualTo("bad"));
             try (KubernetesClient client = offline()) {
-                ProjectingItemStore<Pod> store = readers.watch(client).podStore();
+                ProjectingItemStore<Pod> store = new Memory().watch(client).podStore();
                 assertThatCode(() -> store.put("llm/bad", (Pod) event.getObject()))
                         .as("%s", bad)
                         .doesNotThrowAnyException();
@@ -245,14 +244,12 @@ class ReadingPropertiesTest {
     @Test
     void aBrokenControllerLosesNoOtherItsPods() {
         Property.tries(500).forAll(broken(REPLICA_SET)).checkAssert(bad -> {
-            var readers = new Readers();
             try (KubernetesClient client = offline()) {
                 var owners = new PodOwners();
-                var store = new ControllerWatch(
-                                client, Set.of(), owners, new WatchRule(readers.unreadable, words -> {}))
+                var store = new ControllerWatch(client, Set.of(), owners, new WatchRule(unreadable, words -> {}))
                         .store("ReplicaSet");
                 List<Optional<PodFacts.Owner>> found = new ArrayList<>();
-                readers.page(GenericKubernetesResourceList.class, REPLICA_SET, bad)
+                page(GenericKubernetesResourceList.class, REPLICA_SET, bad)
                         .getItems()
                         .forEach(item -> store.put(store.getKey(item), item));
 
@@ -277,9 +274,7 @@ class ReadingPropertiesTest {
     @Test
     void aBrokenGroupHidesNoOther() {
         Property.tries(500).forAll(broken(GROUP)).checkAssert(bad -> {
-            var items = new Readers()
-                    .page(GenericKubernetesResourceList.class, GROUP, bad)
-                    .getItems();
+            var items = page(GenericKubernetesResourceList.class, GROUP, bad).getItems();
             assertThat(items)
                     .extracting(item -> item.getMetadata().getName())
                     .as("%s", bad)
@@ -295,9 +290,8 @@ class ReadingPropertiesTest {
     @Test
     void aBrokenDefinitionHidesNoOtherKind() {
         Property.tries(500).forAll(broken(DEFINITION)).checkAssert(bad -> {
-            var items = new Readers()
-                    .page(CustomResourceDefinitionList.class, DEFINITION, bad)
-                    .getItems();
+            var items =
+                    page(CustomResourceDefinitionList.class, DEFINITION, bad).getItems();
             assertThat(items)
                     .extracting(item -> item.getMetadata().getName())
                     .as("%s", bad)
