@@ -37,7 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class MimoOperator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MimoOperator.class);
-    private static final String LEASE = "mimo-operator";
+    /** Of the controller, in metrics, and of its lease. */
+    static final String NAME = "mimo-operator";
+
     /**
      * As client-go's defaults; the renew deadline leaves 5 s in which a former leader ends before another may begin.
      */
@@ -67,7 +69,7 @@ public final class MimoOperator implements AutoCloseable {
         this.connection = connection;
         KubernetesClient client = connection.client();
         this.lease = options.leaderElection()
-                ? Optional.of(LeaderLease.of(client, options.leaseNamespace(), LEASE))
+                ? Optional.of(LeaderLease.of(client, options.leaseNamespace(), NAME))
                 : Optional.empty();
         this.operator = new Operator(this::configure);
         connection.unreadable().count(metrics::countUnreadable);
@@ -136,6 +138,10 @@ public final class MimoOperator implements AutoCloseable {
         return server.map(ManagementServer::port);
     }
 
+    OperatorMetrics metrics() {
+        return metrics;
+    }
+
     /** Completes with the exit code when the operator ends: 0 closed, 1 leadership or a watch lost for good. */
     public CompletableFuture<Integer> ended() {
         return end;
@@ -184,7 +190,7 @@ public final class MimoOperator implements AutoCloseable {
     }
 
     private static void configure(ControllerConfigurationOverrider<MimoDeployment> config, OperatorOptions options) {
-        config.withName(LEASE)
+        config.withName(NAME)
                 .withFieldManager(ChildWrites.MANAGER)
                 .withRetry(retry())
                 // an annotation is the user's word too, and the framework's own filter looks at generations only

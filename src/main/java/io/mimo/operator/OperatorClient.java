@@ -25,8 +25,11 @@ public record OperatorClient(KubernetesClient client, UnreadableObjects unreadab
     private static final Duration LEASE_ANSWER = Duration.ofSeconds(3);
 
     public static OperatorClient of(Config config) {
+        return of(config, new WriteFence());
+    }
+
+    static OperatorClient of(Config config, WriteFence fence) {
         var unreadable = new UnreadableObjects();
-        var fence = new WriteFence();
         return new OperatorClient(
                 new KubernetesClientBuilder()
                         .withConfig(config)

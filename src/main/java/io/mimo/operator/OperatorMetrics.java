@@ -67,6 +67,13 @@ public final class OperatorMetrics {
         return (resource, inventory) -> decisions.record(() -> decider.apply(resource, inventory));
     }
 
+    /** Reconciliations that run at this moment, as the framework counts them. */
+    double passesUnderWay() {
+        return registry.get("operator.sdk.reconciliations.executions." + MimoOperator.NAME)
+                .gauge()
+                .value();
+    }
+
     public String scrape() {
         return registry.scrape();
     }

@@ -5,13 +5,16 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /** The operator as its users start it, a process of {@code ./mimo operator}; ended by its id. */
 public final class OperatorProcess implements AutoCloseable {
-    private static final long START_MILLIS = 60_000;
+    private static final Duration START = Duration.ofSeconds(60);
     private static final long END_SECONDS = 15;
 
     private final Process process;
@@ -54,19 +57,12 @@ public final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    private void awaitStart() throws IOException {
-        long deadline = System.currentTimeMillis() + START_MILLIS;
-        while (!log().contains("operator started")) {
-            if (!process.isAlive() || System.currentTimeMillis() > deadline) {
-                close();
-                throw new IllegalStateException("the operator did not start:\n" + log());
-            }
-            try {
-                Thread.sleep(100);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
+    private void awaitStart() {
+        try {
+            Await.within(START).failFast(() -> !process.isAlive()).until(() -> log().contains("operator started"));
+        } catch (ConditionTimeoutException | TerminalFailureException e) {
+            close();
+            throw new IllegalStateException("the operator did not start:\n" + log(), e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import org.awaitility.core.ThrowingRunnable;
 
 /**
  * One test's view of the control plane: a namespace of its own; whatever the test makes elsewhere is removed with it.
@@ -120,6 +121,11 @@ public final class TestCluster implements AutoCloseable {
     /** The first value that is wanted; the error names the last one seen. */
     public <T> T await(Duration limit, Callable<T> probe, Predicate<? super T> wanted) {
         return Await.value(limit, probe, wanted);
+    }
+
+    /** A state that stays for so long; it is an error as soon as it does not hold. */
+    public void holds(Duration time, ThrowingRunnable assertion) {
+        Await.holds(time, assertion);
     }
 
     private KubernetesClient closing(KubernetesClient client) {

@@ -1,5 +1,7 @@
 package io.mimo.metrics;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -13,13 +15,17 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /** A real Prometheus on the loopback address, and promtool. */
 public final class PrometheusServer implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(30);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
@@ -71,17 +77,16 @@ public final class PrometheusServer implements AutoCloseable {
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
         var server = new PrometheusServer(process, port);
-        for (int i = 0; i < 150 && process.isAlive(); i++) {
-            try {
-                if (server.get("/-/ready").contains("Ready")) {
-                    return server;
-                }
-            } catch (IOException notYet) {
-                Thread.sleep(100);
-            }
+        try {
+            await().atMost(START)
+                    .ignoreException(IOException.class)
+                    .failFast(() -> !process.isAlive())
+                    .until(() -> server.get("/-/ready").contains("Ready"));
+            return server;
+        } catch (ConditionTimeoutException | TerminalFailureException e) {
+            server.close();
+            throw new IllegalStateException("prometheus did not start: " + Files.readString(folder.resolve("log")), e);
         }
-        server.close();
-        throw new IllegalStateException("prometheus did not start: " + Files.readString(folder.resolve("log")));
     }
 
     /** Result of an instant query; empty when it matches nothing. @throws IllegalStateException when it is no PromQL */

@@ -2,6 +2,7 @@ package io.mimo.operator;
 
 import static io.mimo.operator.Resources.H100;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mimo.api.MimoDeployment;
 import io.mimo.controlplane.AuditRecord;
@@ -10,6 +11,7 @@ import io.mimo.controlplane.UsesControlPlane;
 import io.mimo.inventory.Inventory;
 import io.mimo.plan.Decision;
 import io.mimo.plan.WithImage;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @UsesControlPlane
 class EndingIT {
     /** Longer than watches take to end, and shorter than the operator waits for reconciliations. */
-    private static final long SLOW_MILLIS = 2_000;
+    private static final Duration SLOW = Duration.ofSeconds(2);
 
     /** Another build's judge, slow enough that its answer comes when the watches have ended. */
     private static final class SlowJudge {
@@ -34,11 +36,7 @@ class EndingIT {
                 return RunningOperator.decide(resource, facts);
             }
             judging.countDown();
-            try {
-                Thread.sleep(SLOW_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            await().during(SLOW).until(() -> true);
             return RunningOperator.decide(WithImage.copy(resource, "vllm/vllm-openai:v0.32.0"), facts);
         }
     }

@@ -4,6 +4,7 @@ import static io.mimo.operator.Resources.H100;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.api.Verdict;
 import io.mimo.controlplane.GpuNodes;
@@ -20,11 +21,9 @@ import org.junit.jupiter.api.Test;
 @UsesControlPlane
 class NodeChurnIT {
     private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
-    /** Longer than the operator waits before it judges settled resources again. */
-    private static final Duration SETTLING = Duration.ofSeconds(8);
 
     @Test
-    void theTemplateAndThePodsOfARunningResourceStayAsTheyAre(TestCluster cluster) throws InterruptedException {
+    void theTemplateAndThePodsOfARunningResourceStayAsTheyAre(TestCluster cluster) {
         var resources = new Resources(cluster);
         cluster.gpuNodes(2, H100).create();
         try (var operator = RunningOperator.start(cluster)) {
@@ -34,7 +33,7 @@ class NodeChurnIT {
             List<String> pods = resources.uids("flash");
 
             List<String> better = cluster.gpuNodes(100, Resources.H200).create();
-            Thread.sleep(SETTLING);
+            operator.awaitJudged("flash");
             assertThat(resources.deployment("flash").getSpec().getTemplate()).isEqualTo(template);
 
             cluster.kubectl(
@@ -45,12 +44,12 @@ class NodeChurnIT {
                     "--overwrite",
                     "nvidia.com/gpu.product=NVIDIA-L40S",
                     "nvidia.com/gpu.memory=46068");
-            Thread.sleep(SETTLING);
+            operator.judgeNow("flash");
             assertThat(resources.deployment("flash").getSpec().getTemplate()).isEqualTo(template);
 
             better.forEach(name ->
                     cluster.client().nodes().withName(name).withGracePeriod(0).delete());
-            Thread.sleep(SETTLING);
+            operator.awaitJudged("flash");
 
             assertThat(resources.deployment("flash").getSpec().getTemplate()).isEqualTo(template);
             assertThat(resources.uids("flash")).isEqualTo(pods);
@@ -124,7 +123,7 @@ class NodeChurnIT {
      * other, suffer.
      */
     @Test
-    void whatOneOfTheNodesSuffersEndsNoPodAndTakesNoReplica(TestCluster cluster) throws InterruptedException {
+    void whatOneOfTheNodesSuffersEndsNoPodAndTakesNoReplica(TestCluster cluster) {
         var resources = new Resources(cluster);
         cluster.gpuNodes(3, H100).create();
         try (var operator = RunningOperator.start(cluster)) {
@@ -137,7 +136,7 @@ class NodeChurnIT {
             List<Object> before = running(resources);
             for (Blip blip : Blip.values()) {
                 struck.forEach(node -> blip.strike(cluster, node));
-                Thread.sleep(SETTLING);
+                operator.judgeNow("flash", "solo");
                 assertThat(running(resources)).as(blip.name()).isEqualTo(before);
                 struck.forEach(node -> blip.pass(cluster, node));
             }
@@ -151,7 +150,7 @@ class NodeChurnIT {
                     .getMetadata()
                     .getUid();
             cluster.client().nodes().withName(gone).withGracePeriod(0).delete();
-            Thread.sleep(SETTLING);
+            operator.judgeNow("flash", "solo");
             assertThat(resources.deployment("flash").getSpec().getReplicas()).isEqualTo(2);
             assertThat(resources.uids("flash"))
                     .as("the garbage collector of Kubernetes takes the other")
@@ -178,7 +177,7 @@ class NodeChurnIT {
     }
 
     @Test
-    void aSmallerNodeOfTheSameProductGetsNoPod(TestCluster cluster) throws InterruptedException {
+    void aSmallerNodeOfTheSameProductGetsNoPod(TestCluster cluster) {
         var resources = new Resources(cluster);
         String large = cluster.gpuNodes(1, H100).create().getFirst();
         try (var operator = RunningOperator.start(cluster)) {
@@ -188,14 +187,20 @@ class NodeChurnIT {
             cluster.kubectl("cordon", large);
 
             cluster.kubectl("delete", "pods", "--all", "--wait=true", "--grace-period=0", "--force");
-            Thread.sleep(TWO_SECONDS);
 
+            cluster.await(Resources.SOON, () -> resources.pods("flash"), NodeChurnIT::findNoNode);
             assertThat(resources.pods("flash"))
-                    .isNotEmpty()
                     .allSatisfy(pod -> assertThat(pod.getSpec().getNodeName()).isNull());
             cluster.kubectl("uncordon", large);
             resources.awaitReady("flash");
         }
+    }
+
+    /** The scheduler has looked at all of them. */
+    private static boolean findNoNode(List<Pod> pods) {
+        return !pods.isEmpty()
+                && pods.stream().allMatch(pod -> pod.getStatus().getConditions().stream()
+                        .anyMatch(condition -> "Unschedulable".equals(condition.getReason())));
     }
 
     @Test

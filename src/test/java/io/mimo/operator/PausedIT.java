@@ -9,17 +9,14 @@ import io.mimo.controlplane.TestCluster;
 import io.mimo.controlplane.UsesControlPlane;
 import io.mimo.status.ConditionType;
 import io.mimo.status.Reasons;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A paused resource is judged and told of, and nothing else is written. Counted in the API server's audit log. */
 @UsesControlPlane
 class PausedIT {
-    private static final Duration SETTLING = Duration.ofSeconds(8);
-
     @Test
-    void nothingIsWrittenButTheStatusUntilThePauseEnds(TestCluster cluster) throws InterruptedException {
+    void nothingIsWrittenButTheStatusUntilThePauseEnds(TestCluster cluster) {
         var resources = new Resources(cluster);
         cluster.gpuNodes(1, H100).create();
         try (var operator = RunningOperator.start(cluster)) {
@@ -39,7 +36,7 @@ class PausedIT {
             cluster.kubectl("patch", "mimo", "flash", "--type=merge", "-p", "spec: {maxModelLen: 16384}");
             cluster.kubectl("delete", "service", "flash");
             var applied = resources.await("flash", ConditionType.Applied, Reasons.PAUSED);
-            Thread.sleep(SETTLING);
+            operator.judgeNow("flash");
 
             assertThat(applied.message()).contains("Deployment flash is not as planned", "serving.mimo.io/paused");
             assertThat(RunningOperator.writes(log, cluster))

@@ -22,8 +22,11 @@ import org.junit.jupiter.api.Test;
 @UsesControlPlane
 class RestIT {
     private static final Duration MINUTE = Duration.ofSeconds(60);
-    /** Longer than the operator waits before it judges settled resources again. */
-    private static final Duration SETTLING = Duration.ofSeconds(8);
+    /**
+     * Whatever repeats while nothing happens would be seen several times: the longest timer of a resource at rest is
+     * that of RequeueScheduler, 5 s, and the next one after it is of minutes.
+     */
+    private static final Duration REST = Duration.ofSeconds(20);
 
     private static final List<String> KINDS = List.of(
             "deployment",
@@ -42,7 +45,7 @@ class RestIT {
             "persistentvolumeclaim");
 
     @Test
-    void atRestNothingIsAskedAndAfterARestartNothingIsWritten(TestCluster cluster) throws InterruptedException {
+    void atRestNothingIsAskedAndAfterARestartNothingIsWritten(TestCluster cluster) {
         var resources = new Resources(cluster);
         cluster.addOptionalCrds("podmonitor", "prometheusrule", "scaledobject", "httproute");
         cluster.gpuNodes(3, H100).create();
@@ -61,17 +64,16 @@ class RestIT {
                             .replace("expert: 8", "expert: 16"));
             resources.await("refused", ConditionType.Sized, c -> c.status().equals("False"), Resources.SOON);
             resources.await("waiting", ConditionType.Placed, c -> c.status().equals("False"), Resources.SOON);
-            Thread.sleep(SETTLING);
+            operator.judgeNow("fixed", "scaled", "refused", "waiting");
 
             var log = cluster.auditLog();
-            Thread.sleep(MINUTE);
-
-            assertThat(RunningOperator.requests(log, cluster)).isEmpty();
+            cluster.holds(REST, () -> assertThat(RunningOperator.requests(log, cluster))
+                    .isEmpty());
         }
         var refusedEvents = resources.events("refused").size();
         var log = cluster.auditLog();
         try (var operator = RunningOperator.start(cluster)) {
-            Thread.sleep(SETTLING);
+            operator.judgeNow("fixed", "scaled", "refused", "waiting");
 
             assertThat(RunningOperator.writes(log, cluster)).isEmpty();
             assertThat(resources
@@ -105,7 +107,7 @@ class RestIT {
      * and on one without.
      */
     @Test
-    void aNodeEventWritesNoChildOfAnyKind(TestCluster cluster) throws InterruptedException {
+    void aNodeEventWritesNoChildOfAnyKind(TestCluster cluster) {
         var resources = new Resources(cluster);
         cluster.addOptionalCrds("podmonitor", "prometheusrule", "scaledobject", "httproute");
         cluster.gpuNodes(12, H100).create();
@@ -122,7 +124,8 @@ class RestIT {
                                     + "\"http://p.monitoring:9090\"}"),
                     resources.fitting("cached", "cache: {}"),
                     resources.manifest("wide", "parallelism: {tensor: 4, data: 4, expert: 16}", ""));
-            for (String name : List.of("flash", "scaled", "keda", "cached", "wide")) {
+            String[] names = {"flash", "scaled", "keda", "cached", "wide"};
+            for (String name : names) {
                 resources.await(
                         name,
                         ConditionType.Available,
@@ -140,7 +143,7 @@ class RestIT {
                             .map(child -> child.replaceAll("[./].*", ""))
                             .distinct())
                     .containsExactlyInAnyOrderElementsOf(KINDS);
-            Thread.sleep(SETTLING);
+            operator.judgeNow(names);
             String busy = resources.pods("flash").getFirst().getSpec().getNodeName();
             String free = free(cluster);
             var log = cluster.auditLog();
@@ -149,15 +152,15 @@ class RestIT {
                 cluster.kubectl("cordon", node);
                 cluster.kubectl("label", "node", node, "shelf=2");
                 allocatable(cluster, node, "0");
-                Thread.sleep(SETTLING);
+                operator.judgeNow(names);
                 allocatable(cluster, node, "7");
                 cluster.kubectl("label", "node", node, "nvidia.com/gpu.product-");
-                Thread.sleep(SETTLING);
+                operator.judgeNow(names);
                 cluster.kubectl("label", "node", node, "nvidia.com/gpu.product=" + H100);
                 allocatable(cluster, node, "8");
                 cluster.kubectl("uncordon", node);
             }
-            Thread.sleep(SETTLING);
+            operator.awaitJudged(names);
 
             assertThat(RunningOperator.writes(log, cluster))
                     .extracting(record ->

@@ -43,12 +43,16 @@ final class RunningOperator implements AutoCloseable {
 
     private final OperatorClient client;
     private final MimoOperator operator;
+    private final TestCluster cluster;
+    private final Judgements judgements;
 
     private final ListAppender<ILoggingEvent> faults = new ListAppender<>();
 
-    private RunningOperator(OperatorClient client, MimoOperator operator) {
+    private RunningOperator(OperatorClient client, MimoOperator operator, TestCluster cluster, Judgements judgements) {
         this.client = client;
         this.operator = operator;
+        this.cluster = cluster;
+        this.judgements = judgements;
         faults.start();
         reconcilerLog().addAppender(faults);
     }
@@ -119,7 +123,12 @@ final class RunningOperator implements AutoCloseable {
                 Optional.empty(),
                 LogFormat.TEXT);
         try {
-            return new RunningOperator(client, MimoOperator.start(client, options, decider, clock, engines));
+            var judgements = new Judgements(decider);
+            return new RunningOperator(
+                    client,
+                    MimoOperator.start(client, options, judgements::decide, clock, engines),
+                    cluster,
+                    judgements);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -139,6 +148,23 @@ final class RunningOperator implements AutoCloseable {
 
     MimoOperator operator() {
         return operator;
+    }
+
+    /**
+     * Returns when these resources were judged with the nodes as they are now and nothing is under way: what the
+     * operator makes of them is then done.
+     */
+    void judgeNow(String... names) {
+        judgements.askAgain(cluster, this::isIdle, names);
+    }
+
+    /** The same, by what the operator hears of the nodes and nothing else. */
+    void awaitJudged(String... names) {
+        judgements.awaitJudged(cluster, this::isIdle, names);
+    }
+
+    private boolean isIdle() {
+        return operator.metrics().passesUnderWay() == 0;
     }
 
     /** What it has logged as its own faults so far, for a test that causes them. */

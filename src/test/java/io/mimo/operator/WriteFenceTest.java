@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.mimo.fixtures.VirtualTime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,9 +25,12 @@ import org.junit.jupiter.api.Test;
 
 /** The operator's real client against a server that tells what reached it. */
 class WriteFenceTest {
+    private static final Duration VALIDITY = Duration.ofSeconds(2);
+
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private OperatorClient operator;
+    private final VirtualTime time = new VirtualTime();
     private volatile boolean hangs;
 
     @BeforeEach
@@ -47,11 +51,13 @@ class WriteFenceTest {
             exchange.close();
         });
         server.start();
-        operator = OperatorClient.of(new ConfigBuilder()
-                .withAutoConfigure(false)
-                .withRequestRetryBackoffLimit(3)
-                .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                .build());
+        operator = OperatorClient.of(
+                new ConfigBuilder()
+                        .withAutoConfigure(false)
+                        .withRequestRetryBackoffLimit(3)
+                        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
+                        .build(),
+                new WriteFence(time::nanoTime, time.clock()));
     }
 
     @AfterEach
@@ -88,8 +94,8 @@ class WriteFenceTest {
     }
 
     @Test
-    void noWriteIsSentBeforeAndAfterTheLeaseIsHeld() throws InterruptedException {
-        operator.fence().requireLease(Duration.ofSeconds(2));
+    void noWriteIsSentBeforeAndAfterTheLeaseIsHeld() {
+        operator.fence().requireLease(VALIDITY);
         assertThatThrownBy(this::write)
                 .isInstanceOf(KubernetesClientException.class)
                 .hasMessageContaining("another operator may lead");
@@ -99,14 +105,17 @@ class WriteFenceTest {
         write();
         assertThat(requests).hasSize(2);
 
-        Thread.sleep(Duration.ofMillis(2100));
+        time.pass(VALIDITY.minusMillis(1));
+        write();
+        assertThat(requests).hasSize(3);
+        time.pass(Duration.ofMillis(1));
         assertThatThrownBy(this::write).hasMessageContaining("lease");
         hangs = true;
         assertThatThrownBy(() -> renew(operator.impatientOfLeases())).isInstanceOf(KubernetesClientException.class);
         assertThatThrownBy(this::write).as("a renewal that failed").hasMessageContaining("lease");
         assertThat(requests)
                 .filteredOn(request -> request.contains("configmaps"))
-                .hasSize(1);
+                .hasSize(2);
     }
 
     @Test

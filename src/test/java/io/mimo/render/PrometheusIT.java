@@ -2,6 +2,7 @@ package io.mimo.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,8 +24,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,20 +109,10 @@ class PrometheusIT {
         return server.getAddress().getPort();
     }
 
-    private interface Probe {
-        JsonNode ask() throws Exception;
-    }
-
-    /** 30 s at most. */
-    private static JsonNode until(Probe probe) throws Exception {
-        for (int i = 0; i < 150; i++) {
-            JsonNode found = probe.ask();
-            if (!found.isEmpty()) {
-                return found;
-            }
-            Thread.sleep(200);
-        }
-        throw new AssertionError("not within 30 s; scraped: " + prometheus.query("count by (job) (up == 1)"));
+    private static JsonNode until(Callable<JsonNode> probe) {
+        return await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(200))
+                .until(probe, found -> !found.isEmpty());
     }
 
     @Test

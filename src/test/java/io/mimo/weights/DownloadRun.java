@@ -1,5 +1,7 @@
 package io.mimo.weights;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The shipped script as a process, as the download Job runs it. */
@@ -87,15 +88,14 @@ final class DownloadRun implements AutoCloseable {
     }
 
     /** Port of /progress; waits until it is told. */
-    int port() throws Exception {
-        for (int attempt = 0; attempt < 1000; attempt++) {
-            Matcher told = PORT.matcher(log());
-            if (told.find()) {
-                return Integer.parseInt(told.group(1));
-            }
-            Thread.sleep(10);
-        }
-        throw new AssertionError("no port: " + log());
+    int port() {
+        String told = await().atMost(LIMIT_SECONDS, TimeUnit.SECONDS)
+                .until(this::log, log -> PORT.matcher(log).find());
+        return PORT.matcher(told)
+                .results()
+                .map(port -> Integer.parseInt(port.group(1)))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override

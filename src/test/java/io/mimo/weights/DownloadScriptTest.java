@@ -11,11 +11,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script of the download Job: resumable, verified, atomic, idempotent, and clear about what went wrong. */
 class DownloadScriptTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int SHARD_BYTES = 3_000_000;
     private static final String FIRST = "model-00001-of-00002.safetensors";
     private static final String SECOND = "model-00002-of-00002.safetensors";
@@ -313,17 +315,15 @@ class DownloadScriptTest {
     void progressTellsBytesAndFiles() throws Exception {
         hub.stallAfter(SHARD_BYTES + SHARD_BYTES / 2);
         try (DownloadRun running = DownloadRun.start(hub, folder, Map.of(), "--workers", "1")) {
-            await(() -> Files.exists(folder.resolve(FIRST)));
-            Thread.sleep(300);
             URI address = URI.create("http://127.0.0.1:" + running.port() + "/progress");
             try (HttpClient client = HttpClient.newHttpClient()) {
-                JsonNode progress = new ObjectMapper()
-                        .readTree(client.send(
-                                        HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
-                                .body());
+                JsonNode progress = Awaitility.await()
+                        .atMost(LIMIT)
+                        .until(
+                                () -> progress(client, address),
+                                told -> told.get("filesDone").asInt() == 1);
                 assertThat(progress.get("state").asText()).isEqualTo("Downloading");
                 assertThat(progress.get("filesTotal").asInt()).isEqualTo(5);
-                assertThat(progress.get("filesDone").asInt()).isEqualTo(1);
                 assertThat(progress.get("bytesTotal").asLong()).isGreaterThan(2L * SHARD_BYTES);
                 assertThat(progress.get("bytesDone").asLong())
                         .isGreaterThanOrEqualTo(SHARD_BYTES)
@@ -339,6 +339,12 @@ class DownloadScriptTest {
             running.terminate();
             assertThat(running.end()).isEqualTo(143);
         }
+    }
+
+    private static JsonNode progress(HttpClient client, URI address) throws Exception {
+        return new ObjectMapper()
+                .readTree(client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                        .body());
     }
 
     private record Ended(int code, String log, String lastLine, String termination) {}
@@ -376,12 +382,8 @@ class DownloadScriptTest {
         await(() -> Files.exists(part) && Files.size(part) >= bytes);
     }
 
-    private static void await(Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.sleep(5);
-        }
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(condition);
     }
 
     private static byte[] bytes(int seed) {

@@ -50,6 +50,7 @@ final class HubStandIn implements AutoCloseable {
     private final AtomicInteger refusals = new AtomicInteger();
     private volatile int refusal;
     private volatile String requiredToken = "";
+    private final Object permission = new Object();
     private volatile long bytesUntilStall = Long.MAX_VALUE;
     private volatile boolean ignoresRange;
     private volatile boolean breaksConnections;
@@ -110,7 +111,10 @@ final class HubStandIn implements AutoCloseable {
 
     /** Large files stop coming, without an end, when that many bytes of them have been sent. */
     void stallAfter(long bytes) {
-        bytesUntilStall = bytes;
+        synchronized (permission) {
+            bytesUntilStall = bytes;
+            permission.notifyAll();
+        }
     }
 
     void ignoreRange() {
@@ -231,12 +235,14 @@ final class HubStandIn implements AutoCloseable {
     }
 
     private void awaitPermission(String path) {
-        while (large.containsKey(path) && sent() >= bytesUntilStall) {
-            try {
-                Thread.sleep(5);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+        synchronized (permission) {
+            while (large.containsKey(path) && sent() >= bytesUntilStall) {
+                try {
+                    permission.wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
             }
         }
     }

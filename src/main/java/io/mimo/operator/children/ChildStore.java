@@ -13,6 +13,9 @@ public interface ChildStore {
     /** Whether objects of this kind are kept here. */
     boolean keeps(HasMetadata child);
 
+    /** Whether this very type is kept here. */
+    boolean keeps(Class<? extends HasMetadata> kind);
+
     Optional<? extends HasMetadata> get(String namespace, String name);
 
     /** Objects whose controller is the resource. */

@@ -29,10 +29,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** All kinds of children with their caches, and whose a child is. */
-public record Children(List<InformerChildStore<?>> always, OptionalKindsSource optional) {
+/**
+ * All kinds of children with their caches, and whose a child is.
+ *
+ * @param always of the kinds that every cluster has
+ * @param optional of the kinds that this cluster has at the moment
+ */
+public record Children(List<? extends ChildStore> always, Supplier<Stream<ChildStore>> optional) {
     public static final List<Class<? extends HasMetadata>> KINDS = List.of(
             Deployment.class,
             Service.class,
@@ -44,12 +50,10 @@ public record Children(List<InformerChildStore<?>> always, OptionalKindsSource o
             ConfigMap.class,
             Job.class);
 
-    public static Children watch(EventSourceContext<MimoDeployment> context, OptionalKindsSource optional) {
-        return new Children(
-                KINDS.stream()
-                        .<InformerChildStore<?>>map(kind -> cache(kind, context))
-                        .toList(),
-                optional);
+    public static List<InformerChildStore<?>> watch(EventSourceContext<MimoDeployment> context) {
+        return KINDS.stream()
+                .<InformerChildStore<?>>map(kind -> cache(kind, context))
+                .toList();
     }
 
     private static <T extends HasMetadata> InformerChildStore<T> cache(
@@ -141,7 +145,7 @@ public record Children(List<InformerChildStore<?>> always, OptionalKindsSource o
 
     private <T extends HasMetadata> Optional<T> named(HasMetadata neighbour, String name, Class<T> kind) {
         return always.stream()
-                .filter(cache -> cache.type().equals(kind))
+                .filter(cache -> cache.keeps(kind))
                 .findFirst()
                 .flatMap(cache -> cache.get(neighbour.getMetadata().getNamespace(), name))
                 .map(kind::cast);
@@ -159,13 +163,13 @@ public record Children(List<InformerChildStore<?>> always, OptionalKindsSource o
 
     private <T extends HasMetadata> Optional<T> ownedBy(MimoDeployment owner, Class<T> kind) {
         return always.stream()
-                .filter(cache -> cache.type().equals(kind))
+                .filter(cache -> cache.keeps(kind))
                 .flatMap(cache -> cache.ownedBy(owner))
                 .map(kind::cast)
                 .findFirst();
     }
 
     private Stream<ChildStore> all() {
-        return Stream.concat(always.stream(), optional.caches());
+        return Stream.concat(always.stream(), optional.get());
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -24,16 +25,19 @@ import java.util.stream.Stream;
  * @param writes our own last writes by namespace/name, until the watch shows something newer than what was written over
  */
 record DynamicInformer(
-        OptionalKind kind, List<SharedIndexInformer<GenericKubernetesResource>> informers, Map<String, Write> writes)
+        OptionalKind kind,
+        List<SharedIndexInformer<GenericKubernetesResource>> informers,
+        Map<String, Write> writes,
+        LongSupplier nanoTime)
         implements ChildStore {
     /** A watch that has not shown a write by then never will: the object was replaced while it was cut off. */
     private static final Duration WATCH_LAG = Duration.ofSeconds(10);
 
     /** {@code over} is the version that the watch showed before; empty for none. */
-    record Write(HasMetadata after, String over, long nanoTime) {}
+    record Write(HasMetadata after, String over, long writtenAt) {}
 
     DynamicInformer(OptionalKind kind, List<SharedIndexInformer<GenericKubernetesResource>> informers) {
-        this(kind, informers, new ConcurrentHashMap<>());
+        this(kind, informers, new ConcurrentHashMap<>(), System::nanoTime);
     }
 
     /** Goes on trying: the kind may be served a moment after its CRD is, and a permission may come late. */
@@ -61,6 +65,12 @@ record DynamicInformer(
         return OptionalKind.of(child).filter(kind::equals).isPresent();
     }
 
+    /** They have no type of their own. */
+    @Override
+    public boolean keeps(Class<? extends HasMetadata> type) {
+        return false;
+    }
+
     @Override
     public Optional<HasMetadata> get(String namespace, String name) {
         String key = namespace + "/" + name;
@@ -86,7 +96,7 @@ record DynamicInformer(
         String key = key(after);
         String over = recent(key).map(Write::over).orElseGet(() -> before.map(DynamicInformer::version)
                 .orElse(""));
-        writes.put(key, new Write(after, over, System.nanoTime()));
+        writes.put(key, new Write(after, over, nanoTime.getAsLong()));
     }
 
     private Optional<Write> recent(String key) {
@@ -95,7 +105,7 @@ record DynamicInformer(
             return Optional.empty();
         }
         boolean ahead = watched(key).map(DynamicInformer::version).orElse("").equals(write.over())
-                && System.nanoTime() - write.nanoTime() < WATCH_LAG.toNanos();
+                && nanoTime.getAsLong() - write.writtenAt() < WATCH_LAG.toNanos();
         if (!ahead) {
             writes.remove(key, write);
         }

@@ -17,6 +17,11 @@ public record InformerChildStore<T extends HasMetadata>(Class<T> type, InformerE
     }
 
     @Override
+    public boolean keeps(Class<? extends HasMetadata> kind) {
+        return type.equals(kind);
+    }
+
+    @Override
     public Optional<T> get(String namespace, String name) {
         return source.get(new ResourceID(name, namespace)).map(UnreadableObjects::required);
     }

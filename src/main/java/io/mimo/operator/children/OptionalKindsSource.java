@@ -57,7 +57,7 @@ public final class OptionalKindsSource extends AbstractEventSource<GenericKubern
                 .collect(Collectors.toSet()));
     }
 
-    Stream<ChildStore> caches() {
+    public Stream<ChildStore> caches() {
         return watches.stream().flatMap(watch -> watch.cache().stream());
     }
 

@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.mimo.api.MimoDeployment;
 import io.mimo.operator.apply.Applier;
-import io.mimo.operator.children.Children;
 import io.mimo.operator.children.Live;
 import io.mimo.operator.reconcile.Decided.Wanted;
 import io.mimo.operator.rollout.DownloadTemplate;
@@ -22,14 +21,19 @@ import io.mimo.status.Reasons;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 
 /**
  * Applies the children of one accepted resource.
  *
+ * @param kinds which optional kinds the cluster has at the moment
  * @param allServe whether every replica serves from this template now, as the caches show it after applying
  */
 record ApplyStep(
-        Children children, Applier applier, DownloadTemplate downloads, BiPredicate<MimoDeployment, Wanted> allServe) {
+        Supplier<Capabilities> kinds,
+        Applier applier,
+        DownloadTemplate downloads,
+        BiPredicate<MimoDeployment, Wanted> allServe) {
     /** https://lws.sigs.k8s.io/docs/installation/ */
     private static final String INSTALL_LEADER_WORKER_SET = "kubectl apply --server-side -f "
             + "https://github.com/kubernetes-sigs/lws/releases/download/v0.9.0/manifests.yaml";
@@ -37,7 +41,7 @@ record ApplyStep(
     ApplyOutcome apply(Live live, Wanted wanted, Optional<ObservedDownload> download) {
         MimoDeployment resource = live.resource();
         Plan plan = wanted.plan();
-        Capabilities served = children.optional().served();
+        Capabilities served = kinds.get();
         List<OptionalKind> leftOut = Renderer.leftOut(plan, served);
         if (leftOut.contains(OptionalKind.LEADER_WORKER_SET)) {
             return noLeaderWorkerSet(plan);

@@ -10,6 +10,7 @@ import io.mimo.operator.admission.AdmissionCache;
 import io.mimo.operator.apply.Adoption;
 import io.mimo.operator.apply.Applier;
 import io.mimo.operator.children.Children;
+import io.mimo.operator.children.InformerChildStore;
 import io.mimo.operator.children.Live;
 import io.mimo.operator.children.OptionalKindsSource;
 import io.mimo.operator.cluster.ClusterIndex;
@@ -48,6 +49,7 @@ final class ReconcilerParts {
     private final ProgressReader progress;
     private final EngineReader engines;
     private final OptionalKindsSource optional;
+    private final List<InformerChildStore<?>> watched;
     private final Children children;
 
     ReconcilerParts(
@@ -66,7 +68,8 @@ final class ReconcilerParts {
         this.engines = new EngineReader(settings.engineAddress(), scheduler::enqueue);
         this.optional = new OptionalKindsSource(
                 client, settings.namespaces(), settings.inventory().isEmpty(), owners, scheduler::enqueueAll, rule);
-        this.children = Children.watch(context, optional);
+        this.watched = Children.watch(context);
+        this.children = new Children(watched, optional::caches);
         settings.counted().accept(resources);
     }
 
@@ -95,7 +98,7 @@ final class ReconcilerParts {
         settings.inventory()
                 .ifPresent(
                         name -> sources.add(new DeclaredInventory(client, name, namespaces, cluster, scheduler, rule)));
-        children.always().forEach(cache -> sources.add(cache.source()));
+        watched.forEach(cache -> sources.add(cache.source()));
         return sources;
     }
 
@@ -118,7 +121,10 @@ final class ReconcilerParts {
                 new DecideStep(admissions, children, new Templates(turns, json), new EngineObserver(engines)),
                 new WeightsGate(children, cluster, downloads, missing, progress),
                 new ApplyStep(
-                        children, applier, new DownloadTemplate(children, json), (resource, wanted) -> observer.observe(
+                        optional::served,
+                        applier,
+                        new DownloadTemplate(children, json),
+                        (resource, wanted) -> observer.observe(
                                         live(resource),
                                         Optional.of(wanted.template().workload()))
                                 .allServe()),

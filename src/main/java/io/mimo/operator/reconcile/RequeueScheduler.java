@@ -14,12 +14,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -37,24 +38,42 @@ final class RequeueScheduler extends SimpleInboundEventSource<MimoDeployment>
     private final Consumer<String> forget;
     private final Map<String, ResourceID> byUid = new ConcurrentHashMap<>();
     private final Map<String, Long> wokenAt = new ConcurrentHashMap<>();
-    private volatile long changedAt = System.nanoTime();
     private final AtomicBoolean waitingScheduled = new AtomicBoolean();
     private final AtomicBoolean settledScheduled = new AtomicBoolean();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("wakeups").factory());
+    private final BiConsumer<Duration, Runnable> later;
+    private final LongSupplier nanoTime;
+    private volatile long changedAt;
 
     /** {@code forget} gets the uid of a resource that is going or gone. */
     RequeueScheduler(IndexerResourceCache<MimoDeployment> primaries, Consumer<String> forget) {
+        this(
+                primaries,
+                forget,
+                // a thread of its own: whatever blocks a shared pool must not keep a resource from being woken
+                (delay, task) -> CompletableFuture.delayedExecutor(
+                                delay.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread)
+                        .execute(task),
+                System::nanoTime);
+    }
+
+    RequeueScheduler(
+            IndexerResourceCache<MimoDeployment> primaries,
+            Consumer<String> forget,
+            BiConsumer<Duration, Runnable> later,
+            LongSupplier nanoTime) {
         super("wakeups");
         this.primaries = primaries;
         this.forget = forget;
+        this.later = later;
+        this.nanoTime = nanoTime;
+        this.changedAt = nanoTime.getAsLong();
     }
 
     @Override
     public void enqueueWaiting() {
-        changedAt = System.nanoTime();
-        later(waitingScheduled, BURST, RequeueScheduler::isWaiting);
-        later(settledScheduled, SETTLED_LATER, this::isOwed);
+        changedAt = nanoTime.getAsLong();
+        wakeLater(waitingScheduled, BURST, RequeueScheduler::isWaiting);
+        wakeLater(settledScheduled, SETTLED_LATER, this::isOwed);
     }
 
     @Override
@@ -106,21 +125,12 @@ final class RequeueScheduler extends SimpleInboundEventSource<MimoDeployment>
         forget.accept(resource.getMetadata().getUid());
     }
 
-    @Override
-    public void stop() {
-        super.stop();
-        timer.shutdownNow();
-    }
-
-    private void later(AtomicBoolean scheduled, Duration delay, Predicate<MimoDeployment> which) {
+    private void wakeLater(AtomicBoolean scheduled, Duration delay, Predicate<MimoDeployment> which) {
         if (isRunning() && scheduled.compareAndSet(false, true)) {
-            timer.schedule(
-                    () -> {
-                        scheduled.set(false);
-                        wake(which);
-                    },
-                    delay.toMillis(),
-                    TimeUnit.MILLISECONDS);
+            later.accept(delay, () -> {
+                scheduled.set(false);
+                wake(which);
+            });
         }
     }
 
@@ -128,7 +138,7 @@ final class RequeueScheduler extends SimpleInboundEventSource<MimoDeployment>
         if (!isRunning()) {
             return;
         }
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         primaries.list(which).toList().forEach(primary -> {
             wokenAt.put(primary.getMetadata().getUid(), now);
             propagateEvent(ResourceID.fromResource(primary));
@@ -138,7 +148,7 @@ final class RequeueScheduler extends SimpleInboundEventSource<MimoDeployment>
     /** Whatever its status said at each timer: it was not woken since the last change. */
     private boolean isOwed(MimoDeployment primary) {
         Long woken = wokenAt.get(primary.getMetadata().getUid());
-        return woken == null || woken - changedAt < 0;
+        return woken == null || woken - changedAt <= 0;
     }
 
     /** Not placed, not applied or not serving with all replicas: free GPUs may change that. */

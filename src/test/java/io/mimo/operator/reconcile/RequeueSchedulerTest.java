@@ -8,30 +8,38 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.fixtures.ManifestFixture;
+import io.mimo.fixtures.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every change wakes every resource within 5 s, whatever its status says at the moments in between. */
 class RequeueSchedulerTest {
-    private static final Duration BETWEEN = Duration.ofSeconds(1);
-    private static final Duration BOTH_TIMERS = Duration.ofSeconds(6);
+    private static final Duration BURST = Duration.ofMillis(200);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    private final MimoDeployment resource = ManifestFixture.manifest(
-            "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\"}\nprecision: FP8\nparallelism: {tensor: 4}\n");
-    private final List<ResourceID> woken = new CopyOnWriteArrayList<>();
-    private final RequeueScheduler wakeups = new RequeueScheduler(new One(resource), uid -> {});
+    private final VirtualTime time = new VirtualTime();
+    private final MimoDeployment resource = resource();
+    private final List<ResourceID> woken = new ArrayList<>();
+    private final List<String> forgotten = new ArrayList<>();
+    private final RequeueScheduler wakeups =
+            new RequeueScheduler(new One(resource), forgotten::add, time::later, time::nanoTime);
 
-    private void begin() {
-        resource.getMetadata().setUid("u");
+    private RequeueSchedulerTest() {
         wakeups.setEventHandler(event -> woken.add(event.getRelatedCustomResourceID()));
         wakeups.start();
+    }
+
+    private static MimoDeployment resource() {
+        MimoDeployment resource = ManifestFixture.manifest(
+                "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\"}\nprecision: FP8\nparallelism: {tensor: 4}\n");
+        resource.getMetadata().setUid("u");
+        return resource;
     }
 
     private void settled(boolean settled) {
@@ -42,32 +50,88 @@ class RequeueSchedulerTest {
     }
 
     @Test
-    void aResourceThatBeginsToWaitBetweenTheTimersIsWokenToo() throws InterruptedException {
-        begin();
+    void aResourceThatBeginsToWaitBetweenTheTimersIsWokenToo() {
         settled(true);
         wakeups.enqueueWaiting();
-        Thread.sleep(BETWEEN);
+        time.pass(Duration.ofSeconds(1));
         assertThat(woken).as("it was settled at the first timer").isEmpty();
         settled(false);
-        Thread.sleep(BOTH_TIMERS);
+        time.pass(LIMIT);
         assertThat(woken).hasSize(1);
-        wakeups.stop();
     }
 
     @Test
-    void oneThatWaitsIsWokenOnceForOneChange() throws InterruptedException {
-        begin();
+    void oneThatWaitsIsWokenOnceForOneChange() {
         settled(false);
         wakeups.enqueueWaiting();
-        Thread.sleep(BETWEEN);
+        time.pass(BURST);
         settled(true);
         assertThat(woken).hasSize(1);
-        Thread.sleep(BOTH_TIMERS);
+        time.pass(LIMIT);
         assertThat(woken).hasSize(1);
-        wakeups.stop();
     }
 
-    private record One(MimoDeployment resource) implements IndexerResourceCache<MimoDeployment> {
+    @Test
+    void aBurstOfChangesWakesOneThatWaitsOnce() {
+        settled(false);
+        for (int change = 0; change < 100; change++) {
+            wakeups.enqueueWaiting();
+            time.pass(Duration.ofMillis(1));
+        }
+        time.pass(BURST);
+        assertThat(woken).hasSize(1);
+    }
+
+    @Test
+    void withoutAChangeNothingIsWokenAndNothingIsScheduled() {
+        settled(false);
+        time.pass(Duration.ofDays(1));
+        assertThat(woken).isEmpty();
+        assertThat(time.due()).isEmpty();
+    }
+
+    @Test
+    void nothingIsWokenOnceItIsStopped() {
+        settled(false);
+        wakeups.enqueueWaiting();
+        wakeups.stop();
+        time.pass(LIMIT);
+        wakeups.enqueueWaiting();
+        assertThat(woken).isEmpty();
+        assertThat(time.due()).isEmpty();
+    }
+
+    @Test
+    void aResourceThatGoesIsForgottenAndItsPodsWakeNobody() {
+        wakeups.onResourceCreated(resource);
+        wakeups.enqueue("u");
+        assertThat(woken).hasSize(1);
+
+        MimoDeployment going = resource();
+        going.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+        wakeups.onResourceUpdated(going, resource);
+        wakeups.enqueue("u");
+
+        assertThat(wakeups.exists("u")).isFalse();
+        assertThat(forgotten).containsExactly("u");
+        assertThat(woken).hasSize(1);
+    }
+
+    @Test
+    void aResourceCreatedAgainBehindTheWatchIsAnotherOneAndIsWoken() {
+        wakeups.onResourceCreated(resource);
+        MimoDeployment another = resource();
+        another.getMetadata().setUid("v");
+
+        wakeups.onResourceUpdated(another, resource);
+
+        assertThat(forgotten).containsExactly("u");
+        assertThat(wakeups.exists("u")).isFalse();
+        assertThat(wakeups.exists("v")).isTrue();
+        assertThat(woken).hasSize(1);
+    }
+
+    record One(MimoDeployment resource) implements IndexerResourceCache<MimoDeployment> {
         @Override
         public Stream<MimoDeployment> list(Predicate<MimoDeployment> predicate) {
             return Stream.of(resource).filter(predicate);
