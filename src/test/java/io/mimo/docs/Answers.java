@@ -3,12 +3,14 @@ package io.mimo.docs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.mimo.api.EngineSettings;
 import io.mimo.api.PlanReport;
 import io.mimo.api.PlanReport.LedgerRow;
 import io.mimo.api.Precision;
 import io.mimo.catalog.AttentionKind;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
+import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ModelFacts;
 import io.mimo.fixtures.ManifestFixture;
 import io.mimo.manifest.WeightFormat;
@@ -81,6 +83,10 @@ final class Answers {
                         new BigDecimal(kvBytes(Integer.parseInt(words[1]), false))));
             case "ratio" -> number(ratio(new BigDecimal(figure(words[1])), new BigDecimal(figure(words[2]))));
             case "defaultMaxModelLen" -> defaultOf("maxModelLen");
+            case "defaultSeries" ->
+                EngineVersion.parse(EngineSettings.DEFAULT_RELEASE)
+                        .orElseThrow()
+                        .series();
             case "oldestRelease" -> catalog.oldestRelease().toString();
             case "perMillion" ->
                 TokenPrice.perMillionUsd(new BigDecimal(words[1]), new BigDecimal(words[2]))

@@ -138,7 +138,7 @@ class ChecklistOperationTest {
 
     @Test
     void tokenAttribution() {
-        assertThat(releases()).hasSize(10).allSatisfy(release -> {
+        assertThat(releases()).isNotEmpty().allSatisfy(release -> {
             assertThat(series(release))
                     .contains("vllm:generation_tokens_total")
                     .noneMatch(name -> name.matches(".*(reason_?ing|think).*"));

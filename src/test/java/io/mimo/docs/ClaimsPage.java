@@ -1,5 +1,6 @@
 package io.mimo.docs;
 
+import io.mimo.api.EngineSettings;
 import io.mimo.docs.Claims.Claim;
 import io.mimo.docs.Claims.Document;
 import io.mimo.docs.Claims.Kind;
@@ -13,7 +14,7 @@ final class ClaimsPage {
 
             Two documents tell people how to serve MiMo-V2-Flash: a field guide for rented GPUs and an article on dual \
             RTX 3090s. Every
-            number of theirs is below, in our words, beside what the sizer computes (vLLM 0.33.0 unless said \
+            number of theirs is below, in our words, beside what the sizer computes (vLLM %s unless said \
             otherwise) and why the two differ. The
             middle column is made by running the sizer; a sum in it is evaluated from left to right. GB = 10^9 bytes, \
             GiB = 2^30 bytes, "on
@@ -27,7 +28,7 @@ final class ClaimsPage {
     private ClaimsPage() {}
 
     static String of(List<Document> documents, Answers answers) {
-        StringBuilder page = new StringBuilder(HEAD);
+        StringBuilder page = new StringBuilder(HEAD.formatted(EngineSettings.DEFAULT_RELEASE));
         for (Document document : documents) {
             page.append("\n## ").append(document.title()).append('\n');
             for (Section section : document.sections()) {

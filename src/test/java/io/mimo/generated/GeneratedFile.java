@@ -25,7 +25,7 @@ public record GeneratedFile(Path file, String test) {
     public void check(String generated) {
         try {
             if (isAccepted()) {
-                Files.createDirectories(file.getParent());
+                Files.createDirectories(file.toAbsolutePath().getParent());
                 Files.writeString(file, generated);
             }
             String description = file + " is not the generated one. To accept what is generated: ./dev accept " + test;
