@@ -130,6 +130,8 @@ class Release:
             name = row[0]
             if name not in known:
                 self.note(file, "decide: %s is new: %s" % (name, "|".join(row)))
+            elif UNDECIDED in row:
+                self.note(file, "decide: %s is not decided: %s" % (name, "|".join(row)))
             elif self.catalogued and known[name][column] != "any" \
                     and self.known.has(known[name][column], self.version) != (name in there):
                 self.note(file, "%s: the release %s it, the row says %s"

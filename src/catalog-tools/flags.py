@@ -3,48 +3,12 @@
 import ast
 
 import hints
-from source import Module, Problem, bases, dotted
+from source import Module, Problem, dotted
+from values import Class, Function, Opaque, is_static, of_builtin
 
 PARSER = object()
 # hooks for other platforms: CUDA's registers no flag (platforms/interface.py, pre_register_and_update)
 HARMLESS = {"current_platform.pre_register_and_update"}
-JSON_LOADERS = {"json.loads", "union_dict_and_str"}
-
-
-class Opaque:
-    """A value that is not needed to know the flags; keeps what it was called with."""
-
-    def __init__(self, text, inside=()):
-        self.text, self.inside = text, tuple(inside)
-
-    def loads_json(self):
-        return self.text in JSON_LOADERS or any(isinstance(each, Opaque) and each.loads_json() for each in self.inside)
-
-
-class Function:
-    def __init__(self, module, node, cls=None, owner=None):
-        self.module, self.node, self.cls, self.owner = module, node, cls, owner
-
-
-class Class:
-    def __init__(self, module, node):
-        self.module, self.node = module, node
-
-    def method(self, name, above=None):
-        """The method as this class or a base defines it; above: only bases of that class."""
-        for module, node in self.order():
-            if above is not None:
-                above = None if node is above else above
-                continue
-            for item in node.body:
-                if isinstance(item, ast.FunctionDef) and item.name == name:
-                    return Function(module, item, self, node)
-        return None
-
-    def order(self):
-        yield self.module, self.node
-        for module, node in bases(self.module, self.node):
-            yield from Class(module, node).order()
 
 
 class Flag:
@@ -297,18 +261,6 @@ class Reader:
         return Opaque("action")
 
 
-def of_builtin(base, method, arguments):
-    """Methods of text, dictionaries and lists that the registering code uses."""
-    if isinstance(base, str):
-        known = all(isinstance(each, str) for each in arguments) and method in ("replace", "lower", "removeprefix")
-        return getattr(base, method)(*arguments) if known else Opaque("text")
-    if isinstance(base, dict) and method in ("items", "keys", "values"):
-        return list(getattr(base, method)())
-    if isinstance(base, dict) and method in ("pop", "get"):
-        return getattr(base, method)(*arguments)
-    return Opaque(method)
-
-
 def kind_of(name, keywords, place):
     """The kind column of flags.txt."""
     action, nargs, kind = keywords.get("action"), keywords.get("nargs"), keywords.get("type")
@@ -325,10 +277,6 @@ def kind_of(name, keywords, place):
         return "optional" if nargs == "?" else "many"
     is_json = kind == hints.JSON or isinstance(kind, Opaque) and kind.loads_json()
     return "json" if is_json and not keywords.get("list") else "one"
-
-
-def is_static(node):
-    return any(dotted(each) == "staticmethod" for each in node.decorator_list)
 
 
 def where(module, node):

@@ -95,6 +95,9 @@ class ReleaseToolTest {
                 .containsExactly(
                         "vLLM 0.91.0 against the catalogue's 0.91.0",
                         "flags/flags.txt",
+                        "flags/variables.txt",
+                        "flags/connectors.txt",
+                        "flags/flags.txt",
                         "serving.yaml",
                         "serving.yaml",
                         "flags/speculation.txt");
