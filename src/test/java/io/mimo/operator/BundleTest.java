@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * it.
  */
 class BundleTest {
-    private static final JsonNode SPEC = read(Bundle.SERVICE_VERSION).get("spec");
+    private static final JsonNode SPEC = spec();
 
     private static JsonNode read(Path file) {
         try {
@@ -34,10 +34,21 @@ class BundleTest {
         }
     }
 
+    /** Whoever accepts what is generated has the other tests look at that, not at the file before. */
+    private static JsonNode spec() {
+        if (GeneratedFile.isAccepted()) {
+            checkGenerated();
+        }
+        return read(Bundle.SERVICE_VERSION).get("spec");
+    }
+
     @Test
-    void theServiceVersionIsTheGeneratedOne() throws IOException {
-        String generated = new Bundle().yaml();
-        new GeneratedFile(Bundle.SERVICE_VERSION, "BundleTest").check(generated);
+    void theServiceVersionIsTheGeneratedOne() {
+        checkGenerated();
+    }
+
+    private static void checkGenerated() {
+        new GeneratedFile(Bundle.SERVICE_VERSION, "BundleTest").check(new Bundle().yaml());
     }
 
     static List<PolicyRule> rules(JsonNode rules) {
