@@ -15,6 +15,9 @@ public record Accelerator(
 
         @Size(min = 1, max = 128)
         @Pattern(SchemaPatterns.EXTENDED_RESOURCE)
-        @Default("nvidia.com/gpu")
+        @Default(Accelerator.DEFAULT_RESOURCE_NAME)
         @JsonPropertyDescription("The extended resource that stands for one GPU.")
-        String resourceName) {}
+        String resourceName) {
+
+    public static final String DEFAULT_RESOURCE_NAME = "nvidia.com/gpu";
+}

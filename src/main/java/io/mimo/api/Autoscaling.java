@@ -19,7 +19,7 @@ import io.fabric8.generator.annotation.ValidationRule;
                         + ".format([self.minReplicas, self.maxReplicas, self.maxReplicas, self.minReplicas])",
         message = "autoscaling.minReplicas must not be more than autoscaling.maxReplicas")
 public record Autoscaling(
-        @Min(1) @Max(1000) @Default("1") @JsonPropertyDescription("Fewest replicas.")
+        @Min(1) @Max(1000) @Default("" + Autoscaling.DEFAULT_MIN_REPLICAS) @JsonPropertyDescription("Fewest replicas.")
         Integer minReplicas,
 
         @Required
@@ -30,13 +30,13 @@ public record Autoscaling(
 
         @Min(1)
         @Max(100000)
-        @Default("5")
+        @Default("" + Autoscaling.DEFAULT_TARGET_QUEUE_DEPTH)
         @JsonPropertyDescription("Waiting requests per replica that the autoscaler aims at.")
         Integer targetQueueDepth,
 
         @Min(0)
         @Max(3600)
-        @Default("600")
+        @Default("" + Autoscaling.DEFAULT_STABILIZATION_SECONDS)
         @JsonPropertyDescription(
                 "How long the queue must stay short before replicas are taken away, in seconds: loading 300 GB "
                         + "again costs minutes.")
@@ -53,6 +53,10 @@ public record Autoscaling(
                 "Address of the Prometheus that KEDA asks, e.g. http://prometheus-operated.monitoring:9090. Only "
                         + "with provider KEDA, which needs it.")
         String prometheusServerAddress) {
+
+    public static final int DEFAULT_MIN_REPLICAS = 1;
+    public static final int DEFAULT_TARGET_QUEUE_DEPTH = 5;
+    public static final int DEFAULT_STABILIZATION_SECONDS = 600;
 
     /** The autoscalers that can be rendered. */
     public enum Provider {

@@ -37,13 +37,13 @@ public record EngineSettings(
 
         @Min(1)
         @Max(65536)
-        @Default("256")
+        @Default("" + EngineSettings.DEFAULT_MAX_NUM_SEQS)
         @JsonPropertyDescription("Requests that run at once per data-parallel rank (vLLM --max-num-seqs).")
         Integer maxNumSeqs,
 
         @Min(16)
         @Max(1048576)
-        @Default("8192")
+        @Default("" + EngineSettings.DEFAULT_MAX_NUM_BATCHED_TOKENS)
         @JsonPropertyDescription(
                 "Tokens of one batch (vLLM --max-num-batched-tokens). Activation memory and the KV cache that one "
                         + "request needs both grow with it.")
@@ -63,6 +63,22 @@ public record EngineSettings(
 
     /** vLLM's own image of it. */
     public static final String DEFAULT_IMAGE = "vllm/vllm-openai:v" + DEFAULT_RELEASE;
+
+    public static final int DEFAULT_MAX_NUM_SEQS = 256;
+    public static final int DEFAULT_MAX_NUM_BATCHED_TOKENS = 8192;
+
+    /** Names nothing: every field has its default. */
+    public static final EngineSettings NONE = new EngineSettings(null, null, null, null, null, null);
+
+    /** The release and the limits that the memory rules ask for; the rest has its default. */
+    public static EngineSettings sized(String version, Integer maxNumSeqs, Integer maxNumBatchedTokens) {
+        return new EngineSettings(null, version, maxNumSeqs, maxNumBatchedTokens, null, null);
+    }
+
+    /** The same with that image. */
+    public EngineSettings withImage(String other) {
+        return new EngineSettings(other, version, maxNumSeqs, maxNumBatchedTokens, extraArgs, env);
+    }
 
     /** A literal environment variable. */
     public record EnvVar(

@@ -63,13 +63,13 @@ public record MimoDeploymentSpec(
 
         @Min(1)
         @Max(262144)
-        @Default("32768")
+        @Default("" + MimoDeploymentSpec.DEFAULT_MAX_MODEL_LEN)
         @JsonPropertyDescription(
                 "Longest request, prompt plus output, in tokens (vLLM --max-model-len). One such request must "
                         + "fit the KV cache or vLLM does not start.")
         Integer maxModelLen,
 
-        @Default("0.9")
+        @Default("" + MimoDeploymentSpec.DEFAULT_GPU_MEMORY_UTILIZATION)
         @JsonPropertyDescription(
                 "Share of a GPU's memory that vLLM may take, 0.5 to 0.98 (vLLM --gpu-memory-utilization).")
         Double gpuMemoryUtilization,
@@ -82,7 +82,8 @@ public record MimoDeploymentSpec(
         @Min(0)
         @Max(1000)
         @SpecReplicas
-        @JsonPropertyDescription("Copies of the model. Default 1; leave out with autoscaling.")
+        @JsonPropertyDescription(
+                "Copies of the model. Default " + MimoDeploymentSpec.DEFAULT_REPLICAS + "; leave out with autoscaling.")
         Integer replicas,
 
         @JsonPropertyDescription("Scale on the queue depth.")
@@ -110,4 +111,9 @@ public record MimoDeploymentSpec(
         @JsonPropertyDescription("RDMA and load balancing.") Network network,
 
         @JsonPropertyDescription("Additions to the serving pods.")
-        PodOverlay podTemplate) {}
+        PodOverlay podTemplate) {
+
+    public static final int DEFAULT_MAX_MODEL_LEN = 32768;
+    public static final double DEFAULT_GPU_MEMORY_UTILIZATION = 0.9;
+    public static final int DEFAULT_REPLICAS = 1;
+}

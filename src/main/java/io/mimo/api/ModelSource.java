@@ -95,11 +95,22 @@ public record ModelSource(
 
         @Min(10)
         @Max(100000)
-        @Default("200")
+        @Default("" + ModelSource.DEFAULT_READ_MEGABYTES_PER_SECOND)
         @JsonPropertyDescription(
                 "Slowest rate, in MB/s (10^6 B), at which a pod may read the weights; decides how long a start may "
                         + "take before it counts as failed.")
         Integer readMegabytesPerSecond) {
+
+    /**
+     * Slowest disk that is still waited for, in MB/s. 313 GB at 1 GB/s take 5 minutes; shared file systems are several
+     * times slower.
+     */
+    public static final int DEFAULT_READ_MEGABYTES_PER_SECOND = 200;
+
+    /** The weights at that place, whose format the catalogue knows. */
+    public static ModelSource at(String uri) {
+        return new ModelSource(uri, null, null, null, null, null, null, null);
+    }
 
     /** A checkpoint's weight quantisation. */
     @ValidationRule(
@@ -115,8 +126,11 @@ public record ModelSource(
                     "Storage format: compressed-tensors (symmetric) or awq (asymmetric, has zero points).")
             Format format,
 
-            @JsonPropertyDescription("Weights that share one scale: 32, 64 or 128. Default 128.")
+            @JsonPropertyDescription(
+                    "Weights that share one scale: 32, 64 or 128. Default " + Quantization.DEFAULT_GROUP_SIZE + ".")
             Integer groupSize) {
+
+        public static final int DEFAULT_GROUP_SIZE = 128;
 
         /** Formats whose bytes per group are known. */
         public enum Format {

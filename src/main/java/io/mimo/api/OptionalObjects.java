@@ -100,9 +100,12 @@ public final class OptionalObjects {
 
                 @Size(max = 16)
                 @Pattern(SchemaPatterns.INTERVAL)
-                @Default("15s")
+                @Default(PodMonitorSettings.DEFAULT_INTERVAL)
                 @JsonPropertyDescription("Scrape interval.")
-                String interval) {}
+                String interval) {
+
+            public static final String DEFAULT_INTERVAL = "15s";
+        }
     }
 
     /** Gateway API route with a timeout per mode. */
@@ -129,13 +132,23 @@ public final class OptionalObjects {
         public record Timeouts(
                 @Size(max = 16)
                 @Pattern(SchemaPatterns.TIMEOUT)
-                @JsonPropertyDescription("For direct requests; default 30s.")
+                @JsonPropertyDescription("For direct requests; default " + Timeouts.DEFAULT_DIRECT_SECONDS + "s.")
                 String direct,
 
                 @Size(max = 16)
                 @Pattern(SchemaPatterns.TIMEOUT)
-                @JsonPropertyDescription("For thinking requests (header x-mimo-mode: thinking); default 300s.")
-                String thinking) {}
+                @JsonPropertyDescription("For thinking requests (header x-mimo-mode: thinking); default "
+                        + Timeouts.DEFAULT_THINKING_SECONDS + "s.")
+                String thinking) {
+
+            /**
+             * The upper ends of the ranges of the field guide's production checklist, 10-30 s and 120-300 s: a timeout
+             * below what a request may need cuts answers off.
+             */
+            public static final int DEFAULT_DIRECT_SECONDS = 30;
+
+            public static final int DEFAULT_THINKING_SECONDS = 300;
+        }
     }
 
     /** How a changed pod template replaces running pods. */
@@ -175,12 +188,16 @@ public final class OptionalObjects {
         public record Rdma(
                 @Size(max = 128)
                 @Pattern(SchemaPatterns.EXTENDED_RESOURCE)
-                @Default("rdma/ib")
+                @Default(Rdma.DEFAULT_RESOURCE_NAME)
                 @JsonPropertyDescription("The extended resource.")
                 String resourceName,
 
-                @Min(1) @Max(64) @Default("1") @JsonPropertyDescription("Devices per pod.")
-                Integer count) {}
+                @Min(1) @Max(64) @Default("" + Rdma.DEFAULT_COUNT) @JsonPropertyDescription("Devices per pod.")
+                Integer count) {
+
+            public static final String DEFAULT_RESOURCE_NAME = "rdma/ib";
+            public static final int DEFAULT_COUNT = 1;
+        }
 
         /** Who spreads requests over data-parallel ranks. */
         public enum LoadBalancing {

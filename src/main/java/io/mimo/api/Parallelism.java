@@ -38,7 +38,7 @@ public record Parallelism(
 
         @Min(1)
         @Max(256)
-        @Default("1")
+        @Default("" + Parallelism.DEFAULT_DATA)
         @JsonPropertyDescription(
                 "Data-parallel size (vLLM --data-parallel-size). Attention is copied per rank; routed experts "
                         + "are split over tensor * data GPUs, never copied.")
@@ -46,7 +46,7 @@ public record Parallelism(
 
         @Min(1)
         @Max(48)
-        @Default("1")
+        @Default("" + Parallelism.DEFAULT_PIPELINE)
         @JsonPropertyDescription(
                 "Pipeline-parallel size (vLLM --pipeline-parallel-size): the 48 layers are cut into so many "
                         + "stages; the heaviest stage decides whether the model fits.")
@@ -54,7 +54,12 @@ public record Parallelism(
 
         @Min(0)
         @Max(16384)
-        @Default("0")
+        @Default("" + Parallelism.DEFAULT_EXPERT)
         @JsonPropertyDescription("Expert-parallel size: 0 = off (experts are sliced), else it must equal tensor * data "
                 + "(vLLM --enable-expert-parallel: whole experts per GPU). The weight bytes are the same either way.")
-        Integer expert) {}
+        Integer expert) {
+
+    public static final int DEFAULT_DATA = 1;
+    public static final int DEFAULT_PIPELINE = 1;
+    public static final int DEFAULT_EXPERT = 0;
+}

@@ -69,6 +69,11 @@ public record PodOverlay(
         @Size(max = 32) @JsonPropertyDescription("Annotations of the ServiceAccount, e.g. for workload identity.")
         Map<String, @Size(max = 4096) String> serviceAccountAnnotations) {
 
+    /** Nothing but these tolerations. */
+    public static PodOverlay tolerating(List<Toleration> tolerations) {
+        return new PodOverlay(null, null, null, tolerations, null, null, null, null, null);
+    }
+
     /** A toleration as pods spell it. */
     @ValidationRule(
             value = "(has(self.key) && self.key != '') || (has(self.operator) && self.operator == 'Exists')",

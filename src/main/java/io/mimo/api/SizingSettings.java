@@ -5,12 +5,12 @@ import io.fabric8.generator.annotation.Default;
 
 /** What the user accepts of the sizing rules. */
 public record SizingSettings(
-        @Default("true")
+        @Default("" + SizingSettings.DEFAULT_ALLOW_TIGHT)
         @JsonPropertyDescription(
                 "Accept a plan that fits only without CUDA graphs and with small batches (verdict Tight).")
         Boolean allowTight,
 
-        @Default("false")
+        @Default("" + SizingSettings.DEFAULT_ALLOW_UNSUPPORTED_LAYOUT)
         @JsonPropertyDescription(
                 "Accept a layout that is unsound for the published checkpoint: for a checkpoint of your own with "
                         + "other scales. Memory rules still hold.")
@@ -21,6 +21,12 @@ public record SizingSettings(
                 "Observed: the GPUs of the nodes that exist. Assumed: spec.accelerator.products, for node pools "
                         + "that scale from zero.")
         Capacity capacity) {
+
+    /** Names nothing: every field has its default. */
+    public static final SizingSettings NONE = new SizingSettings(null, null, null);
+
+    public static final boolean DEFAULT_ALLOW_TIGHT = true;
+    public static final boolean DEFAULT_ALLOW_UNSUPPORTED_LAYOUT = false;
 
     /** Where the sizer takes the GPUs from. */
     public enum Capacity {

@@ -1,6 +1,8 @@
 package io.mimo.cli;
 
 import io.mimo.api.EngineSettings;
+import io.mimo.api.MimoDeploymentSpec;
+import io.mimo.api.Parallelism;
 import io.mimo.api.PlanReport.LedgerRow;
 import io.mimo.api.Precision;
 import io.mimo.catalog.Catalog;
@@ -53,8 +55,6 @@ import picocli.CommandLine.Spec;
             "that is not known."
         })
 final class SizeCommand implements Callable<Integer> {
-    private static final int DEFAULT_LENGTH = 32768;
-
     private final Streams streams;
 
     @Spec
@@ -80,21 +80,21 @@ final class SizeCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "N",
-            defaultValue = "1",
+            defaultValue = "" + Parallelism.DEFAULT_DATA,
             description = "Data-parallel size. Default: ${DEFAULT-VALUE}.")
     private int data;
 
     @Option(
             names = "--pipeline",
             paramLabel = "N",
-            defaultValue = "1",
+            defaultValue = "" + Parallelism.DEFAULT_PIPELINE,
             description = "Pipeline-parallel size. Default: ${DEFAULT-VALUE}.")
     private int pipeline;
 
     @Option(
             names = "--expert",
             paramLabel = "N",
-            defaultValue = "0",
+            defaultValue = "" + Parallelism.DEFAULT_EXPERT,
             description = "Expert-parallel size: 0 (off) or tensor x data. Default: ${DEFAULT-VALUE}.")
     private int expert;
 
@@ -107,8 +107,8 @@ final class SizeCommand implements Callable<Integer> {
     @Option(
             names = "--max-model-len",
             paramLabel = "N",
-            description =
-                    "Longest request in tokens. Default: 32768, or what the model was trained for when that is less.")
+            description = "Longest request in tokens. Default: " + MimoDeploymentSpec.DEFAULT_MAX_MODEL_LEN
+                    + ", or what the model was trained for when that is less.")
     private Optional<Integer> maxModelLen;
 
     @Option(
@@ -121,21 +121,21 @@ final class SizeCommand implements Callable<Integer> {
     @Option(
             names = "--utilization",
             paramLabel = "SHARE",
-            defaultValue = "0.90",
+            defaultValue = MimoDeploymentSpec.DEFAULT_GPU_MEMORY_UTILIZATION + "0",
             description = "Share of the GPU's memory that vLLM may take, 0.50 to 0.98. Default: ${DEFAULT-VALUE}.")
     private BigDecimal utilization;
 
     @Option(
             names = "--max-num-batched-tokens",
             paramLabel = "N",
-            defaultValue = "8192",
+            defaultValue = "" + EngineSettings.DEFAULT_MAX_NUM_BATCHED_TOKENS,
             description = "Tokens of one batch. Default: ${DEFAULT-VALUE}.")
     private int batchedTokens;
 
     @Option(
             names = "--max-num-seqs",
             paramLabel = "N",
-            defaultValue = "256",
+            defaultValue = "" + EngineSettings.DEFAULT_MAX_NUM_SEQS,
             description = "Requests at once. Default: ${DEFAULT-VALUE}.")
     private int sequences;
 
@@ -182,7 +182,7 @@ final class SizeCommand implements Callable<Integer> {
             throw wrong("--utilization must be from 0.50 to 0.98, not " + utilization);
         }
         ModelFacts facts = model(catalog);
-        int length = maxModelLen.orElse(Math.min(DEFAULT_LENGTH, facts.maxPositions()));
+        int length = maxModelLen.orElse(Math.min(MimoDeploymentSpec.DEFAULT_MAX_MODEL_LEN, facts.maxPositions()));
         return new SizeReport.Question(
                 facts,
                 precision,

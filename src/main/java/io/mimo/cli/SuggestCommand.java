@@ -1,5 +1,6 @@
 package io.mimo.cli;
 
+import io.mimo.api.MimoDeploymentSpec;
 import io.mimo.api.Precision;
 import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
@@ -72,7 +73,8 @@ final class SuggestCommand implements Callable<Integer> {
     @Option(
             names = "--max-model-len",
             paramLabel = "N",
-            description = "Longest request, prompt plus output, in tokens. Default: a manifest's, 32768.")
+            description = "Longest request, prompt plus output, in tokens. Default: a manifest's, "
+                    + MimoDeploymentSpec.DEFAULT_MAX_MODEL_LEN + ".")
     private Optional<Integer> maxModelLen;
 
     @Option(

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The checkpoint decides the precision: vLLM loads what the uri holds, whatever the manifest says. */
 final class CheckpointRules {
-    private static final int DEFAULT_GROUP_SIZE = 128;
-
     private CheckpointRules() {}
 
     static Optional<WeightFormat> format(
@@ -54,7 +52,7 @@ final class CheckpointRules {
         boolean int4 = precision == Precision.INT4;
         boolean awq = quantization != null && quantization.format() == Quantization.Format.AWQ;
         int group = quantization == null || quantization.groupSize() == null
-                ? DEFAULT_GROUP_SIZE
+                ? Quantization.DEFAULT_GROUP_SIZE
                 : quantization.groupSize();
         return new WeightFormat(precision, WeightFormat.formats(model, precision), int4 ? group : 0, int4 && awq);
     }

@@ -4,17 +4,13 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.mimo.api.OptionalObjects;
 import io.mimo.api.OptionalObjects.Network.LoadBalancing;
+import io.mimo.api.OptionalObjects.Network.Rdma;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The network of a replica. */
 final class NetworkRules {
-    /** Schema defaults of {@code network.rdma}. */
-    private static final String DEFAULT_RDMA = "rdma/ib";
-
-    private static final int DEFAULT_COUNT = 1;
-
     private NetworkRules() {}
 
     static ServingSpec.Network resolve(
@@ -27,8 +23,8 @@ final class NetworkRules {
         }
         Optional<ServingSpec.Network.Rdma> rdma = Optional.ofNullable(given.rdma())
                 .map(device -> new ServingSpec.Network.Rdma(
-                        requireNonNullElse(device.resourceName(), DEFAULT_RDMA),
-                        requireNonNullElse(device.count(), DEFAULT_COUNT)));
+                        requireNonNullElse(device.resourceName(), Rdma.DEFAULT_RESOURCE_NAME),
+                        requireNonNullElse(device.count(), Rdma.DEFAULT_COUNT)));
         rdma.ifPresent(device -> check(device, gpuResource, problems, warnings));
         return new ServingSpec.Network(given.loadBalancing() == LoadBalancing.Hybrid, rdma);
     }
@@ -42,7 +38,7 @@ final class NetworkRules {
                     rdma.resourceName(),
                     "network.rdma.resourceName: " + rdma.resourceName()
                             + " is the GPU resource, whose count the layout decides",
-                    "name the RDMA device plugin's resource, e.g. " + DEFAULT_RDMA));
+                    "name the RDMA device plugin's resource, e.g. " + Rdma.DEFAULT_RESOURCE_NAME));
             return;
         }
         // https://kubernetes.io/docs/concepts/security/pod-security-standards/ (restricted: only NET_BIND_SERVICE may

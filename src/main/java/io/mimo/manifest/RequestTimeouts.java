@@ -1,6 +1,7 @@
 package io.mimo.manifest;
 
 import io.mimo.api.OptionalObjects.Route;
+import io.mimo.api.OptionalObjects.Route.Timeouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param thinking a thinking one 120-300 s (there too)
  */
 public record RequestTimeouts(Duration direct, Duration thinking) {
-    /** The upper ends of the guide's ranges: a timeout below what a request may need cuts answers off. */
-    public static final RequestTimeouts DEFAULT = new RequestTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(300));
+    public static final RequestTimeouts DEFAULT = new RequestTimeouts(
+            Duration.ofSeconds(Timeouts.DEFAULT_DIRECT_SECONDS), Duration.ofSeconds(Timeouts.DEFAULT_THINKING_SECONDS));
 
     private static final Duration LEAST = Duration.ofSeconds(1);
     /** Longer than any answer of this model's longest context takes. */

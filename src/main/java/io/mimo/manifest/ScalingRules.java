@@ -15,7 +15,7 @@ final class ScalingRules {
     static Scaling resolve(MimoDeploymentSpec spec, List<Problem> problems, List<Warning> warnings) {
         Autoscaling auto = spec.autoscaling();
         if (auto == null) {
-            return new Scaling.Fixed(requireNonNullElse(spec.replicas(), 1));
+            return new Scaling.Fixed(requireNonNullElse(spec.replicas(), MimoDeploymentSpec.DEFAULT_REPLICAS));
         }
         boolean keda = auto.provider() == Provider.KEDA;
         Optional<String> prometheus =
@@ -37,10 +37,10 @@ final class ScalingRules {
                             + "metrics adapter; use provider: KEDA"));
         }
         return new Scaling.Automatic(
-                requireNonNullElse(auto.minReplicas(), 1),
+                requireNonNullElse(auto.minReplicas(), Autoscaling.DEFAULT_MIN_REPLICAS),
                 auto.maxReplicas(),
-                requireNonNullElse(auto.targetQueueDepth(), 5),
-                requireNonNullElse(auto.scaleDownStabilizationSeconds(), 600),
+                requireNonNullElse(auto.targetQueueDepth(), Autoscaling.DEFAULT_TARGET_QUEUE_DEPTH),
+                requireNonNullElse(auto.scaleDownStabilizationSeconds(), Autoscaling.DEFAULT_STABILIZATION_SECONDS),
                 keda ? prometheus : Optional.empty());
     }
 }

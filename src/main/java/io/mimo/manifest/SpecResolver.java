@@ -32,14 +32,8 @@ import org.jspecify.annotations.Nullable;
  * collected; the defaults are those of the schema, for the objects that a user left out whole.
  */
 public final class SpecResolver {
-    /** Schema defaults, repeated for absent objects: the API server fills in only fields of objects that are there. */
-    static final int DEFAULT_MAX_MODEL_LEN = 32768;
-
-    static final double DEFAULT_UTILIZATION = 0.9;
+    /** Read here, so that a build with another default is made by one edit. */
     public static final String DEFAULT_IMAGE = EngineSettings.DEFAULT_IMAGE;
-    static final String DEFAULT_GPU_RESOURCE = "nvidia.com/gpu";
-
-    private static final EngineSettings NO_ENGINE = new EngineSettings(null, null, null, null, null, null);
 
     private SpecResolver() {}
 
@@ -58,7 +52,7 @@ public final class SpecResolver {
         }
         List<Problem> problems = new ArrayList<>(ObjectRules.check(resource));
         List<Warning> warnings = new ArrayList<>();
-        EngineSettings engine = requireNonNullElse(spec.engine(), NO_ENGINE);
+        EngineSettings engine = requireNonNullElse(spec.engine(), EngineSettings.NONE);
         String image = requireNonNullElse(engine.image(), DEFAULT_IMAGE);
         Optional<EngineVersion> version = EngineRules.version(image, engine.version(), problems);
 
@@ -115,14 +109,14 @@ public final class SpecResolver {
     private static Limits limits(MimoDeploymentSpec spec, EngineSettings engine) {
         return new Limits(
                 maxModelLen(spec),
-                requireNonNullElse(engine.maxNumSeqs(), ObjectRules.DEFAULT_MAX_NUM_SEQS),
-                requireNonNullElse(engine.maxNumBatchedTokens(), ObjectRules.DEFAULT_MAX_NUM_BATCHED_TOKENS),
+                requireNonNullElse(engine.maxNumSeqs(), EngineSettings.DEFAULT_MAX_NUM_SEQS),
+                requireNonNullElse(engine.maxNumBatchedTokens(), EngineSettings.DEFAULT_MAX_NUM_BATCHED_TOKENS),
                 utilization(spec),
                 requireNonNullElse(spec.kvCacheDtype(), KvCacheDtype.AUTO));
     }
 
     private static int maxModelLen(MimoDeploymentSpec spec) {
-        return requireNonNullElse(spec.maxModelLen(), DEFAULT_MAX_MODEL_LEN);
+        return requireNonNullElse(spec.maxModelLen(), MimoDeploymentSpec.DEFAULT_MAX_MODEL_LEN);
     }
 
     static ModelLocation location(MimoDeploymentSpec spec) {
@@ -139,23 +133,23 @@ public final class SpecResolver {
     public static Layout layout(Parallelism parallelism) {
         return new Layout(
                 parallelism.tensor(),
-                requireNonNullElse(parallelism.data(), 1),
-                requireNonNullElse(parallelism.pipeline(), 1),
-                requireNonNullElse(parallelism.expert(), 0));
+                requireNonNullElse(parallelism.data(), Parallelism.DEFAULT_DATA),
+                requireNonNullElse(parallelism.pipeline(), Parallelism.DEFAULT_PIPELINE),
+                requireNonNullElse(parallelism.expert(), Parallelism.DEFAULT_EXPERT));
     }
 
     /** Decimal as written, with at least two places for people. */
     private static BigDecimal utilization(MimoDeploymentSpec spec) {
-        BigDecimal written = BigDecimal.valueOf(requireNonNullElse(spec.gpuMemoryUtilization(), DEFAULT_UTILIZATION));
+        BigDecimal written = BigDecimal.valueOf(
+                requireNonNullElse(spec.gpuMemoryUtilization(), MimoDeploymentSpec.DEFAULT_GPU_MEMORY_UTILIZATION));
         return written.scale() < 2 ? written.setScale(2) : written;
     }
 
     private static ServingSpec.Acceptance acceptance(@Nullable SizingSettings sizing) {
-        return sizing == null
-                ? new ServingSpec.Acceptance(true, false)
-                : new ServingSpec.Acceptance(
-                        requireNonNullElse(sizing.allowTight(), true),
-                        requireNonNullElse(sizing.allowUnsupportedLayout(), false));
+        SizingSettings given = requireNonNullElse(sizing, SizingSettings.NONE);
+        return new ServingSpec.Acceptance(
+                requireNonNullElse(given.allowTight(), SizingSettings.DEFAULT_ALLOW_TIGHT),
+                requireNonNullElse(given.allowUnsupportedLayout(), SizingSettings.DEFAULT_ALLOW_UNSUPPORTED_LAYOUT));
     }
 
     private static ServingSpec.Hardware hardware(
@@ -169,7 +163,7 @@ public final class SpecResolver {
         PodOverlay overlay = spec.podTemplate();
         return new ServingSpec.Hardware(
                 List.copyOf(products),
-                requireNonNullElse(accelerator.resourceName(), DEFAULT_GPU_RESOURCE),
+                requireNonNullElse(accelerator.resourceName(), Accelerator.DEFAULT_RESOURCE_NAME),
                 overlay == null || overlay.nodeSelector() == null ? Map.of() : overlay.nodeSelector(),
                 overlay == null || overlay.tolerations() == null ? List.of() : overlay.tolerations(),
                 assumed);

@@ -1,6 +1,7 @@
 package io.mimo.plan;
 
 import io.mimo.api.OptionalObjects.Monitoring;
+import io.mimo.api.OptionalObjects.Monitoring.PodMonitorSettings;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.EngineFacts;
 import io.mimo.catalog.EngineVersion;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What is watched of a resource, with the names that its release exports. */
 final class Observation {
-    private static final String DEFAULT_SCRAPE_INTERVAL = "15s";
-
     private Observation() {}
 
     static Access.Monitoring of(ServingSpec spec, @Nullable Monitoring given, String product, Catalog catalog) {
@@ -36,11 +35,11 @@ final class Observation {
 
     private static Optional<String> interval(@Nullable Monitoring monitoring) {
         if (monitoring == null || monitoring.podMonitor() == null) {
-            return Optional.of(DEFAULT_SCRAPE_INTERVAL);
+            return Optional.of(PodMonitorSettings.DEFAULT_INTERVAL);
         }
         return Boolean.FALSE.equals(monitoring.podMonitor().enabled())
                 ? Optional.empty()
-                : Optional.of(
-                        Optional.ofNullable(monitoring.podMonitor().interval()).orElse(DEFAULT_SCRAPE_INTERVAL));
+                : Optional.of(Optional.ofNullable(monitoring.podMonitor().interval())
+                        .orElse(PodMonitorSettings.DEFAULT_INTERVAL));
     }
 }

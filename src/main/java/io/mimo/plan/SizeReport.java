@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.mimo.api.Accelerator;
 import io.mimo.api.EngineSettings;
 import io.mimo.api.MimoDeployment;
-import io.mimo.api.MimoDeploymentSpec;
 import io.mimo.api.ModelSource;
 import io.mimo.api.Parallelism;
 import io.mimo.api.PlanReport;
@@ -14,6 +13,7 @@ import io.mimo.api.PlanReport.LedgerRow;
 import io.mimo.api.PlanReport.WarningEntry;
 import io.mimo.api.Precision;
 import io.mimo.api.SizingSettings;
+import io.mimo.api.SpecBuilder;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
@@ -196,31 +196,18 @@ public record SizeReport(
                 .withNamespace("default")
                 .withName("sized")
                 .build());
-        manifest.setSpec(new MimoDeploymentSpec(
-                new ModelSource(uri, null, null, null, null, null, null, null),
-                precision,
-                new Parallelism(layout.tensor(), layout.data(), layout.pipeline(), layout.expert()),
-                question.maxModelLen(),
-                question.utilization().doubleValue(),
-                null,
-                1,
-                null,
-                new Accelerator(List.of(question.gpu().product()), null),
-                new EngineSettings(
-                        null,
-                        question.version().toString(),
-                        question.sequences(),
-                        question.batchedTokens(),
-                        null,
-                        null),
-                null,
-                new SizingSettings(true, false, SizingSettings.Capacity.Assumed),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null));
+        manifest.setSpec(new SpecBuilder()
+                .model(ModelSource.at(uri))
+                .precision(precision)
+                .parallelism(new Parallelism(layout.tensor(), layout.data(), layout.pipeline(), layout.expert()))
+                .maxModelLen(question.maxModelLen())
+                .gpuMemoryUtilization(question.utilization().doubleValue())
+                .replicas(1)
+                .accelerator(new Accelerator(List.of(question.gpu().product()), null))
+                .engine(EngineSettings.sized(
+                        question.version().toString(), question.sequences(), question.batchedTokens()))
+                .sizing(new SizingSettings(true, false, SizingSettings.Capacity.Assumed))
+                .build());
         return manifest;
     }
 }

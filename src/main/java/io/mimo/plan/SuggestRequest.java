@@ -3,12 +3,12 @@ package io.mimo.plan;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.mimo.api.Accelerator;
 import io.mimo.api.MimoDeployment;
-import io.mimo.api.MimoDeploymentSpec;
 import io.mimo.api.ModelSource;
 import io.mimo.api.Parallelism;
 import io.mimo.api.PodOverlay;
 import io.mimo.api.PodOverlay.Toleration;
 import io.mimo.api.Precision;
+import io.mimo.api.SpecBuilder;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
 import io.mimo.inventory.Inventory;
@@ -99,25 +99,15 @@ public record SuggestRequest(
                 .withNamespace("default")
                 .withName("suggested")
                 .build());
-        manifest.setSpec(new MimoDeploymentSpec(
-                new ModelSource(checkpoint.uri(), null, null, null, null, null, null, null),
-                checkpoint.precision(),
-                new Parallelism(1, 1, 1, 0),
-                maxModelLen.orElse(null),
-                null,
-                null,
-                replicas,
-                null,
-                new Accelerator(null, null),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                overlay()));
+        manifest.setSpec(new SpecBuilder()
+                .model(ModelSource.at(checkpoint.uri()))
+                .precision(checkpoint.precision())
+                .parallelism(new Parallelism(1, 1, 1, 0))
+                .maxModelLen(maxModelLen.orElse(null))
+                .replicas(replicas)
+                .accelerator(new Accelerator(null, null))
+                .podTemplate(overlay())
+                .build());
         return manifest;
     }
 
@@ -125,8 +115,6 @@ public record SuggestRequest(
         List<Toleration> tolerations = tolerated.stream()
                 .map(key -> new Toleration(key, "Exists", null, null, null))
                 .toList();
-        return tolerations.isEmpty()
-                ? null
-                : new PodOverlay(null, null, null, tolerations, null, null, null, null, null);
+        return tolerations.isEmpty() ? null : PodOverlay.tolerating(tolerations);
     }
 }

@@ -1,5 +1,6 @@
 package io.mimo.plan;
 
+import io.mimo.api.ModelSource;
 import io.mimo.manifest.ModelLocation;
 import io.mimo.manifest.RequestTimeouts;
 import io.mimo.manifest.Warning;
@@ -15,11 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Timings {
     private static final long MEGABYTE = 1_000_000;
-    /**
-     * Slowest disk that is still waited for, in MB/s. 313 GB at 1 GB/s take 5 minutes; shared file systems are several
-     * times slower.
-     */
-    private static final int READ_MEGABYTES_PER_SECOND = 200;
     /**
      * Slowest download by a pod that is still waited for, in MB/s: about one Gbit/s. A slower declared reading rate
      * holds for it too.
@@ -42,7 +38,7 @@ final class Timings {
 
     /** @param declaredRate {@code spec.model.readMegabytesPerSecond} */
     static Timing of(ModelLocation location, long bytes, @Nullable Integer declaredRate) {
-        int rate = Objects.requireNonNullElse(declaredRate, READ_MEGABYTES_PER_SECOND);
+        int rate = Objects.requireNonNullElse(declaredRate, ModelSource.DEFAULT_READ_MEGABYTES_PER_SECOND);
         Duration ready = at(rate, bytes).plus(download(location, bytes, rate)).plus(WARM_UP);
         return new Timing(ready.plus(PROBE_SLACK), ready, DRAIN, DRAIN.plus(GRACE_SLACK));
     }

@@ -2,7 +2,7 @@ package io.mimo.plan;
 
 import io.mimo.api.EngineSettings;
 import io.mimo.api.MimoDeployment;
-import io.mimo.api.MimoDeploymentSpec;
+import io.mimo.api.SpecBuilder;
 import java.util.Optional;
 
 /**
@@ -14,37 +14,13 @@ public final class WithImage {
     private WithImage() {}
 
     public static MimoDeployment copy(MimoDeployment resource, String image) {
-        MimoDeploymentSpec spec = resource.getSpec();
-        Optional<EngineSettings> engine = Optional.ofNullable(spec.engine());
-        EngineSettings named = new EngineSettings(
-                image,
-                engine.map(EngineSettings::version).orElse(null),
-                engine.map(EngineSettings::maxNumSeqs).orElse(null),
-                engine.map(EngineSettings::maxNumBatchedTokens).orElse(null),
-                engine.map(EngineSettings::extraArgs).orElse(null),
-                engine.map(EngineSettings::env).orElse(null));
+        EngineSettings engine = Optional.ofNullable(resource.getSpec().engine()).orElse(EngineSettings.NONE);
         MimoDeployment copy = new MimoDeployment();
         copy.setMetadata(resource.getMetadata());
         copy.setStatus(resource.getStatus());
-        copy.setSpec(new MimoDeploymentSpec(
-                spec.model(),
-                spec.precision(),
-                spec.parallelism(),
-                spec.maxModelLen(),
-                spec.gpuMemoryUtilization(),
-                spec.kvCacheDtype(),
-                spec.replicas(),
-                spec.autoscaling(),
-                spec.accelerator(),
-                named,
-                spec.thinking(),
-                spec.sizing(),
-                spec.cache(),
-                spec.monitoring(),
-                spec.route(),
-                spec.rollout(),
-                spec.network(),
-                spec.podTemplate()));
+        copy.setSpec(new SpecBuilder(resource.getSpec())
+                .engine(engine.withImage(image))
+                .build());
         return copy;
     }
 }

@@ -1,5 +1,6 @@
 package io.mimo.render;
 
+import io.mimo.api.Autoscaling;
 import io.mimo.plan.Plan;
 import io.mimo.plan.Replicas;
 import java.util.stream.Stream;
@@ -21,10 +22,9 @@ final class Alerts {
 
     /** Minutes that smooth a rate: longer than a scrape that fails now and then. */
     private static final String WINDOW = "[10m]";
-    /** Waiting requests per replica, in multiples of what the autoscaler aims at (5 by default). */
+    /** Waiting requests per replica, in multiples of what the autoscaler aims at by default. */
     private static final int QUEUE_FACTOR = 2;
 
-    private static final int DEFAULT_TARGET = 5;
     /**
      * The lower end of what a direct request takes in all (field guide: 10-30 s): the first token must be there before.
      */
@@ -52,7 +52,7 @@ final class Alerts {
                 * plan.replicas()
                         .scaling()
                         .map(Replicas.Scaling::targetQueueDepth)
-                        .orElse(DEFAULT_TARGET);
+                        .orElse(Autoscaling.DEFAULT_TARGET_QUEUE_DEPTH);
         return Stream.of(new Alert(
                 "MimoQueueLong",
                 "avg by (" + MetricSelector.RESOURCE + ") (sum by (" + MetricSelector.RESOURCE

@@ -65,7 +65,7 @@ public enum PodRolls {
         return JSON.convertValue(spec, MimoDeploymentSpec.class);
     }
 
-    private static MimoDeployment resource(JsonNode spec) {
+    static MimoDeployment resource(JsonNode spec) {
         var resource = new MimoDeployment();
         resource.getMetadata().setName("mimo");
         resource.getMetadata().setNamespace("llm");

@@ -26,7 +26,7 @@ public final class BundledCrd {
     }
 
     /** The schema of the one version, as {@code openAPIV3Schema} holds it. */
-    static JsonNode schema() {
+    public static JsonNode schema() {
         return Parsed.SCHEMA;
     }
 

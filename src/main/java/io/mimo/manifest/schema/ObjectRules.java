@@ -22,10 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class ObjectRules {
     private static final TreeSet<Integer> TENSOR_SIZES = new TreeSet<>(List.of(1, 2, 4, 8, 16, 32, 64));
     private static final int MAX_NAME = 52;
-    /** The schema's defaults, for a manifest that has not passed the API server. */
-    public static final int DEFAULT_MAX_NUM_SEQS = 256;
-
-    public static final int DEFAULT_MAX_NUM_BATCHED_TOKENS = 8192;
 
     private ObjectRules() {}
 
@@ -132,8 +128,8 @@ public final class ObjectRules {
                             + " and "
                             + TENSOR_SIZES.higher(tensor)));
         }
-        int expert = requireNonNullElse(sizes.expert(), 0);
-        long ranks = (long) tensor * requireNonNullElse(sizes.data(), 1);
+        int expert = requireNonNullElse(sizes.expert(), Parallelism.DEFAULT_EXPERT);
+        long ranks = (long) tensor * requireNonNullElse(sizes.data(), Parallelism.DEFAULT_DATA);
         if (expert >= 1 && expert != ranks) {
             problems.add(broken(
                     "ExpertNotTensorTimesData",
@@ -147,7 +143,7 @@ public final class ObjectRules {
     }
 
     private static void checkAutoscaling(Autoscaling bounds, List<Problem> problems) {
-        int min = requireNonNullElse(bounds.minReplicas(), 1);
+        int min = requireNonNullElse(bounds.minReplicas(), Autoscaling.DEFAULT_MIN_REPLICAS);
         Integer max = bounds.maxReplicas();
         if (max != null && min > max) {
             problems.add(broken(
@@ -160,8 +156,8 @@ public final class ObjectRules {
     }
 
     private static void checkBatches(EngineSettings engine, List<Problem> problems) {
-        int tokens = requireNonNullElse(engine.maxNumBatchedTokens(), DEFAULT_MAX_NUM_BATCHED_TOKENS);
-        int requests = requireNonNullElse(engine.maxNumSeqs(), DEFAULT_MAX_NUM_SEQS);
+        int tokens = requireNonNullElse(engine.maxNumBatchedTokens(), EngineSettings.DEFAULT_MAX_NUM_BATCHED_TOKENS);
+        int requests = requireNonNullElse(engine.maxNumSeqs(), EngineSettings.DEFAULT_MAX_NUM_SEQS);
         if (tokens < requests) {
             problems.add(broken(
                     "BatchTooSmall",

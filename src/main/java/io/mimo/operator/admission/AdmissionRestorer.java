@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class AdmissionRestorer {
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionRestorer.class);
-    private static final String DEFAULT_GPU_RESOURCE = "nvidia.com/gpu";
 
     private AdmissionRestorer() {}
 
@@ -134,6 +133,6 @@ public final class AdmissionRestorer {
     private static String gpuResource(MimoDeployment resource) {
         return Optional.ofNullable(resource.getSpec().accelerator())
                 .map(Accelerator::resourceName)
-                .orElse(DEFAULT_GPU_RESOURCE);
+                .orElse(Accelerator.DEFAULT_RESOURCE_NAME);
     }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mimo.api.Autoscaling;
 import io.mimo.api.EngineSettings;
 import io.mimo.api.MimoDeployment;
-import io.mimo.api.MimoDeploymentSpec;
 import io.mimo.api.ModelSource;
 import io.mimo.api.Parallelism;
 import io.mimo.api.PodOverlay;
+import io.mimo.api.SpecBuilder;
 import io.mimo.manifest.Problem;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +28,7 @@ class ObjectRulesTest {
                                 null, "main", new ModelSource.Quantization(null, null), null, null, null, null, null),
                         new Parallelism(null, null, null, 8),
                         new Autoscaling(5, null, null, null, null, null),
-                        new EngineSettings(null, null, null, null, null, null),
+                        EngineSettings.NONE,
                         new PodOverlay(
                                 null,
                                 null,
@@ -54,7 +54,7 @@ class ObjectRulesTest {
     void schemaDefaultsCountForAbsentFields() {
         assertThat(check(null, new Parallelism(4, null, null, 4), null, null, null))
                 .isEmpty();
-        assertThat(check(null, null, null, new EngineSettings(null, null, 9000, null, null, null), null))
+        assertThat(check(null, null, null, EngineSettings.sized(null, 9000, null), null))
                 .extracting(Problem::reason)
                 .containsExactly("BatchTooSmall");
     }
@@ -62,25 +62,13 @@ class ObjectRulesTest {
     private static List<Problem> check(
             ModelSource model, Parallelism sizes, Autoscaling autoscaling, EngineSettings engine, PodOverlay overlay) {
         MimoDeployment resource = new MimoDeployment();
-        resource.setSpec(new MimoDeploymentSpec(
-                model,
-                null,
-                sizes,
-                null,
-                null,
-                null,
-                null,
-                autoscaling,
-                null,
-                engine,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                overlay));
+        resource.setSpec(new SpecBuilder()
+                .model(model)
+                .parallelism(sizes)
+                .autoscaling(autoscaling)
+                .engine(engine)
+                .podTemplate(overlay)
+                .build());
         return ObjectRules.check(resource);
     }
 }
