@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.mimo.api.MimoDeployment;
 import io.mimo.controlplane.TestCluster;
 import io.mimo.controlplane.UsesControlPlane;
 import io.mimo.operator.cluster.PodOwners;
@@ -23,8 +22,8 @@ import org.junit.jupiter.api.Test;
 @UsesControlPlane
 class OwnershipIT {
     private static final Duration A_MINUTE = Duration.ofSeconds(60);
-    /** More than the operator waits for a pod's controller, and than it takes to judge what runs. */
-    private static final Duration SETTLING = PodOwners.PATIENCE.plusSeconds(3);
+    /** After it a pod whose controller was not seen is nobody's, and the resource is judged by that. */
+    private static final Duration OWNERS_KNOWN = PodOwners.PATIENCE.plusSeconds(1);
 
     private static final String WIDE = "parallelism: {tensor: 4, data: 4, expert: 16}";
     private static final String ONE_NODE = "parallelism: {tensor: 4, data: 2, expert: 8}";
@@ -72,7 +71,7 @@ class OwnershipIT {
     }
 
     @Test
-    void aCopyOfAPodNeitherSpeaksNorCountsNorStandsInTheWay(TestCluster cluster) throws InterruptedException {
+    void aCopyOfAPodNeitherSpeaksNorCountsNorStandsInTheWay(TestCluster cluster) {
         var resources = new Resources(cluster);
         String elsewhere = cluster.namespace() + "-restored";
         cluster.gpuNodes(2, H100).create();
@@ -90,13 +89,13 @@ class OwnershipIT {
 
             copy(cluster, own, cluster.namespace());
             copy(cluster, own, elsewhere);
-            Thread.sleep(SETTLING);
-
-            MimoDeployment seen = resources.get("flash");
-            assertThat(seen.getStatus().conditions())
-                    .noneSatisfy(condition -> assertThat(condition.message()).contains(COPIED_WORDS));
-            assertThat(resources.condition("flash", ConditionType.Ready))
-                    .hasValueSatisfying(ready -> assertThat(ready.status()).isEqualTo("True"));
+            cluster.holds(OWNERS_KNOWN, () -> {
+                assertThat(resources.get("flash").getStatus().conditions())
+                        .noneSatisfy(
+                                condition -> assertThat(condition.message()).contains(COPIED_WORDS));
+                assertThat(resources.condition("flash", ConditionType.Ready))
+                        .hasValueSatisfying(ready -> assertThat(ready.status()).isEqualTo("True"));
+            });
 
             resources.apply(resources.manifest("flash", WIDE, "replicas: 1"));
             resources.await(
@@ -122,7 +121,7 @@ class OwnershipIT {
 
     /** Started over it all, the operator knows at once whose each pod is, workers of a group included. */
     @Test
-    void aRestartKnowsThePodsOfAGroupAgain(TestCluster cluster) throws InterruptedException {
+    void aRestartKnowsThePodsOfAGroupAgain(TestCluster cluster) {
         var resources = new Resources(cluster);
         cluster.gpuNodes(2, H100).create();
         try (var operator = RunningOperator.start(cluster)) {
@@ -131,8 +130,8 @@ class OwnershipIT {
         }
         var log = cluster.auditLog();
         try (var operator = RunningOperator.start(cluster)) {
-            Thread.sleep(SETTLING);
-            assertThat(RunningOperator.writes(log, cluster)).isEmpty();
+            cluster.holds(OWNERS_KNOWN, () -> assertThat(RunningOperator.writes(log, cluster))
+                    .isEmpty());
             resources.awaitReady("flash");
 
             // both nodes are held by its own two pods: it is placed only if they are known to be its own

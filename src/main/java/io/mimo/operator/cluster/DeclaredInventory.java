@@ -132,7 +132,7 @@ public final class DeclaredInventory extends AbstractEventSource<Void, MimoDeplo
         return Set.of();
     }
 
-    private void recorded(ConfigMap record) {
+    void recorded(ConfigMap record) {
         try {
             List<HasMetadata> objects = texts(record)
                     .flatMap(text -> client.load(text).items().stream())
@@ -147,7 +147,7 @@ public final class DeclaredInventory extends AbstractEventSource<Void, MimoDeplo
         }
     }
 
-    private void gone(ConfigMap record) {
+    void gone(ConfigMap record) {
         replace(List.of());
     }
 
