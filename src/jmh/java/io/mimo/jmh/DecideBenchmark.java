@@ -55,19 +55,7 @@ public class DecideBenchmark {
         int busy = outcome.equals("fragmented") ? 7 : 5;
         for (int i = 0; i < nodes; i++) {
             String name = "h100-" + i;
-            all.add(new NodeFacts(
-                    name,
-                    Map.of(
-                            "nvidia.com/gpu.product",
-                            "NVIDIA-H100-80GB-HBM3",
-                            "nvidia.com/gpu.memory",
-                            "81559",
-                            "kubernetes.io/hostname",
-                            name),
-                    List.of(),
-                    true,
-                    true,
-                    Map.of("nvidia.com/gpu", 8L)));
+            all.add(node(name));
             if (i % 2 == 0 || outcome.equals("fragmented")) {
                 pods.add(new PodFacts(
                         "other",
@@ -88,6 +76,22 @@ public class DecideBenchmark {
                   precision: FP8
                   parallelism: %s
                 """.formatted(layout), MimoDeployment.class);
+    }
+
+    private static NodeFacts node(String name) {
+        return new NodeFacts(
+                name,
+                Map.of(
+                        "nvidia.com/gpu.product",
+                        "NVIDIA-H100-80GB-HBM3",
+                        "nvidia.com/gpu.memory",
+                        "81559",
+                        "kubernetes.io/hostname",
+                        name),
+                List.of(),
+                true,
+                true,
+                Map.of("nvidia.com/gpu", 8L));
     }
 
     @Benchmark

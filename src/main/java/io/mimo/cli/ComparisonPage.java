@@ -131,9 +131,7 @@ final class ComparisonPage {
         }
     }
 
-    private static void bar(StringBuilder page, MemoryPicture picture) {
-        Map<Term, BigDecimal> lengths = picture.lengths();
-        BigDecimal whole = lengths.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+    private static void heading(StringBuilder page, MemoryPicture picture) {
         String words = picture.sizes().entrySet().stream()
                 .filter(size -> size.getValue().signum() != 0)
                 .map(size -> size.getKey().words() + " " + MemoryBar.gib(size.getValue()) + " GiB")
@@ -151,6 +149,12 @@ final class ComparisonPage {
                 .append("\" role=\"img\" aria-label=\"")
                 .append(escaped(picture.row().profile() + ": " + words))
                 .append("\">\n");
+    }
+
+    private static void bar(StringBuilder page, MemoryPicture picture) {
+        Map<Term, BigDecimal> lengths = picture.lengths();
+        BigDecimal whole = lengths.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+        heading(page, picture);
         BigDecimal at = BigDecimal.ZERO;
         for (Map.Entry<Term, BigDecimal> part : lengths.entrySet()) {
             page.append(String.format(

@@ -3,7 +3,6 @@ package io.mimo.cli;
 import io.mimo.api.EngineSettings;
 import io.mimo.api.MimoDeploymentSpec;
 import io.mimo.api.Parallelism;
-import io.mimo.api.PlanReport.LedgerRow;
 import io.mimo.api.Precision;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.CatalogException;
@@ -11,13 +10,8 @@ import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.GpuFacts;
 import io.mimo.catalog.ModelFacts;
 import io.mimo.manifest.Layout;
-import io.mimo.plan.MemoryPicture;
 import io.mimo.plan.SizeReport;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -153,7 +147,7 @@ final class SizeCommand implements Callable<Integer> {
         streams.out()
                 .print(
                         output.format() == ReportPrinter.Format.table
-                                ? table(report)
+                                ? new SizeTable(report, utilization, batchedTokens, sequences).text(output.terminal())
                                 : ReportPrinter.document(report, output.format()));
         return ExitCodes.of(report.verdict(), false);
     }
@@ -228,61 +222,5 @@ final class SizeCommand implements Callable<Integer> {
 
     private CommandLine.ParameterException wrong(String message) {
         return new CommandLine.ParameterException(command.commandLine(), message);
-    }
-
-    private String table(SizeReport report) {
-        List<String> lines = new ArrayList<>();
-        lines.add(report.verdict() + ": " + report.model() + " " + report.precision() + " as " + report.layout()
-                + " on " + report.gpusPerReplica() + " x " + report.product());
-        lines.add("vLLM " + report.engine() + ", utilization " + utilization.toPlainString() + ", requests of up to "
-                + grouped(report.maxModelLen()) + " tokens, batches of " + grouped(batchedTokens) + " tokens and "
-                + sequences + " requests");
-        report.reasons().forEach(reason -> lines.add("- " + reason + "."));
-        report.warnings()
-                .forEach(warning -> lines.add("Warning: " + warning.reason() + ": " + warning.message() + "."));
-        if (!report.ledger().isEmpty()) {
-            lines.add("");
-            List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of(
-                    "GiB on one GPU",
-                    "stage",
-                    "visible",
-                    "budget",
-                    "weights",
-                    "overhead",
-                    "KV pool",
-                    "KV needed",
-                    "short by"));
-            report.ledger().forEach(row -> rows.add(row(row)));
-            lines.addAll(Columns.align(rows));
-        }
-        if (report.kv() != null && report.kv().blocks() > 0) {
-            lines.add("KV cache of one data rank: " + grouped(report.kv().tokens()) + " tokens, "
-                    + report.kv().maxConcurrency().setScale(1, RoundingMode.DOWN)
-                    + " requests of the full length at once");
-        }
-        MemoryBar bar = new MemoryBar(output.terminal());
-        MemoryPicture.of(report.ledger()).forEach(picture -> {
-            lines.add("");
-            lines.addAll(bar.lines(picture));
-        });
-        return String.join("\n", lines) + "\n";
-    }
-
-    private static List<String> row(LedgerRow row) {
-        return List.of(
-                row.profile(),
-                String.valueOf(row.stage()),
-                MemoryBar.gib(row.visibleMiB()),
-                MemoryBar.gib(row.budgetMiB()),
-                MemoryBar.gib(row.weightsMiB()),
-                MemoryBar.gib(new MemoryPicture(row).overhead()),
-                MemoryBar.gib(row.kvPoolMiB()),
-                MemoryBar.gib(row.kvNeededMiB()),
-                MemoryBar.gib(row.shortMiB()));
-    }
-
-    private static String grouped(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 }

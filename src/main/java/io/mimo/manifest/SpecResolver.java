@@ -53,44 +53,18 @@ public final class SpecResolver {
         List<Problem> problems = new ArrayList<>(ObjectRules.check(resource));
         List<Warning> warnings = new ArrayList<>();
         EngineSettings engine = requireNonNullElse(spec.engine(), EngineSettings.NONE);
-        String image = requireNonNullElse(engine.image(), DEFAULT_IMAGE);
-        Optional<EngineVersion> version = EngineRules.version(image, engine.version(), problems);
-
-        // without a version the newest release reads the flags, so that all problems are told at once
-        EngineVersion reader =
-                version.orElseGet(() -> catalog.releases().getLast().version());
-        EngineArguments arguments =
-                EngineArguments.read(requireNonNullElse(engine.extraArgs(), List.of()), reader, catalog.flags());
-        EngineEnvironment environment =
-                EngineEnvironment.read(requireNonNullElse(engine.env(), List.of()), reader, catalog.variables());
-        problems.addAll(arguments.problems());
-        problems.addAll(environment.problems());
-        warnings.addAll(arguments.warnings());
-        warnings.addAll(environment.warnings());
-
+        EngineInput input = EngineInput.read(engine, catalog, problems, warnings);
         ModelFacts model = catalog.modelOf(spec.model().uri());
         EngineRules.checkContext(maxModelLen(spec), model, problems);
         Optional<WeightFormat> format = CheckpointRules.format(spec, model, catalog, problems, warnings);
-        EngineRules.checkDraft(
-                arguments.effects(),
-                limits(spec, engine).maxNumBatchedTokens(),
-                spec.model().uri(),
-                catalog,
-                problems,
-                warnings);
+        checkDraft(spec, engine, input, catalog, problems, warnings);
         ServingSpec.Hardware hardware = hardware(spec, catalog, problems, warnings);
         ServingSpec.Network network = NetworkRules.resolve(spec.network(), hardware.resourceName(), problems, warnings);
         Scaling scaling = ScalingRules.resolve(spec, problems, warnings);
         RequestTimeouts timeouts = RequestTimeouts.of(spec.route(), problems);
-        if (!problems.isEmpty() || version.isEmpty()) {
+        if (!problems.isEmpty() || input.version().isEmpty()) {
             return new Resolution.Broken(List.copyOf(problems), List.copyOf(warnings));
         }
-        Runtime runtime = new Runtime(
-                image,
-                version.get(),
-                catalog.engine(version.get()),
-                arguments.effects().and(environment.effects()),
-                arguments.passThrough());
         return new Resolution.Valid(new ServingSpec(
                 requireNonNullElse(resource.getMetadata().getNamespace(), "default"),
                 resource.getMetadata().getName(),
@@ -99,11 +73,61 @@ public final class SpecResolver {
                 layout(spec.parallelism()),
                 limits(spec, engine),
                 scaling,
-                runtime,
+                input.runtime(catalog),
                 hardware,
                 network,
                 acceptance(spec.sizing()),
                 List.copyOf(warnings)));
+    }
+
+    private static void checkDraft(
+            MimoDeploymentSpec spec,
+            EngineSettings engine,
+            EngineInput input,
+            Catalog catalog,
+            List<Problem> problems,
+            List<Warning> warnings) {
+        EngineRules.checkDraft(
+                input.arguments().effects(),
+                limits(spec, engine).maxNumBatchedTokens(),
+                spec.model().uri(),
+                catalog,
+                problems,
+                warnings);
+    }
+
+    /** What {@code spec.engine} says, read for its release. */
+    private record EngineInput(
+            String image, Optional<EngineVersion> version, EngineArguments arguments, EngineEnvironment environment) {
+        static EngineInput read(
+                EngineSettings engine, Catalog catalog, List<Problem> problems, List<Warning> warnings) {
+            String image = requireNonNullElse(engine.image(), DEFAULT_IMAGE);
+            Optional<EngineVersion> version = EngineRules.version(image, engine.version(), problems);
+
+            // without a version the newest release reads the flags, so that all problems are told at once
+            EngineVersion reader =
+                    version.orElseGet(() -> catalog.releases().getLast().version());
+            EngineArguments arguments =
+                    EngineArguments.read(requireNonNullElse(engine.extraArgs(), List.of()), reader, catalog.flags());
+            EngineEnvironment environment =
+                    EngineEnvironment.read(requireNonNullElse(engine.env(), List.of()), reader, catalog.variables());
+            problems.addAll(arguments.problems());
+            problems.addAll(environment.problems());
+            warnings.addAll(arguments.warnings());
+            warnings.addAll(environment.warnings());
+            return new EngineInput(image, version, arguments, environment);
+        }
+
+        /** Of a version that is known. */
+        Runtime runtime(Catalog catalog) {
+            EngineVersion known = version.orElseThrow();
+            return new Runtime(
+                    image,
+                    known,
+                    catalog.engine(known),
+                    arguments.effects().and(environment.effects()),
+                    arguments.passThrough());
+        }
     }
 
     private static Limits limits(MimoDeploymentSpec spec, EngineSettings engine) {

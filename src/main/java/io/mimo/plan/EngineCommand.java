@@ -36,23 +36,13 @@ final class EngineCommand {
 
     static List<String> arguments(
             ServingSpec spec, MimoDeploymentSpec raw, Profile profile, Timing timing, Parsers parsers) {
-        Layout layout = spec.layout();
         Profile.EngineLimits limits = profile.limits(spec);
         List<String> argv = new ArrayList<>(model(spec.weights().location()));
         add(
                 argv,
                 "--served-model-name",
                 Optional.ofNullable(raw.model().servedName()).orElse(spec.name()));
-        add(argv, "--tensor-parallel-size", layout.tensor());
-        if (layout.data() > 1) {
-            add(argv, "--data-parallel-size", layout.data());
-        }
-        if (layout.pipeline() > 1) {
-            add(argv, "--pipeline-parallel-size", layout.pipeline());
-        }
-        if (layout.expertParallel()) {
-            argv.add("--enable-expert-parallel");
-        }
+        parallelism(spec.layout(), argv);
         add(argv, "--max-model-len", spec.maxModelLen());
         add(argv, "--gpu-memory-utilization", spec.limits().utilization().toPlainString());
         add(argv, "--max-num-batched-tokens", limits.batchedTokens());
@@ -70,17 +60,34 @@ final class EngineCommand {
         if (spec.runtime().version().compareTo(HAS_SHUTDOWN_TIMEOUT) >= 0) {
             add(argv, "--shutdown-timeout", timing.shutdown().toSeconds());
         }
-        addUnlessGiven(argv, spec.runtime().extraArguments(), "--reasoning-parser", parsers.reasoning());
-        addUnlessGiven(argv, spec.runtime().extraArguments(), "--tool-call-parser", parsers.toolCall());
-        if (spec.runtime().extraArguments().stream().noneMatch(word -> word.endsWith("-enable-auto-tool-choice"))) {
-            // vLLM leaves tool calls in the text without it, and refuses to start with it and no parser (entrypoints'
-            // cli_args.py)
-            argv.add("--enable-auto-tool-choice");
-        }
+        parsers(spec.runtime().extraArguments(), parsers, argv);
         Optional<String> commit =
                 spec.weights().location() instanceof HuggingFace hub ? hub.revision() : Optional.empty();
         spec.runtime().extraArguments().forEach(word -> argv.add(SpeculativeConfig.pinned(word, commit)));
         return List.copyOf(argv);
+    }
+
+    private static void parallelism(Layout layout, List<String> argv) {
+        add(argv, "--tensor-parallel-size", layout.tensor());
+        if (layout.data() > 1) {
+            add(argv, "--data-parallel-size", layout.data());
+        }
+        if (layout.pipeline() > 1) {
+            add(argv, "--pipeline-parallel-size", layout.pipeline());
+        }
+        if (layout.expertParallel()) {
+            argv.add("--enable-expert-parallel");
+        }
+    }
+
+    private static void parsers(List<String> extraArguments, Parsers parsers, List<String> argv) {
+        addUnlessGiven(argv, extraArguments, "--reasoning-parser", parsers.reasoning());
+        addUnlessGiven(argv, extraArguments, "--tool-call-parser", parsers.toolCall());
+        if (extraArguments.stream().noneMatch(word -> word.endsWith("-enable-auto-tool-choice"))) {
+            // vLLM leaves tool calls in the text without it, and refuses to start with it and no parser (entrypoints'
+            // cli_args.py)
+            argv.add("--enable-auto-tool-choice");
+        }
     }
 
     private static List<String> model(ModelLocation location) {

@@ -7,7 +7,7 @@ import io.mimo.inventory.Inventory;
 import io.mimo.inventory.PodFacts;
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.schema.TemplateInputs;
-import io.mimo.sizing.Evaluator.Previous;
+import io.mimo.sizing.Previous;
 import io.mimo.sizing.Profile;
 import java.util.Arrays;
 import java.util.List;

@@ -43,22 +43,13 @@ final class Reports {
             rows(product.requested(), ledger);
             product.saver().ifPresent(saver -> rows(saver, ledger));
         });
-        List<ReasonEntry> reasons = judgement.reasons().stream()
-                .map(reason -> new ReasonEntry(
-                        reason.verdict(),
-                        reason.reason(),
-                        reason.path(),
-                        reason.value(),
-                        reason.message() + (reason.arithmetic() && !nearest.isEmpty() ? ". Fits: " + nearest : ""),
-                        reason.remedy()))
-                .toList();
         return new PlanReport(
                 MimoDeployment.API_VERSION,
                 PlanReport.KIND,
                 spec.name(),
                 spec.namespace(),
                 judgement.verdict(),
-                reasons,
+                reasons(judgement, nearest),
                 warnings(warnings),
                 new PlanReport.Layout(
                         layout.tensor(),
@@ -73,6 +64,19 @@ final class Reports {
                 suggestions,
                 Explanation.of(spec, judgement, warnings, suggestions),
                 cost(spec, judgement, catalog));
+    }
+
+    /** The nearest fit follows the arithmetic that is short. */
+    private static List<ReasonEntry> reasons(SizingResult judgement, String nearest) {
+        return judgement.reasons().stream()
+                .map(reason -> new ReasonEntry(
+                        reason.verdict(),
+                        reason.reason(),
+                        reason.path(),
+                        reason.value(),
+                        reason.message() + (reason.arithmetic() && !nearest.isEmpty() ? ". Fits: " + nearest : ""),
+                        reason.remedy()))
+                .toList();
     }
 
     static List<WarningEntry> warnings(List<Warning> warnings) {

@@ -116,24 +116,8 @@ public record SizeReport(
             throw new IllegalArgumentException(
                     question.model().name() + " is catalogued as " + format.precision() + ", not as " + asked);
         });
-        ModelSizer.Request request = new ModelSizer.Request(
-                question.model(),
-                format,
-                question.layout(),
-                question.gpu(),
-                question.maxModelLen(),
-                question.batchedTokens(),
-                question.sequences(),
-                question.utilization(),
-                false,
-                false);
-        List<WarningEntry> warnings = engine.interpolated()
-                ? List.of(new WarningEntry(
-                        "ReleaseInterpolated",
-                        "--vllm",
-                        "vLLM " + engine.version()
-                                + " was not read: the larger need of its neighbours that were counts"))
-                : List.of();
+        ModelSizer.Request request = request(question, format);
+        List<WarningEntry> warnings = warnings(engine);
         List<Reason> problems = ModelSizer.problems(request);
         if (!problems.isEmpty()) {
             List<String> reasons = problems.stream()
@@ -158,6 +142,30 @@ public record SizeReport(
                 warnings,
                 rows,
                 Reports.kv(ledger));
+    }
+
+    private static ModelSizer.Request request(Question question, WeightFormat format) {
+        return new ModelSizer.Request(
+                question.model(),
+                format,
+                question.layout(),
+                question.gpu(),
+                question.maxModelLen(),
+                question.batchedTokens(),
+                question.sequences(),
+                question.utilization(),
+                false,
+                false);
+    }
+
+    private static List<WarningEntry> warnings(EngineFacts engine) {
+        return engine.interpolated()
+                ? List.of(new WarningEntry(
+                        "ReleaseInterpolated",
+                        "--vllm",
+                        "vLLM " + engine.version()
+                                + " was not read: the larger need of its neighbours that were counts"))
+                : List.of();
     }
 
     private static SizeReport report(

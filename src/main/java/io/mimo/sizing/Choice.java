@@ -7,7 +7,6 @@ import io.mimo.manifest.Scaling;
 import io.mimo.manifest.ServingSpec;
 import io.mimo.sizing.Capacity.GpuClass;
 import io.mimo.sizing.Evaluator.Acceptable;
-import io.mimo.sizing.Evaluator.Previous;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -15,7 +15,6 @@ import io.mimo.sizing.support.EngineStart;
 import io.mimo.sizing.support.SupportChecks;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,52 +47,6 @@ public final class Evaluator {
         this.choice = new Choice(capacity, live, catalog.prices(), hardware.assumed());
     }
 
-    /**
-     * What was chosen before and still has pods.
-     *
-     * @param leastMemoryMiB the least labelled memory that its pods demand of a node
-     * @param sameGeneration the spec is the one that it was chosen for: then nothing but the loss of every pod ends it
-     * @param replaced an edit replaces its pods whatever is chosen
-     */
-    public record Previous(
-            String product,
-            Profile profile,
-            int nodesPerReplica,
-            long leastMemoryMiB,
-            boolean sameGeneration,
-            boolean replaced) {
-        public Previous(
-                String product, Profile profile, int nodesPerReplica, long leastMemoryMiB, boolean sameGeneration) {
-            this(product, profile, nodesPerReplica, leastMemoryMiB, sameGeneration, false);
-        }
-
-        boolean chose(ProductVerdict verdict) {
-            return product.equals(verdict.gpu().product())
-                    && verdict.holds().filter(profile::equals).isPresent();
-        }
-
-        GpuClass nodes() {
-            return new GpuClass(product, leastMemoryMiB);
-        }
-
-        /** Pods that nothing else would replace keep their demand, as long as it does. */
-        GpuClass nodes(ProductVerdict verdict) {
-            return replaced || leastMemoryMiB < verdict.leastMemoryMiB() ? verdict.nodes() : nodes();
-        }
-
-        boolean cut(NodeSplit split, String onto) {
-            return sameGeneration && product.equals(onto) && nodesPerReplica == split.nodes();
-        }
-
-        /** How its replicas are cut, whatever another release would allow; an edit may forbid it. */
-        Optional<NodeSplit> split(ServingSpec spec, String onto) {
-            List<NodeSplit> splits = sameGeneration ? NodeSplit.of(spec.layout()) : NodeSplit.of(spec);
-            return splits.stream()
-                    .filter(split -> product.equals(onto) && nodesPerReplica == split.nodes())
-                    .findFirst();
-        }
-    }
-
     public SizingResult judge(ServingSpec spec, Optional<Previous> previous) {
         List<List<ProductVerdict>> answers = new ArrayList<>(products.stream()
                 .map(product -> answers(spec, product, previous))
@@ -112,17 +65,21 @@ public final class Evaluator {
                 holding.stream().filter(ProductVerdict::isSupported).toList();
         if (supported.isEmpty()) {
             return refuse(
-                    spec, Verdict.Unsupported, unsupported(holding), leading(holding.getFirst(), verdicts), holding);
+                    spec,
+                    Verdict.Unsupported,
+                    unsupported(holding),
+                    ProductVerdict.leading(holding.getFirst(), verdicts),
+                    holding);
         }
         Optional<Candidate> chosen = choice.of(spec, supported, previous);
         if (chosen.isEmpty()) {
             Blocks blocks = blocks(spec, supported, Optional.empty());
-            Reason reason = PlacementWords.notPlaceable(spec, capacity, classes(supported), blocks);
+            Reason reason = PlacementWords.notPlaceable(spec, capacity, ProductVerdict.classes(supported), blocks);
             return new SizingResult(
                     Verdict.NotPlaceable,
                     List.of(reason),
                     warnings(spec, supported.getFirst()),
-                    leading(supported.getFirst(), verdicts),
+                    ProductVerdict.leading(supported.getFirst(), verdicts),
                     Optional.empty(),
                     blocks);
         }
@@ -167,7 +124,7 @@ public final class Evaluator {
                 tight ? Verdict.Tight : Verdict.Fits,
                 List.of(),
                 List.copyOf(warnings),
-                leading(chosen.product(), verdicts),
+                ProductVerdict.leading(chosen.product(), verdicts),
                 Optional.of(new Chosen(chosen.product(), chosen.profile(), leastMemory(chosen), chosen.placement())),
                 blocks);
     }
@@ -216,7 +173,7 @@ public final class Evaluator {
     }
 
     private Blocks blocks(ServingSpec spec, List<ProductVerdict> relevant, Optional<Placement> placed) {
-        List<GpuClass> classes = classes(relevant);
+        List<GpuClass> classes = ProductVerdict.classes(relevant);
         int free = capacity.freeGpus(classes);
         int largest = capacity.largestFreeBlock(classes);
         int nodes = placed.or(() ->
@@ -236,24 +193,6 @@ public final class Evaluator {
                 .orElse(0);
         Products.driverWarning(product.gpu().product(), cuda, oldestDriver).ifPresent(warnings::add);
         return List.copyOf(warnings);
-    }
-
-    /** One verdict per product, the deciding one first. */
-    private static List<ProductVerdict> leading(ProductVerdict first, List<ProductVerdict> all) {
-        List<ProductVerdict> ordered = new ArrayList<>();
-        ordered.add(first);
-        all.stream()
-                .filter(verdict -> !verdict.gpu().product().equals(first.gpu().product()))
-                .forEach(ordered::add);
-        return List.copyOf(ordered);
-    }
-
-    /** The nodes that any of these verdicts counts, one class per product. */
-    private static List<GpuClass> classes(List<ProductVerdict> verdicts) {
-        Map<String, GpuClass> widest = new LinkedHashMap<>();
-        verdicts.forEach(verdict -> widest.merge(
-                verdict.gpu().product(), verdict.nodes(), (a, b) -> a.leastMemoryMiB() <= b.leastMemoryMiB() ? a : b));
-        return List.copyOf(widest.values());
     }
 
     /** A configuration that would be accepted: product and profile. */

@@ -143,20 +143,7 @@ public record MemoryLedger(
             OverheadFacts facts,
             ToIntFunction<ReleaseFacts> elementBytes) {
         ModelFacts model = sized.model();
-        KvNeed kv = rules.stream()
-                .map(rule -> KvLedger.need(
-                        new KvLedger.Question(
-                                model,
-                                sized.layout(),
-                                sized.maxModelLen(),
-                                limits.batchedTokens(),
-                                sized.async(),
-                                sized.hybrid(),
-                                elementBytes.applyAsInt(rule),
-                                sized.drafts()),
-                        rule))
-                .reduce(KvNeed::larger)
-                .orElseThrow();
+        KvNeed kv = kv(sized, limits, rules, elementBytes);
         EngineLimits sampling = limits.sampling(sized.draftTokens());
         Overhead overhead = rules.stream()
                 .map(rule -> Overhead.of(facts, rule, sized.layout(), sampling, model.vocabSize()))
@@ -184,6 +171,24 @@ public record MemoryLedger(
                 kv,
                 sized.maxModelLen(),
                 rules.getFirst().tokensByGroup());
+    }
+
+    private static KvNeed kv(
+            Sized sized, EngineLimits limits, List<ReleaseFacts> rules, ToIntFunction<ReleaseFacts> elementBytes) {
+        return rules.stream()
+                .map(rule -> KvLedger.need(
+                        new KvLedger.Question(
+                                sized.model(),
+                                sized.layout(),
+                                sized.maxModelLen(),
+                                limits.batchedTokens(),
+                                sized.async(),
+                                sized.hybrid(),
+                                elementBytes.applyAsInt(rule),
+                                sized.drafts()),
+                        rule))
+                .reduce(KvNeed::larger)
+                .orElseThrow();
     }
 
     /**

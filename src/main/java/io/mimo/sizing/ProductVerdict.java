@@ -5,7 +5,10 @@ import io.mimo.manifest.Warning;
 import io.mimo.sizing.Capacity.GpuClass;
 import io.mimo.sizing.MemoryRules.Held;
 import io.mimo.sizing.support.Support;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -68,5 +71,23 @@ public record ProductVerdict(
 
     boolean isSupported() {
         return unsupported.isEmpty();
+    }
+
+    /** One verdict per product, the deciding one first. */
+    static List<ProductVerdict> leading(ProductVerdict first, List<ProductVerdict> all) {
+        List<ProductVerdict> ordered = new ArrayList<>();
+        ordered.add(first);
+        all.stream()
+                .filter(verdict -> !verdict.gpu().product().equals(first.gpu().product()))
+                .forEach(ordered::add);
+        return List.copyOf(ordered);
+    }
+
+    /** The nodes that any of these verdicts counts, one class per product. */
+    static List<GpuClass> classes(List<ProductVerdict> verdicts) {
+        Map<String, GpuClass> widest = new LinkedHashMap<>();
+        verdicts.forEach(verdict -> widest.merge(
+                verdict.gpu().product(), verdict.nodes(), (a, b) -> a.leastMemoryMiB() <= b.leastMemoryMiB() ? a : b));
+        return List.copyOf(widest.values());
     }
 }

@@ -121,8 +121,17 @@ class AdditionsFromFilesTest {
                   allocatable: {nvidia.com/gpu: "4"}
                   conditions: [{type: Ready, status: "True"}]
                 """);
+        Process process = start(first, manifest, nodes);
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String problems = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(out).as(problems).startsWith("{");
+        return new ObjectMapper().readTree(out);
+    }
+
+    private static Process start(String first, Path manifest, Path nodes) throws IOException {
         String java = ProcessHandle.current().info().command().orElseThrow();
-        Process process = new ProcessBuilder(List.of(
+        return new ProcessBuilder(List.of(
                         java,
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
@@ -138,11 +147,6 @@ class AdditionsFromFilesTest {
                         "json"))
                 .redirectErrorStream(false)
                 .start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        String problems = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(out).as(problems).startsWith("{");
-        return new ObjectMapper().readTree(out);
     }
 
     private static List<Path> filesOf(Path top) throws IOException {

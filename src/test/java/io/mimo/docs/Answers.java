@@ -7,19 +7,15 @@ import io.mimo.api.EngineSettings;
 import io.mimo.api.PlanReport;
 import io.mimo.api.PlanReport.LedgerRow;
 import io.mimo.api.Precision;
-import io.mimo.catalog.AttentionKind;
 import io.mimo.catalog.Catalog;
-import io.mimo.catalog.Checkpoint;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ModelFacts;
 import io.mimo.fixtures.ManifestFixture;
-import io.mimo.manifest.WeightFormat;
 import io.mimo.manifest.schema.BundledCrd;
 import io.mimo.plan.Decider;
 import io.mimo.plan.FieldGuideRow;
 import io.mimo.plan.MemoryPicture;
 import io.mimo.plan.TokenPrice;
-import io.mimo.sizing.WeightLedger;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -49,6 +45,7 @@ final class Answers {
 
     private final Catalog catalog = Catalog.load();
     private final ModelFacts model = catalog.model(Catalog.DEFAULT_MODEL);
+    private final ModelFigures figures = new ModelFigures(catalog, model);
     private final Map<String, FieldGuideRow> configurations;
     private final Map<FieldGuideRow, PlanReport> reports = new HashMap<>();
 
@@ -68,19 +65,20 @@ final class Answers {
         }
         String[] words = gap.split(" ");
         return switch (words[0]) {
-            case "parameters" -> billions(parameters());
+            case "parameters" -> billions(figures.parameters());
             case "active" ->
-                billions(parameters()
-                        - routed(model.moe().experts() - model.moe().expertsPerToken()));
+                billions(figures.parameters()
+                        - figures.routed(model.moe().experts() - model.moe().expertsPerToken()));
             case "positions" -> grouped(model.maxPositions());
-            case "checkpoint" -> decimal(new BigDecimal(checkpoint(Precision.valueOf(words[1]))), GB, 1);
+            case "checkpoint" -> decimal(new BigDecimal(figures.checkpoint(Precision.valueOf(words[1]))), GB, 1);
             case "gguf" -> decimal(new BigDecimal(model.ggufBytes().get(Precision.valueOf(words[1]))), GB, 2);
-            case "kv" -> decimal(new BigDecimal(kvBytes(Integer.parseInt(words[1]), false)), GB, 2);
-            case "kvEveryLayerInFull" -> decimal(new BigDecimal(kvBytes(Integer.parseInt(words[1]), true)), GB, 2);
+            case "kv" -> decimal(new BigDecimal(figures.kvBytes(Integer.parseInt(words[1]), false)), GB, 2);
+            case "kvEveryLayerInFull" ->
+                decimal(new BigDecimal(figures.kvBytes(Integer.parseInt(words[1]), true)), GB, 2);
             case "kvGrowth" ->
                 number(ratio(
-                        new BigDecimal(kvBytes(Integer.parseInt(words[2]), false)),
-                        new BigDecimal(kvBytes(Integer.parseInt(words[1]), false))));
+                        new BigDecimal(figures.kvBytes(Integer.parseInt(words[2]), false)),
+                        new BigDecimal(figures.kvBytes(Integer.parseInt(words[1]), false))));
             case "ratio" -> number(ratio(new BigDecimal(figure(words[1])), new BigDecimal(figure(words[2]))));
             case "defaultMaxModelLen" -> defaultOf("maxModelLen");
             case "defaultSeries" ->
@@ -184,39 +182,6 @@ final class Answers {
             }
         }
         return fits * TOKEN_STEP;
-    }
-
-    private long checkpoint(Precision precision) {
-        WeightFormat format = catalog.checkpointOf(model.name(), precision)
-                .map(known -> WeightFormat.of(known, model))
-                .orElseGet(() -> WeightFormat.of(new Checkpoint("", model.name(), precision, "", 0, ""), model));
-        return WeightLedger.checkpointBytes(model, format);
-    }
-
-    /** All in BF16 but the router, which the ledger counts in FP32. */
-    private long parameters() {
-        long layers = model.layers() - model.denseLayers().size();
-        long router = layers * model.moe().experts() * (model.hiddenSize() + 1L);
-        return (checkpoint(Precision.BF16) - 4 * router) / 2 + router;
-    }
-
-    /** Parameters of so many routed experts in every layer that has them. */
-    private long routed(int experts) {
-        return (model.layers() - (long) model.denseLayers().size())
-                * experts
-                * 3
-                * model.hiddenSize()
-                * model.moe().intermediate();
-    }
-
-    /** Bytes of K and V in BF16 that one request leaves on a single GPU: raw, without blocks and batches in flight. */
-    private long kvBytes(int tokens, boolean everyLayerInFull) {
-        long bytes = 0;
-        for (AttentionKind kind : model.attention()) {
-            int kept = kind.isFull() || everyLayerInFull ? tokens : Math.min(tokens, kind.window());
-            bytes += 2L * kind.layers().size() * kind.kvHeads() * (kind.keyDim() + kind.valueDim()) * kept;
-        }
-        return bytes;
     }
 
     /** {@code 320 x 0.97 - 309}, from left to right. */

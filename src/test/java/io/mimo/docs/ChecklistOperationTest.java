@@ -3,6 +3,7 @@ package io.mimo.docs;
 import static io.mimo.docs.Checklist.BASE;
 import static io.mimo.docs.Checklist.LAYOUT;
 import static io.mimo.docs.Checklist.ROUTE;
+import static io.mimo.docs.Checklist.SECTIONS;
 import static io.mimo.docs.Checklist.alert;
 import static io.mimo.docs.Checklist.arguments;
 import static io.mimo.docs.Checklist.container;
@@ -10,6 +11,7 @@ import static io.mimo.docs.Checklist.decide;
 import static io.mimo.docs.Checklist.each;
 import static io.mimo.docs.Checklist.find;
 import static io.mimo.docs.Checklist.objects;
+import static io.mimo.docs.Checklist.page;
 import static io.mimo.docs.Checklist.plan;
 import static io.mimo.docs.Checklist.reason;
 import static io.mimo.docs.Checklist.releases;
@@ -35,6 +37,24 @@ class ChecklistOperationTest {
     private static final String COMMIT = "1234567890abcdef1234567890abcdef12345678";
 
     private static final String DIGEST = "vllm/vllm-openai@sha256:" + "0123456789abcdef".repeat(4);
+
+    @Test
+    void thePageHasTheTenItems() {
+        assertThat(SECTIONS)
+                .extracting(Section::heading)
+                .containsExactly(
+                        "1. Health check",
+                        "2. Timeouts per mode",
+                        "3. Autoscaling",
+                        "4. Metrics",
+                        "5. Token attribution",
+                        "6. Load balancing",
+                        "7. Rate limiting",
+                        "8. Version pinning",
+                        "9. Fallback from thinking to direct mode",
+                        "10. Load of the experts");
+        assertThat(page().lines()).allMatch(line -> line.length() <= 140);
+    }
 
     @Test
     void autoscaling() throws IOException {
@@ -106,9 +126,7 @@ class ChecklistOperationTest {
             assertThat(releases())
                     .allSatisfy(release -> assertThat(series(release)).anyMatch(each -> each.startsWith(name)));
         });
-        assertThat(find(objects, "PrometheusRule")).isEmpty();
-        assertThat(find(objects("monitoring: {alerts: true}"), "PrometheusRule"))
-                .isPresent();
+        rulesOnlyWhenAsked(objects);
         assertThat(find(objects, "ConfigMap")).isEmpty();
         aDashboardShows(asked);
         says(
@@ -127,6 +145,12 @@ class ChecklistOperationTest {
                 "monitoring.dashboard: true",
                 "ConfigMap",
                 "grafana_dashboard");
+    }
+
+    private static void rulesOnlyWhenAsked(List<JsonNode> objects) {
+        assertThat(find(objects, "PrometheusRule")).isEmpty();
+        assertThat(find(objects("monitoring: {alerts: true}"), "PrometheusRule"))
+                .isPresent();
     }
 
     private static void aDashboardShows(List<String> metrics) {

@@ -2,7 +2,6 @@ package io.mimo.docs;
 
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.ClassTree;
-import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
@@ -12,33 +11,18 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
-import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.Tree;
-import com.sun.source.tree.VariableTree;
-import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import javax.lang.model.element.Modifier;
-import javax.tools.ToolProvider;
 
 /**
  * Every reason that the code can give a judgement, read from the source by the compiler's own parser: where a
@@ -46,9 +30,10 @@ import javax.tools.ToolProvider;
  * from. One that cannot be is an error, so that none is missed.
  */
 final class CodeReasons {
-    private static final Path SOURCES = Path.of("src/main/java/io/mimo");
     private static final String SCHEMA = "/manifest/schema/";
+
     private static final String VARIES = "*";
+
     private static final int DEEPEST = 6;
 
     /**
@@ -60,77 +45,16 @@ final class CodeReasons {
      */
     record CodeReason(String says, String reason, String path, boolean api) {}
 
-    private record Call(TreePath at, List<? extends ExpressionTree> arguments) {}
-
-    private final List<TreePath> made = new ArrayList<>();
-    private final Map<String, List<TreePath>> constants = new HashMap<>();
-    private final Map<String, List<TreePath>> returns = new HashMap<>();
-    private final List<Call> calls = new ArrayList<>();
+    private final JavaCalls source = JavaCalls.ofMain();
 
     static Set<CodeReason> all() {
         var code = new CodeReasons();
-        code.parse();
         Set<CodeReason> found = new TreeSet<>(Comparator.comparing(CodeReason::says)
                 .thenComparing(CodeReason::reason)
                 .thenComparing(CodeReason::path)
                 .thenComparing(CodeReason::api));
-        code.made.forEach(at -> code.read(at, found));
+        code.source.made.forEach(at -> code.read(at, found));
         return found;
-    }
-
-    private void parse() {
-        var compiler = ToolProvider.getSystemJavaCompiler();
-        try (var manager = compiler.getStandardFileManager(null, null, null);
-                Stream<Path> files = Files.walk(SOURCES)) {
-            var sources = manager.getJavaFileObjectsFromPaths(
-                    files.filter(file -> file.toString().endsWith(".java"))
-                            .filter(file -> !file.startsWith(SOURCES.resolve("cli")))
-                            .sorted()
-                            .toList());
-            JavacTask task = (JavacTask) compiler.getTask(null, manager, null, null, null, sources);
-            for (CompilationUnitTree unit : task.parse()) {
-                new Collector().scan(unit, null);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private final class Collector extends TreePathScanner<Void, Void> {
-        @Override
-        public Void visitNewClass(NewClassTree tree, Void nothing) {
-            String type = tree.getIdentifier().toString();
-            if (Set.of("Problem", "Reason", "Warning", "WarningEntry").contains(type)) {
-                made.add(getCurrentPath());
-            }
-            calls.add(new Call(getCurrentPath(), tree.getArguments()));
-            return super.visitNewClass(tree, nothing);
-        }
-
-        @Override
-        public Void visitMethodInvocation(MethodInvocationTree tree, Void nothing) {
-            calls.add(new Call(getCurrentPath(), tree.getArguments()));
-            return super.visitMethodInvocation(tree, nothing);
-        }
-
-        @Override
-        public Void visitReturn(ReturnTree tree, Void nothing) {
-            if (tree.getExpression() != null) {
-                method(getCurrentPath()).ifPresent(method -> returns.computeIfAbsent(method, any -> new ArrayList<>())
-                        .add(new TreePath(getCurrentPath(), tree.getExpression())));
-            }
-            return super.visitReturn(tree, nothing);
-        }
-
-        @Override
-        public Void visitVariable(VariableTree tree, Void nothing) {
-            if (tree.getInitializer() != null) {
-                constants
-                        .computeIfAbsent(tree.getName().toString(), any -> new ArrayList<>())
-                        .add(new TreePath(getCurrentPath(), tree.getInitializer()));
-            }
-            return super.visitVariable(tree, nothing);
-        }
     }
 
     private void read(TreePath at, Set<CodeReason> found) {
@@ -176,21 +100,21 @@ final class CodeReasons {
     private List<Map<String, TreePath>> callers(TreePath at, String expressions) {
         for (TreePath outer = at; outer != null; outer = outer.getParentPath()) {
             Tree callable = outer.getLeaf();
-            List<String> names = parameters(callable);
+            List<String> names = JavaCalls.parameters(callable);
             if (names.stream().anyMatch(name -> Pattern.compile("\\b" + name + "\\b")
                     .matcher(expressions)
                     .find())) {
                 String callee = callable instanceof MethodTree method
                         ? method.getName().toString()
                         : ((ClassTree) callable).getSimpleName().toString();
-                String type = typeOf(outer);
-                List<Map<String, TreePath>> found = calls.stream()
+                String type = JavaCalls.typeOf(outer);
+                List<Map<String, TreePath>> found = source.calls.stream()
                         .filter(call -> call.arguments().size() == names.size()
-                                && callee(call).equals(callee))
-                        .filter(call -> folder(call.at()).equals(folder(at)))
-                        .filter(call ->
-                                call.at().getCompilationUnit() == at.getCompilationUnit() || !isOfItsOwn(call, callee))
-                        .filter(call -> receiver(call)
+                                && JavaCalls.callee(call).equals(callee))
+                        .filter(call -> JavaCalls.folder(call.at()).equals(JavaCalls.folder(at)))
+                        .filter(call -> call.at().getCompilationUnit() == at.getCompilationUnit()
+                                || !JavaCalls.isOfItsOwn(call, callee))
+                        .filter(call -> JavaCalls.receiver(call)
                                 .filter(other -> !other.equals(type))
                                 .isEmpty())
                         .map(call -> IntStream.range(0, names.size())
@@ -204,56 +128,6 @@ final class CodeReasons {
             }
         }
         return List.of(Map.of());
-    }
-
-    private static String typeOf(TreePath at) {
-        return at.getLeaf() instanceof ClassTree type ? type.getSimpleName().toString() : typeOf(at.getParentPath());
-    }
-
-    /** The class of a call to a static method. */
-    private static Optional<String> receiver(Call call) {
-        return call.at().getLeaf() instanceof MethodInvocationTree invoked
-                        && invoked.getMethodSelect() instanceof MemberSelectTree member
-                        && member.getExpression() instanceof IdentifierTree type
-                        && Character.isUpperCase(type.getName().charAt(0))
-                ? Optional.of(type.getName().toString())
-                : Optional.empty();
-    }
-
-    /** Calls the method of this name in its own file. */
-    private static boolean isOfItsOwn(Call call, String callee) {
-        return call.at().getLeaf() instanceof MethodInvocationTree invoked
-                && invoked.getMethodSelect() instanceof IdentifierTree
-                && call.at().getCompilationUnit().getTypeDecls().stream()
-                        .flatMap(type -> ((ClassTree) type).getMembers().stream())
-                        .anyMatch(member -> member instanceof MethodTree method
-                                && method.getName().contentEquals(callee));
-    }
-
-    private static List<String> parameters(Tree tree) {
-        return switch (tree) {
-            case MethodTree method ->
-                method.getParameters().stream()
-                        .map(parameter -> parameter.getName().toString())
-                        .toList();
-            case ClassTree type
-            when type.getKind() == Tree.Kind.RECORD ->
-                type.getMembers().stream()
-                        .filter(VariableTree.class::isInstance)
-                        .map(VariableTree.class::cast)
-                        .filter(member -> !member.getModifiers().getFlags().contains(Modifier.STATIC))
-                        .map(member -> member.getName().toString())
-                        .toList();
-            case ClassTree type ->
-                type.getMembers().stream()
-                        .filter(MethodTree.class::isInstance)
-                        .map(MethodTree.class::cast)
-                        .filter(method -> method.getName().contentEquals("<init>"))
-                        .findFirst()
-                        .map(CodeReasons::parameters)
-                        .orElse(List.of());
-            default -> List.of();
-        };
     }
 
     /** All texts that an expression may have; a number or a variable part of one becomes {@code *}. */
@@ -270,10 +144,10 @@ final class CodeReasons {
             case BinaryTree sum -> joined(part.apply(sum.getLeftOperand()), part.apply(sum.getRightOperand()));
             case MethodInvocationTree call
             when call.getMethodSelect() instanceof IdentifierTree method ->
-                values(at, returns, method.getName().toString(), depth + 1);
+                values(at, source.returns, method.getName().toString(), depth + 1);
             case MemberSelectTree constant
-            when constants.containsKey(constant.getIdentifier().toString()) ->
-                constants.get(constant.getIdentifier().toString()).stream()
+            when source.constants.containsKey(constant.getIdentifier().toString()) ->
+                source.constants.get(constant.getIdentifier().toString()).stream()
                         .filter(path -> isOf(path, constant.getExpression()))
                         .flatMap(path -> words(path, Map.of(), depth + 1).stream())
                         .collect(Collectors.toSet());
@@ -281,7 +155,7 @@ final class CodeReasons {
             when given.containsKey(name.getName().toString()) ->
                 called(given.get(name.getName().toString()), depth + 1);
             case IdentifierTree name
-            when isSet(at, name) -> values(at, constants, name.getName().toString(), depth + 1);
+            when isSet(at, name) -> values(at, source.constants, name.getName().toString(), depth + 1);
             case IdentifierTree name -> passed(at, name.getName().toString(), depth + 1);
             default -> Set.of(VARIES);
         };
@@ -290,11 +164,11 @@ final class CodeReasons {
     /** A constant is of the class that is named before it. */
     private static boolean isOf(TreePath constant, ExpressionTree owner) {
         String type = owner.toString();
-        return typeOf(constant).equals(type.substring(type.lastIndexOf('.') + 1));
+        return JavaCalls.typeOf(constant).equals(type.substring(type.lastIndexOf('.') + 1));
     }
 
     private boolean isSet(TreePath at, IdentifierTree name) {
-        return constants.getOrDefault(name.getName().toString(), List.of()).stream()
+        return source.constants.getOrDefault(name.getName().toString(), List.of()).stream()
                 .anyMatch(path -> path.getCompilationUnit() == at.getCompilationUnit());
     }
 
@@ -333,28 +207,5 @@ final class CodeReasons {
                 .filter(path -> path.getCompilationUnit() == at.getCompilationUnit())
                 .forEach(path -> words.addAll(words(path, Map.of(), depth)));
         return words.isEmpty() ? Set.of(VARIES) : words;
-    }
-
-    private static Optional<String> method(TreePath at) {
-        return Stream.iterate(at, Objects::nonNull, TreePath::getParentPath)
-                .map(TreePath::getLeaf)
-                .filter(MethodTree.class::isInstance)
-                .map(method -> ((MethodTree) method).getName().toString())
-                .findFirst();
-    }
-
-    private static Path folder(TreePath at) {
-        return Path.of(at.getCompilationUnit().getSourceFile().getName()).getParent();
-    }
-
-    private static String callee(Call call) {
-        return switch (call.at().getLeaf()) {
-            case NewClassTree made -> made.getIdentifier().toString();
-            case MethodInvocationTree invoked
-            when invoked.getMethodSelect() instanceof MemberSelectTree member ->
-                member.getIdentifier().toString();
-            case MethodInvocationTree invoked -> invoked.getMethodSelect().toString();
-            default -> "";
-        };
     }
 }

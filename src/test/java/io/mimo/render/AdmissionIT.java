@@ -48,17 +48,7 @@ class AdmissionIT {
                 }
                 assertThat(objects.stream().flatMap(AdmissionIT::pods)).as(name).isNotEmpty();
             });
-            Pod privileged = pods(all.get("sample fixed").stream()
-                            .filter(Deployment.class::isInstance)
-                            .findFirst()
-                            .orElseThrow())
-                    .findFirst()
-                    .orElseThrow()
-                    .edit()
-                    .editSpec()
-                    .withHostNetwork(true)
-                    .endSpec()
-                    .build();
+            Pod privileged = privileged(all.get("sample fixed"));
             assertThatThrownBy(
                             () -> cluster.client().resource(privileged).dryRun().create())
                     .isInstanceOf(KubernetesClientException.class)
@@ -71,6 +61,21 @@ class AdmissionIT {
                     .withName(priority)
                     .delete();
         }
+    }
+
+    /** The serving pod, but in the network of its node. */
+    private static Pod privileged(List<HasMetadata> objects) {
+        return pods(objects.stream()
+                        .filter(Deployment.class::isInstance)
+                        .findFirst()
+                        .orElseThrow())
+                .findFirst()
+                .orElseThrow()
+                .edit()
+                .editSpec()
+                .withHostNetwork(true)
+                .endSpec()
+                .build();
     }
 
     private static void admit(TestCluster cluster, String name, Pod pod) {

@@ -1,7 +1,13 @@
 package io.mimo.sizing;
 
-import static io.mimo.fixtures.NodeFixture.aNode;
 import static io.mimo.fixtures.PodFixture.aPod;
+import static io.mimo.sizing.CapacityCase.H100;
+import static io.mimo.sizing.CapacityCase.H200;
+import static io.mimo.sizing.CapacityCase.capacity;
+import static io.mimo.sizing.CapacityCase.free;
+import static io.mimo.sizing.CapacityCase.h200;
+import static io.mimo.sizing.CapacityCase.hardware;
+import static io.mimo.sizing.CapacityCase.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.api.PodOverlay.Toleration;
@@ -11,8 +17,6 @@ import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.NodeFacts.Taint;
 import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.PodFacts.Owner;
-import io.mimo.inventory.Reservation;
-import io.mimo.manifest.ServingSpec.Hardware;
 import io.mimo.sizing.Capacity.Free;
 import io.mimo.sizing.Capacity.GpuClass;
 import java.util.ArrayList;
@@ -26,40 +30,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which GPUs are free for one resource, node by node. */
 class CapacityTest {
-    private static final String GPU = "nvidia.com/gpu";
-    private static final String H200 = "NVIDIA-H200";
-    private static final String H100 = "NVIDIA-H100-80GB-HBM3";
     private static final Owner SELF = new Owner("llm", "mimo", "u1");
-
-    private static NodeFacts node(String name, String product, long memoryMiB, int gpus, Taint... taints) {
-        return aNode().named(name)
-                .product(product, memoryMiB)
-                .label("pool", name)
-                .gpus(gpus)
-                .taints(List.of(taints))
-                .build();
-    }
-
-    private static NodeFacts h200(String name, int gpus) {
-        return node(name, H200, 143_771, gpus);
-    }
 
     private static PodFacts pod(String node, long gpus, Optional<Owner> owner) {
         return aPod().named("p-" + node).on(node).gpus(gpus).ownedBy(owner).build();
-    }
-
-    private static Hardware hardware(List<String> products, Map<String, String> selector, Toleration... tolerations) {
-        return new Hardware(products, GPU, selector, List.of(tolerations), false);
-    }
-
-    private static Capacity capacity(Inventory inventory) {
-        return Capacity.of(inventory, hardware(List.of(), Map.of()));
-    }
-
-    private static List<String> free(Capacity capacity) {
-        return capacity.nodes().stream()
-                .map(node -> node.node().name() + "=" + node.free() + "+" + node.own())
-                .toList();
     }
 
     /**
@@ -154,47 +128,6 @@ class CapacityTest {
         assertThat(free(capacity)).containsExactly("a=3+2", "b=0+0");
         assertThat(capacity.others()).containsOnlyKeys("a", "b").hasEntrySatisfying("a", pods -> assertThat(pods)
                 .hasSize(1));
-    }
-
-    private static Reservation promise(int gpusPerPod, int podsPerReplica, int pods, Map<String, String> selector) {
-        return new Reservation("llm/other", H200, 0, GPU, gpusPerPod, podsPerReplica, pods, selector, List.of());
-    }
-
-    private static List<String> promised(List<NodeFacts> nodes, Reservation... promises) {
-        return free(capacity(Inventory.of(nodes, List.of()).withPromises(List.of(promises))));
-    }
-
-    @Test
-    void aPromiseTakesTheTightestBlockTheFirstByNameOfEqualOnes() {
-        assertThat(promised(List.of(h200("a", 8), h200("b", 4), h200("c", 4)), promise(4, 1, 1, Map.of())))
-                .containsExactly("a=8+0", "b=0+0", "c=4+0");
-        assertThat(promised(List.of(h200("a", 8), h200("b", 4), h200("c", 4)), promise(2, 1, 3, Map.of())))
-                .containsExactly("a=8+0", "b=0+0", "c=2+0");
-        assertThat(promised(List.of(h200("a", 3)), promise(4, 1, 1, Map.of())))
-                .as("it finds no place")
-                .containsExactly("a=3+0");
-    }
-
-    @Test
-    void podsOfOneReplicaTakeDifferentNodesThoseOfAnotherMayShareThem() {
-        List<NodeFacts> nodes = List.of(h200("a", 8), h200("b", 8), h200("c", 8));
-        assertThat(promised(nodes, promise(4, 2, 2, Map.of()))).containsExactly("a=4+0", "b=4+0", "c=8+0");
-        assertThat(promised(nodes, promise(4, 2, 4, Map.of()))).containsExactly("a=0+0", "b=0+0", "c=8+0");
-        assertThat(promised(nodes, promise(4, 3, 3, Map.of()))).containsExactly("a=4+0", "b=4+0", "c=4+0");
-    }
-
-    @Test
-    void aPromiseLooksAtItsOwnSelectorProductMemoryAndResource() {
-        List<NodeFacts> nodes =
-                List.of(h200("a", 8), node("b", H100, 81_559, 8), node("c", H200, 70_000, 8), h200("d", 8));
-        assertThat(promised(nodes, promise(4, 1, 1, Map.of("pool", "d"))))
-                .containsExactly("a=8+0", "b=8+0", "c=8+0", "d=4+0");
-        Reservation large = new Reservation("llm/other", H200, 143_771, GPU, 8, 1, 2, Map.of(), List.of());
-        assertThat(promised(nodes, large))
-                .as("its least memory is enough")
-                .containsExactly("a=0+0", "b=8+0", "c=8+0", "d=0+0");
-        Reservation other = new Reservation("llm/other", H200, 0, "amd.com/gpu", 8, 1, 2, Map.of(), List.of());
-        assertThat(promised(nodes, other)).containsExactly("a=8+0", "b=8+0", "c=8+0", "d=8+0");
     }
 
     @Test

@@ -4,58 +4,33 @@ import static io.mimo.fixtures.NodeFixture.aNode;
 import static io.mimo.fixtures.NodeFixture.like;
 import static io.mimo.fixtures.NodeFixture.nodes;
 import static io.mimo.fixtures.PodFixture.aPod;
+import static io.mimo.sizing.Choices.B200;
+import static io.mimo.sizing.Choices.B200_NODES;
+import static io.mimo.sizing.Choices.CATALOG;
+import static io.mimo.sizing.Choices.FP8_EP8;
+import static io.mimo.sizing.Choices.FP8_TP4;
+import static io.mimo.sizing.Choices.H100;
+import static io.mimo.sizing.Choices.H100_NODES;
+import static io.mimo.sizing.Choices.H200;
+import static io.mimo.sizing.Choices.H200_NODES;
+import static io.mimo.sizing.Choices.chosen;
+import static io.mimo.sizing.Choices.judge;
+import static io.mimo.sizing.Choices.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.api.Verdict;
-import io.mimo.catalog.Catalog;
-import io.mimo.fixtures.ManifestFixture;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
-import io.mimo.inventory.PodFacts.Owner;
-import io.mimo.manifest.ServingSpec;
 import io.mimo.manifest.Warning;
-import io.mimo.sizing.Evaluator.Previous;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which product, profile and split are chosen where several would do, and what a refusal tells first. */
 class EvaluatorChoiceTest {
-    private static final Catalog CATALOG = Catalog.load();
-    private static final String H100 = "NVIDIA-H100-80GB-HBM3";
-    private static final String H200 = "NVIDIA-H200";
-    private static final String B200 = "NVIDIA-B200";
-    private static final List<NodeFacts> H100_NODES = nodes(2, 8, H100, 81_559);
-    private static final List<NodeFacts> H200_NODES = nodes(2, 8, H200, 143_771);
-    private static final List<NodeFacts> B200_NODES = nodes(2, 8, B200, 183_359);
-    private static final String FP8_TP4 =
-            "model: {uri: \"hf://XiaomiMiMo/MiMo-V2-Flash\", revision: abc}\nprecision: FP8\n"
-                    + "parallelism: {tensor: 4}\n";
-    private static final String FP8_EP8 = FP8_TP4.replace("tensor: 4", "tensor: 4, data: 2, expert: 8");
-
-    private static ServingSpec spec(String yaml) {
-        return ManifestFixture.spec(yaml, CATALOG);
-    }
-
-    @SafeVarargs
-    private static Evaluator judge(String yaml, List<NodeFacts>... nodes) {
-        return new Evaluator(
-                Inventory.of(Stream.of(nodes).flatMap(List::stream).toList(), List.of()),
-                spec(yaml).hardware(),
-                CATALOG);
-    }
-
-    private static String chosen(SizingResult judgement) {
-        return judgement
-                .chosen()
-                .map(chosen -> chosen.product().gpu().product() + " " + chosen.profile())
-                .orElse("");
-    }
-
     private static List<String> products(SizingResult judgement) {
         return judgement.products().stream()
                 .map(verdict -> verdict.gpu().product())
@@ -98,75 +73,6 @@ class EvaluatorChoiceTest {
         SizingResult judgement = judge(tp8, H200_NODES, B200_NODES).judge(spec(tp8), Optional.empty());
         assertThat(judgement.verdict()).isEqualTo(Verdict.Unsupported);
         assertThat(judgement.reasons()).extracting(Reason::reason).containsExactly("Fp8ScalesDoNotLoad");
-    }
-
-    @Test
-    void whatRunsIsKeptAgainstACheaperProductButNotAgainstABetterProfile() {
-        Evaluator judge = judge(FP8_EP8, H200_NODES, H100_NODES);
-        for (boolean same : List.of(true, false)) {
-            Previous running = new Previous(H200, Profile.Requested, 1, 0, same);
-            assertThat(chosen(judge.judge(spec(FP8_EP8), Optional.of(running)))).isEqualTo(H200 + " Requested");
-        }
-        String tight = FP8_TP4 + "gpuMemoryUtilization: 0.97\nmaxModelLen: 16384\n";
-        Evaluator both = judge(tight, H100_NODES, H200_NODES);
-        assertThat(chosen(both.judge(spec(tight), Optional.of(new Previous(H100, Profile.MemorySaver, 1, 0, true)))))
-                .isEqualTo(H100 + " MemorySaver");
-        assertThat(chosen(both.judge(spec(tight), Optional.of(new Previous(H100, Profile.MemorySaver, 1, 0, false)))))
-                .isEqualTo(H200 + " Requested");
-        assertThat(chosen(both.judge(spec(tight), Optional.of(new Previous(H100, Profile.Requested, 1, 0, true)))))
-                .as("that profile does not hold there")
-                .isEqualTo(H200 + " Requested");
-    }
-
-    @Test
-    void theSplitThatRunsIsKept() {
-        String staged = "model: {uri: \"pvc://models/bf16\"}\nprecision: BF16\nparallelism: {tensor: 4, pipeline: 2}\n";
-        Evaluator judge = judge(staged, B200_NODES);
-        assertThat(judge.judge(spec(staged), Optional.empty())
-                        .chosen()
-                        .orElseThrow()
-                        .placement()
-                        .split()
-                        .nodes())
-                .isEqualTo(1);
-        assertThat(judge.judge(spec(staged), Optional.of(new Previous(B200, Profile.Requested, 2, 0, true)))
-                        .chosen()
-                        .orElseThrow()
-                        .placement()
-                        .split()
-                        .nodes())
-                .isEqualTo(2);
-        assertThat(judge.judge(spec(staged), Optional.of(new Previous(H200, Profile.Requested, 2, 0, true)))
-                        .chosen()
-                        .orElseThrow()
-                        .placement()
-                        .split()
-                        .nodes())
-                .as("of another product")
-                .isEqualTo(1);
-    }
-
-    @Test
-    void anEditedSpecKeepsTheSplitOnlyWherePodsOfItsSizeRun() {
-        Owner self = new Owner("llm", "mimo", "");
-        Previous before = new Previous(H100, Profile.Requested, 2, 0, false);
-        for (int gpus : List.of(4, 8)) {
-            List<PodFacts> pods = H100_NODES.stream()
-                    .map(node -> aPod().named("mimo-" + node.name())
-                            .on(node.name())
-                            .gpus(gpus)
-                            .ownedBy(self)
-                            .build())
-                    .toList();
-            Evaluator judge = new Evaluator(
-                    Inventory.of(H100_NODES, pods).forSelf(self), spec(FP8_EP8).hardware(), CATALOG);
-            assertThat(judge.judge(spec(FP8_EP8), Optional.of(before))
-                            .chosen()
-                            .orElseThrow()
-                            .placement()
-                            .split())
-                    .isEqualTo(gpus == 4 ? new NodeSplit(2, 4) : new NodeSplit(1, 8));
-        }
     }
 
     @Test
@@ -229,41 +135,6 @@ class EvaluatorChoiceTest {
         assertThat(judgement.reasons())
                 .extracting(Reason::reason)
                 .containsExactly("WeightsExceedBudget", "WeightsExceedBudget", "Fp8ScalesDoNotLoad");
-    }
-
-    @Test
-    void anotherProductsDemandIsNotPutOnThisOnesNodes() {
-        String none = FP8_EP8 + "replicas: 0\n";
-        Previous elsewhere = new Previous(H200, Profile.Requested, 1, 140_000, true);
-        SizingResult judgement = judge(none, H100_NODES).judge(spec(none), Optional.of(elsewhere));
-        assertThat(judgement.accepted()).isTrue();
-        assertThat(judgement.chosen().orElseThrow().leastMemoryMiB())
-                .isEqualTo(judge(none, H100_NODES)
-                        .judge(spec(none), Optional.empty())
-                        .chosen()
-                        .orElseThrow()
-                        .leastMemoryMiB());
-    }
-
-    @Test
-    void aDemandThatNoNodeMeetsAnyMoreIsDropped() {
-        Previous before = new Previous(H200, Profile.Requested, 1, 143_771, true);
-        List<NodeFacts> smaller = nodes(1, 8, H200, 130_000);
-        assertThat(judge(FP8_EP8, smaller)
-                        .judge(spec(FP8_EP8), Optional.of(before))
-                        .chosen()
-                        .orElseThrow()
-                        .leastMemoryMiB()
-                        .orElseThrow())
-                .isLessThan(130_000);
-        String none = FP8_EP8 + "replicas: 0\n";
-        assertThat(judge(none, H200_NODES)
-                        .judge(spec(none), Optional.of(before))
-                        .chosen()
-                        .orElseThrow()
-                        .leastMemoryMiB())
-                .as("no replica, but kept")
-                .hasValue(143_771);
     }
 
     /** Large nodes without room, small ones with room for the tight plan only; the refusal counts both. */

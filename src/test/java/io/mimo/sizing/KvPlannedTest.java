@@ -58,6 +58,14 @@ class KvPlannedTest {
         assertThat(need.neededBytes())
                 .containsExactlyElementsOf(
                         Arrays.stream(needed.split(" ")).map(Long::valueOf).toList());
+        MemoryLedger ledger = ledger(need, pipeline, length, release);
+        assertThat(ledger.kvBlocks()).isEqualTo(blocks);
+        assertThat(ledger.kvTokens()).isEqualTo(tokens);
+        assertThat(ledger.maxConcurrency()).isCloseTo(new BigDecimal(concurrency), within(new BigDecimal("0.0006")));
+    }
+
+    /** Of 400 GiB for the KV cache alone. */
+    private static MemoryLedger ledger(KvNeed need, int pipeline, int length, ReleaseFacts release) {
         List<StageLedger> stages = Stage.partition(MODEL.layers(), pipeline).stream()
                 .map(stage -> new StageLedger(
                         stage.index(),
@@ -68,10 +76,7 @@ class KvPlannedTest {
                         0,
                         need.neededBytes().get(stage.index())))
                 .toList();
-        MemoryLedger ledger = new MemoryLedger(
+        return new MemoryLedger(
                 Profile.Requested, CATALOG.gpus().get("NVIDIA-H200"), stages, need, length, release.tokensByGroup());
-        assertThat(ledger.kvBlocks()).isEqualTo(blocks);
-        assertThat(ledger.kvTokens()).isEqualTo(tokens);
-        assertThat(ledger.maxConcurrency()).isCloseTo(new BigDecimal(concurrency), within(new BigDecimal("0.0006")));
     }
 }

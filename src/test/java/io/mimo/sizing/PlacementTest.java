@@ -4,11 +4,16 @@ import static io.mimo.fixtures.ManifestFixture.manifest;
 import static io.mimo.fixtures.NodeFixture.aNode;
 import static io.mimo.fixtures.NodeFixture.nodes;
 import static io.mimo.fixtures.PodFixture.aPod;
+import static io.mimo.sizing.PlacementCase.CATALOG;
+import static io.mimo.sizing.PlacementCase.FP8_TP4;
+import static io.mimo.sizing.PlacementCase.H200;
+import static io.mimo.sizing.PlacementCase.h200;
+import static io.mimo.sizing.PlacementCase.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mimo.api.MimoDeployment;
 import io.mimo.api.PlanReport;
 import io.mimo.api.Verdict;
-import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.NodeFacts.Taint;
@@ -24,33 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** Blocks, not sums. */
 class PlacementTest {
-    private static final Catalog CATALOG = Catalog.load();
-    private static final String H200 = "NVIDIA-H200";
-    private static final String H100 = "NVIDIA-H100-80GB-HBM3";
-    private static final String FP8_TP4 = """
-            model: {uri: "hf://XiaomiMiMo/MiMo-V2-Flash", revision: abc}
-            precision: FP8
-            parallelism: {tensor: 4}
-            """;
-
-    private static PlanReport plan(String spec, Inventory inventory) {
-        return Decider.decide(manifest(spec), CATALOG, inventory).report();
-    }
-
     private static PodFacts pod(String name, String node, int gpus, Optional<Owner> owner) {
         return aPod().named(name).on(node).gpus(gpus).ownedBy(owner).build();
-    }
-
-    private static NodeFacts h200(
-            String name, int gpus, Map<String, String> labels, List<Taint> taints, boolean ready, boolean schedulable) {
-        return aNode().named(name)
-                .product(H200, 143771)
-                .labels(labels)
-                .gpus(gpus)
-                .taints(taints)
-                .ready(ready)
-                .schedulable(schedulable)
-                .build();
     }
 
     @Test
@@ -86,21 +66,6 @@ class PlacementTest {
         assertThat(plan(FP8_TP4, inventory).verdict()).isEqualTo(Verdict.Fits);
         assertThat(plan(FP8_TP4, inventory.withPromises(List.of(promise))).verdict())
                 .isEqualTo(Verdict.NotPlaceable);
-    }
-
-    /** A promised pair takes four GPUs of each of two nodes, though the fuller one would hold both. */
-    @Test
-    void aPromisedGroupTakesABlockOfEachOfItsNodes() {
-        Reservation pair = new Reservation("llm/other", H200, 0, "nvidia.com/gpu", 4, 2, 2, Map.of(), List.of());
-        List<NodeFacts> nodes =
-                List.of(h200("a", 8, Map.of(), List.of(), true, true), h200("b", 8, Map.of(), List.of(), true, true));
-        String eight = FP8_TP4.replace("tensor: 4", "tensor: 4, data: 2, expert: 8");
-        assertThat(plan(eight, Inventory.of(nodes, List.of())).layout().nodesPerReplica())
-                .isEqualTo(1);
-        assertThat(plan(eight, Inventory.of(nodes, List.of()).withPromises(List.of(pair)))
-                        .layout()
-                        .nodesPerReplica())
-                .isEqualTo(2);
     }
 
     @Test
@@ -161,74 +126,6 @@ class PlacementTest {
     }
 
     @Test
-    void aTensorGroupNeverLeavesANodeButStagesMay() {
-        String spec = """
-                model: {uri: "pvc://models/bf16"}
-                precision: BF16
-                parallelism: {tensor: 8, pipeline: 2}
-                """;
-        PlanReport report = plan(spec, Inventory.of(nodes(2, 8, "NVIDIA-H100-80GB-HBM3", 81559), List.of()));
-        assertThat(report.verdict()).isEqualTo(Verdict.Fits);
-        assertThat(report.layout().nodesPerReplica()).isEqualTo(2);
-        PlanReport refused = plan(spec, Inventory.of(nodes(8, 4, "NVIDIA-H100-80GB-HBM3", 81559), List.of()));
-        assertThat(refused.verdict()).isEqualTo(Verdict.NotPlaceable);
-        assertThat(refused.layout().nodesPerReplica()).isZero();
-        assertThat(refused.reasons().getFirst().reason()).isEqualTo("NoNodeSplit");
-    }
-
-    /** Ten GPUs on nodes of eight: stages of two need five nodes, because no two pods of a replica share one. */
-    @Test
-    void whatTheNodesCannotHoldIsRefusedWithTheShapesThatWould() {
-        String spec = """
-                model: {uri: "pvc://models/bf16"}
-                precision: BF16
-                parallelism: {tensor: 2, pipeline: 5}
-                maxModelLen: 16384
-                """;
-        PlanReport refused = plan(spec, Inventory.of(nodes(2, 8, H100, 81559), List.of()));
-        assertThat(refused.verdict()).isEqualTo(Verdict.NotPlaceable);
-        assertThat(refused.reasons().getFirst().message())
-                .contains("16 GPUs", "needs 5 nodes of one product with 2 free GPUs each");
-        assertThat(refused.reasons().getFirst().remedy()).contains("1 node of 10 GPUs, 5 nodes of 2");
-        PlanReport placed = plan(spec, Inventory.of(nodes(5, 2, H100, 81559), List.of()));
-        assertThat(placed.verdict().isRefusal()).isFalse();
-        assertThat(placed.placement().nodes())
-                .extracting(PlanReport.Assignment::node)
-                .hasSize(5)
-                .doesNotHaveDuplicates();
-    }
-
-    @Test
-    void groupsShareNodesButTheirPodsDoNot() {
-        var pair = new NodeSplit(2, 8);
-        var nodes = new Capacity.GpuClass(H200, 0);
-        Placement two = Placement.of(free(16, 8, 8), nodes, pair, 4, 0);
-        assertThat(two.possible()).isEqualTo(2);
-        two.assignments().stream()
-                .collect(java.util.stream.Collectors.groupingBy(Placement.Assignment::replica))
-                .values()
-                .forEach(group -> assertThat(group)
-                        .hasSize(2)
-                        .extracting(Placement.Assignment::node)
-                        .doesNotHaveDuplicates());
-        assertThat(Placement.possible(free(24, 8), nodes, pair))
-                .as("not 32 / 16")
-                .isEqualTo(1);
-        assertThat(Placement.possible(free(24, 8), nodes, new NodeSplit(1, 8))).isEqualTo(4);
-        assertThat(Placement.possible(free(40), nodes, pair)).isZero();
-    }
-
-    private static Capacity free(int... gpus) {
-        List<NodeFacts> nodes = new ArrayList<>();
-        for (int count : gpus) {
-            nodes.add(h200("n" + nodes.size(), count, Map.of(), List.of(), true, true));
-        }
-        return Capacity.of(
-                Inventory.of(nodes, List.of()),
-                new io.mimo.manifest.ServingSpec.Hardware(List.of(), "nvidia.com/gpu", Map.of(), List.of(), false));
-    }
-
-    @Test
     void replicasZeroNeedNoGpu() {
         List<NodeFacts> busy = nodes(1, 4, H200, 143771);
         Inventory inventory =
@@ -253,12 +150,7 @@ class PlacementTest {
         both.addAll(nodes(1, 8, "NVIDIA-H100-80GB-HBM3", 81559));
         var resource = manifest(FP8_TP4.replace("tensor: 4", "tensor: 4, data: 2, expert: 8"));
         resource.getMetadata().setGeneration(1L);
-        assertThat(Decider.decide(
-                                resource, CATALOG, Inventory.of(both, List.of()).forSelf(self))
-                        .report()
-                        .ledger()
-                        .getFirst()
-                        .product())
+        assertThat(leading(resource, Inventory.of(both, List.of()).forSelf(self)))
                 .isEqualTo("NVIDIA-H100-80GB-HBM3");
         var status = new io.mimo.api.MimoDeploymentStatus(
                 1L,
@@ -281,18 +173,17 @@ class PlacementTest {
         resource.setStatus(status);
         Inventory running = Inventory.of(both, List.of(pod("mimo-1", "nvidia-h200-0", 8, Optional.of(self))))
                 .forSelf(self);
-        assertThat(Decider.decide(resource, CATALOG, running)
-                        .report()
-                        .ledger()
-                        .getFirst()
-                        .product())
-                .isEqualTo(H200);
-        assertThat(Decider.decide(
-                                resource, CATALOG, Inventory.of(both, List.of()).forSelf(self))
-                        .report()
-                        .ledger()
-                        .getFirst()
-                        .product())
+        assertThat(leading(resource, running)).isEqualTo(H200);
+        assertThat(leading(resource, Inventory.of(both, List.of()).forSelf(self)))
                 .isEqualTo("NVIDIA-H100-80GB-HBM3");
+    }
+
+    /** The product whose ledger is told first. */
+    private static String leading(MimoDeployment resource, Inventory inventory) {
+        return Decider.decide(resource, CATALOG, inventory)
+                .report()
+                .ledger()
+                .getFirst()
+                .product();
     }
 }

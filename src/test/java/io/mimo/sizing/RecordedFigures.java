@@ -138,47 +138,52 @@ public final class RecordedFigures {
     /** Two kinds of 80 and 100 or 120 layers: just at the ratio below which releases merge them into one group size. */
     private static void groupRatios(Catalog catalog, ModelFacts model, List<String> lines) {
         for (int most : List.of(100, 120)) {
-            AttentionKind full = new AttentionKind(
-                    "full",
-                    4,
-                    192,
-                    128,
-                    64,
-                    0,
-                    false,
-                    false,
-                    false,
-                    "full",
-                    false,
-                    false,
-                    IntStream.range(0, 80).boxed().toList());
-            AttentionKind window = new AttentionKind(
-                    "window", 4, 192, 128, 64, 128, false, false, false, "window", false, false, List.of());
-            ModelFacts other = new ModelFacts(
-                    "ratio",
-                    model.architecture(),
-                    "",
-                    80 + most,
-                    4096,
-                    152_576,
-                    false,
-                    262_144,
-                    64,
-                    List.of(full, window),
-                    List.of(),
-                    0,
-                    model.moe(),
-                    model.formats(),
-                    0,
-                    ModelFacts.Draft.NONE,
-                    "",
-                    Map.of());
+            ModelFacts other = twoKinds(model, most);
             KvLedger.Question question =
                     new KvLedger.Question(other, new Layout(4, 1, 1, 0), 32_768, 8192, true, true, 2);
             catalog.releases()
                     .forEach(release -> lines.add("kv " + release.version() + " 80 and " + most + " layers = "
                             + KvLedger.need(question, release)));
         }
+    }
+
+    /** 80 layers of full attention and so many of a window. */
+    private static ModelFacts twoKinds(ModelFacts model, int most) {
+        AttentionKind full = new AttentionKind(
+                "full",
+                4,
+                192,
+                128,
+                64,
+                0,
+                false,
+                false,
+                false,
+                "full",
+                false,
+                false,
+                IntStream.range(0, 80).boxed().toList());
+        AttentionKind window = new AttentionKind(
+                "window", 4, 192, 128, 64, 128, false, false, false, "window", false, false, List.of());
+        return new ModelFacts(
+                "ratio",
+                model.architecture(),
+                "",
+                80 + most,
+                4096,
+                152_576,
+                false,
+                262_144,
+                64,
+                List.of(full, window),
+                List.of(),
+                0,
+                model.moe(),
+                model.formats(),
+                0,
+                ModelFacts.Draft.NONE,
+                "",
+                Map.of());
     }
 
     private static void drivers(Catalog catalog, List<String> lines) {

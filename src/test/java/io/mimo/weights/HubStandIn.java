@@ -1,6 +1,5 @@
 package io.mimo.weights;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -8,11 +7,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,7 +28,6 @@ final class HubStandIn implements AutoCloseable {
     static final String REPOSITORY = "Example/Flash";
     static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** One request as it came. */
     record Request(String origin, String path, String authorization, String range) {}
@@ -160,7 +153,7 @@ final class HubStandIn implements AutoCloseable {
             } else if (!requiredToken.isEmpty() && !("Bearer " + requiredToken).equals(authorization)) {
                 end(exchange, 401);
             } else if (path.startsWith("/api/models/" + REPOSITORY + "/revision/")) {
-                list(exchange);
+                send(exchange, new HubListing(commit, small, large, listsDigests).json());
             } else {
                 resolve(exchange, path.replace("/" + REPOSITORY + "/resolve/" + commit + "/", ""));
             }
@@ -169,37 +162,16 @@ final class HubStandIn implements AutoCloseable {
         }
     }
 
-    private void list(HttpExchange exchange) throws IOException {
-        List<Map<String, Object>> siblings = new ArrayList<>();
-        small.forEach((path, content) ->
-                siblings.add(entry(path, Map.of("size", content.length, "blobId", gitBlob(content)))));
-        large.forEach((path, content) -> siblings.add(entry(
-                path,
-                Map.of(
-                        "size",
-                        content.length,
-                        "blobId",
-                        gitBlob(new byte[0]),
-                        "lfs",
-                        Map.of("size", content.length, "pointerSize", 134, "sha256", hex("SHA-256", content))))));
-        byte[] body = JSON.writeValueAsBytes(Map.of("sha", commit, "siblings", siblings));
+    private static void send(HttpExchange exchange, byte[] body) throws IOException {
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
-    }
-
-    private Map<String, Object> entry(String path, Map<String, Object> blob) {
-        Map<String, Object> entry = new LinkedHashMap<>(Map.of("rfilename", path));
-        if (listsDigests) {
-            entry.putAll(blob);
-        }
-        return entry;
     }
 
     /** Large files lie elsewhere; small ones are sent from another path of the hub itself. */
     private void resolve(HttpExchange exchange, String path) throws IOException {
         if (large.containsKey(path)) {
             exchange.getResponseHeaders().set("X-Repo-Commit", commit);
-            exchange.getResponseHeaders().set("X-Linked-Etag", '"' + hex("SHA-256", large.get(path)) + '"');
+            exchange.getResponseHeaders().set("X-Linked-Etag", '"' + HubListing.hex("SHA-256", large.get(path)) + '"');
             exchange.getResponseHeaders()
                     .set("Location", "http://127.0.0.1:" + files.getAddress().getPort() + "/" + path);
             end(exchange, 302);
@@ -249,22 +221,6 @@ final class HubStandIn implements AutoCloseable {
 
     private static void end(HttpExchange exchange, int code) throws IOException {
         exchange.sendResponseHeaders(code, -1);
-    }
-
-    static String hex(String algorithm, byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String gitBlob(byte[] content) {
-        byte[] header = ("blob " + content.length + "\0").getBytes(StandardCharsets.US_ASCII);
-        byte[] all = new byte[header.length + content.length];
-        System.arraycopy(header, 0, all, 0, header.length);
-        System.arraycopy(content, 0, all, header.length, content.length);
-        return hex("SHA-1", all);
     }
 
     @Override

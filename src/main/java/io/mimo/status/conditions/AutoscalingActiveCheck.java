@@ -102,6 +102,10 @@ final class AutoscalingActiveCheck implements ConditionCheck {
                     "KEDA gets no " + METRIC + ", " + STAYS + "check autoscaling.prometheusServerAddress and that "
                             + "this Prometheus selects the PodMonitor. " + words(report));
         }
+        return adapter(report);
+    }
+
+    private static ConditionDraft adapter(Report report) {
         // k8s.io/metrics/pkg/client/custom_metrics/discovery.go and external_metrics: "no custom metrics API (...)
         // registered"
         return report.message().contains("metrics API (")
