@@ -115,11 +115,12 @@ class MeasuredIT {
             assertThat(cluster.kubectl("describe", "mimo", "flash"))
                     .contains("Measured:", "Drift Percent:", "Predicted Kv Cache Tokens:");
 
-            Thread.sleep(FIVE_SECONDS);
-            assertThat(asked.keySet())
-                    .as("one pod of the two, and none of the other resource")
-                    .containsExactly("/" + measured.pod());
-            assertThat(asked.values()).allSatisfy(count -> assertThat(count).hasValue(1));
+            cluster.holds(FIVE_SECONDS, () -> {
+                assertThat(asked.keySet())
+                        .as("one pod of the two, and none of the other resource")
+                        .containsExactly("/" + measured.pod());
+                assertThat(asked.values()).allSatisfy(count -> assertThat(count).hasValue(1));
+            });
 
             less(cluster, resources, measured);
         }
@@ -199,14 +200,15 @@ class MeasuredIT {
         }
     }
 
-    private static void stays(TestCluster cluster, Resources resources, Condition disproved)
-            throws InterruptedException {
+    private static void stays(TestCluster cluster, Resources resources, Condition disproved) {
         cluster.await(Resources.SOON, () -> resources.status("flash").isPresent());
-        Thread.sleep(FIVE_SECONDS);
-        assertThat(resources.deployment("flash").getSpec().getReplicas()).isEqualTo(1);
-        assertThat(resources.condition("flash", ConditionType.SizingDisproved)).hasValueSatisfying(now -> {
-            assertThat(now.message()).isEqualTo(disproved.message());
-            assertThat(now.lastTransitionTime()).isEqualTo(disproved.lastTransitionTime());
+        cluster.holds(FIVE_SECONDS, () -> {
+            assertThat(resources.deployment("flash").getSpec().getReplicas()).isEqualTo(1);
+            assertThat(resources.condition("flash", ConditionType.SizingDisproved))
+                    .hasValueSatisfying(now -> {
+                        assertThat(now.message()).isEqualTo(disproved.message());
+                        assertThat(now.lastTransitionTime()).isEqualTo(disproved.lastTransitionTime());
+                    });
         });
     }
 

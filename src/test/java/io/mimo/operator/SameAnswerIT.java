@@ -51,7 +51,7 @@ class SameAnswerIT {
                     name -> cluster.await(Resources.SOON, () -> resources.status(name), status -> status.isPresent()));
             resources.awaitReady("fits");
             // the last word on every resource, after the first one's pods were bound
-            Thread.sleep(7_000);
+            operator.judgeNow(names.toArray(String[]::new));
             for (String name : names) {
                 JsonNode report = plan(cluster, name);
                 assertSame(name, report, resources.get(name).getStatus());

@@ -36,10 +36,9 @@ class TroubleIT {
             try {
                 resources.apply(resources.fitting("flash", "replicas: 1"));
                 cluster.await(Resources.SOON, () -> operatorIsRefused(cluster));
-                Thread.sleep(10_000);
-                assertThat(resources.children()).isEmpty();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
+                // several retries long, which come with growing delays from 1 s on
+                cluster.holds(Duration.ofSeconds(10), () -> assertThat(resources.children())
+                        .isEmpty());
             } finally {
                 shipped.getMetadata().setResourceVersion(null);
                 cluster.client().resource(shipped).create();

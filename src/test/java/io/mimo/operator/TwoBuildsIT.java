@@ -166,8 +166,7 @@ class TwoBuildsIT {
     }
 
     @Test
-    void whatIsReleasedRollsOneAfterTheOtherAlsoOverARestart(TestCluster cluster, @TempDir Path folder)
-            throws InterruptedException {
+    void whatIsReleasedRollsOneAfterTheOtherAlsoOverARestart(TestCluster cluster, @TempDir Path folder) {
         var resources = new Resources(cluster);
         List<String> names = List.of("first", "second", "third");
         cluster.gpuNodes(3, H100).create();
@@ -183,7 +182,8 @@ class TwoBuildsIT {
         for (int start = 0; start < 2; start++) {
             try (var other = start(cluster, build, folder)) {
                 cluster.await(MINUTE, () -> awaitingTurn(resources, names).size() == 2);
-                Thread.sleep(SETTLING);
+                cluster.holds(SETTLING, () -> assertThat(awaitingTurn(resources, names))
+                        .hasSize(2));
 
                 List<String> waiting = awaitingTurn(resources, names);
                 assertThat(waiting).hasSize(2).allSatisfy(name -> {
