@@ -9,10 +9,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.javaoperatorsdk.operator.health.Status;
-import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.EventSourceStartPriority;
-import io.mimo.api.MimoDeployment;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
 import io.mimo.operator.cluster.DownloadPodTracker.DownloadPod;
@@ -21,6 +17,7 @@ import io.mimo.operator.pods.PodFailureReasons;
 import io.mimo.operator.pods.TrackedPod;
 import io.mimo.operator.pods.TrackedPod.Life;
 import io.mimo.operator.pods.TrackedPod.Rank;
+import io.mimo.operator.watch.InformersSource;
 import io.mimo.operator.watch.ProjectingItemStore;
 import io.mimo.operator.watch.WatchRule;
 import io.mimo.render.LeaderWorkerSet;
@@ -34,7 +31,7 @@ import java.util.function.Function;
  * Keeps the index of nodes and GPU pods: watches all of both, remembers only their facts and tells only of changes that
  * matter.
  */
-public final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment> {
+public final class ClusterWatch extends InformersSource {
     /** Objects of one page of the first list: a node with its images is 20 KB and more. */
     private static final long PAGE = 500;
 
@@ -57,7 +54,7 @@ public final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment
             ClusterListener listener,
             Set<String> podNamespaces,
             WatchRule rule) {
-        super(Void.class, "cluster");
+        super("cluster", rule);
         this.index = index;
         this.downloads = downloads;
         this.owners = owners;
@@ -69,7 +66,6 @@ public final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment
                         .<SharedIndexInformer<?>>map(
                                 namespace -> pods(client.pods().inNamespace(namespace)))
                         .toList();
-        setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
     }
 
     private SharedIndexInformer<Node> nodes(KubernetesClient client) {
@@ -95,27 +91,9 @@ public final class ClusterWatch extends AbstractEventSource<Void, MimoDeployment
                 rule.unreadable(), ClusterWatch::isWanted, ClusterWatch::marker, this::podChanged, this::podGone);
     }
 
-    /** Blocks until all first lists are in the index: a decision on half a cluster would be a wrong refusal. */
     @Override
-    public void start() {
-        super.start();
-        rule.startAll(informers);
-    }
-
-    @Override
-    public void stop() {
-        super.stop();
-        informers.forEach(SharedIndexInformer::stop);
-    }
-
-    @Override
-    public Status getStatus() {
-        return informers.stream().allMatch(SharedIndexInformer::isWatching) ? Status.HEALTHY : Status.UNHEALTHY;
-    }
-
-    @Override
-    public Set<Void> getSecondaryResources(MimoDeployment primary) {
-        return Set.of();
+    protected List<SharedIndexInformer<?>> informers() {
+        return informers;
     }
 
     private void nodeChanged(Node node) {

@@ -11,11 +11,8 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.javaoperatorsdk.operator.health.Status;
-import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.EventSourceStartPriority;
-import io.mimo.api.MimoDeployment;
 import io.mimo.inventory.PodFacts;
+import io.mimo.operator.watch.InformersSource;
 import io.mimo.operator.watch.ProjectingItemStore;
 import io.mimo.operator.watch.WatchRule;
 import io.mimo.render.LeaderWorkerSet;
@@ -29,7 +26,7 @@ import java.util.stream.Stream;
  * ours, who controls it, and nothing else. The labels only keep other people's objects from being read; whose a pod is,
  * they do not say.
  */
-public final class ControllerWatch extends AbstractEventSource<Void, MimoDeployment> {
+public final class ControllerWatch extends InformersSource {
     /** Objects of one page of the first list. */
     private static final long PAGE = 500;
 
@@ -39,7 +36,7 @@ public final class ControllerWatch extends AbstractEventSource<Void, MimoDeploym
 
     /** @param namespaces that resources are served in; empty = all */
     public ControllerWatch(KubernetesClient client, Set<String> namespaces, PodOwners owners, WatchRule rule) {
-        super(Void.class, "controllers");
+        super("controllers", rule);
         this.owners = owners;
         this.rule = rule;
         this.informers = Stream.of(
@@ -50,7 +47,6 @@ public final class ControllerWatch extends AbstractEventSource<Void, MimoDeploym
                         informers(client, namespaces, StatefulSet.class, LeaderWorkerSet.NAME_LABEL))
                 .<SharedIndexInformer<?>>flatMap(each -> each)
                 .toList();
-        setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
     }
 
     private Stream<SharedIndexInformer<GenericKubernetesResource>> informers(
@@ -95,25 +91,8 @@ public final class ControllerWatch extends AbstractEventSource<Void, MimoDeploym
     }
 
     @Override
-    public void start() {
-        super.start();
-        rule.startAll(informers);
-    }
-
-    @Override
-    public void stop() {
-        super.stop();
-        informers.forEach(SharedIndexInformer::stop);
-    }
-
-    @Override
-    public Status getStatus() {
-        return informers.stream().allMatch(SharedIndexInformer::isWatching) ? Status.HEALTHY : Status.UNHEALTHY;
-    }
-
-    @Override
-    public Set<Void> getSecondaryResources(MimoDeployment primary) {
-        return Set.of();
+    protected List<SharedIndexInformer<?>> informers() {
+        return informers;
     }
 
     private static GenericKubernetesResource marker(GenericKubernetesResource object) {

@@ -6,9 +6,6 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.javaoperatorsdk.operator.health.Status;
-import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.EventSourceStartPriority;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.PlanReport;
 import io.mimo.api.PlanReport.WarningEntry;
@@ -16,6 +13,7 @@ import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
 import io.mimo.operator.pods.TrackedPod;
+import io.mimo.operator.watch.InformersSource;
 import io.mimo.operator.watch.ProjectingItemStore;
 import io.mimo.operator.watch.UnreadableObjects;
 import io.mimo.operator.watch.WatchRule;
@@ -42,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * gzip where the key ends in {@code .gz}. A change is taken up at once; a record that cannot be read leaves the one
  * before in force.
  */
-public final class DeclaredInventory extends AbstractEventSource<Void, MimoDeployment> {
+public final class DeclaredInventory extends InformersSource {
     private static final Logger LOG = LoggerFactory.getLogger(DeclaredInventory.class);
     private static final WarningEntry NOT_LIVE = new WarningEntry(
             "InventoryNotLive",
@@ -76,7 +74,7 @@ public final class DeclaredInventory extends AbstractEventSource<Void, MimoDeplo
             ClusterIndex index,
             ClusterListener listener,
             WatchRule rule) {
-        super(Void.class, "recorded-cluster");
+        super("recorded-cluster", rule);
         this.client = client;
         this.name = name;
         this.servedNamespaces = servedNamespaces;
@@ -89,7 +87,6 @@ public final class DeclaredInventory extends AbstractEventSource<Void, MimoDeplo
                 .runnableInformer(0)
                 .itemStore(new ProjectingItemStore<>(
                         rule.unreadable(), any -> true, Function.identity(), this::recorded, this::gone));
-        setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
     }
 
     /** The decider, whose answers say that the inventory is not live. */
@@ -106,7 +103,6 @@ public final class DeclaredInventory extends AbstractEventSource<Void, MimoDeplo
     @Override
     public void start() {
         super.start();
-        rule.startAll(List.of(informer));
         if (nodes.isEmpty()) {
             LOG.atWarn()
                     .addKeyValue("configMap", name)
@@ -117,19 +113,8 @@ public final class DeclaredInventory extends AbstractEventSource<Void, MimoDeplo
     }
 
     @Override
-    public void stop() {
-        super.stop();
-        informer.stop();
-    }
-
-    @Override
-    public Status getStatus() {
-        return informer.isWatching() ? Status.HEALTHY : Status.UNHEALTHY;
-    }
-
-    @Override
-    public Set<Void> getSecondaryResources(MimoDeployment primary) {
-        return Set.of();
+    protected List<SharedIndexInformer<ConfigMap>> informers() {
+        return List.of(informer);
     }
 
     void recorded(ConfigMap record) {
