@@ -25,7 +25,7 @@ class MainJobIT {
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "replicas: 2"));
 
-            resources.awaitReady("flash");
+            resources.awaitAllServing("flash", 2);
 
             assertThat(resources.pods("flash"))
                     .hasSize(2)
@@ -146,7 +146,7 @@ class MainJobIT {
 
             cluster.gpuNodes(1, H100).create();
 
-            resources.awaitReady("flash");
+            resources.awaitAllServing("flash", 2);
             assertThat(resources.pods("flash")).hasSize(2);
         }
     }

@@ -28,7 +28,7 @@ class NodeChurnIT {
         cluster.gpuNodes(2, H100).create();
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "replicas: 2"));
-            resources.awaitReady("flash");
+            resources.awaitAllServing("flash", 2);
             var template = resources.deployment("flash").getSpec().getTemplate();
             List<String> pods = resources.uids("flash");
 
@@ -128,7 +128,8 @@ class NodeChurnIT {
         cluster.gpuNodes(3, H100).create();
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "replicas: 2"), resources.fitting("solo", "replicas: 1"));
-            resources.awaitReady("flash", "solo");
+            resources.awaitAllServing("flash", 2);
+            resources.awaitAllServing("solo", 1);
             cluster.gpuNodes(2, H100).gpus(4).create();
             List<String> struck = List.of(
                     resources.pods("flash").getFirst().getSpec().getNodeName(),

@@ -29,7 +29,7 @@ class ReplicasIT {
         cluster.customMetrics().set(QUEUE, "1");
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "replicas: 3"));
-            resources.awaitReady("flash");
+            resources.awaitAllServing("flash", 3);
             List<Integer> counts = new CopyOnWriteArrayList<>();
             try (var watch = cluster.client()
                     .apps()

@@ -8,6 +8,7 @@ import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.controlplane.TestCluster;
 import io.mimo.status.ConditionType;
+import io.mimo.status.Reasons;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -85,10 +86,22 @@ record Resources(TestCluster cluster) {
                 .orElseThrow();
     }
 
+    /** Each is Ready, which some replicas are enough for. */
     void awaitReady(String... names) {
         for (String name : names) {
             await(name, ConditionType.Ready, condition -> condition.status().equals("True"), SOON);
         }
+    }
+
+    /** It is Ready, and so are this many pods of as many. */
+    void awaitAllServing(String name, int replicas) {
+        awaitReady(name);
+        await(
+                name,
+                ConditionType.Available,
+                condition -> condition.reason().equals(Reasons.SERVING)
+                        && condition.message().startsWith(replicas + " of " + replicas + " "),
+                SOON);
     }
 
     Deployment deployment(String name) {
