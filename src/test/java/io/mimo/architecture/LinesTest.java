@@ -41,16 +41,6 @@ class LinesTest {
             "src/test/java/io/mimo/operator/TroubleIT.java",
             "src/test/java/io/mimo/operator/TwoBuildsIT.java");
 
-    /** One table of cases, or one model of the cluster, with all that it is asked. */
-    private static final Set<String> TABLES = Set.of(
-            "src/test/java/io/mimo/operator/admission/AdmissionCacheTest.java",
-            "src/test/java/io/mimo/operator/apply/FieldComparisonTest.java",
-            "src/test/java/io/mimo/operator/apply/FieldDiffTest.java",
-            "src/test/java/io/mimo/operator/rollout/TemplateHoldPropertyTest.java",
-            "src/test/java/io/mimo/operator/watch/ReadingPropertiesTest.java",
-            "src/test/java/io/mimo/plan/EngineCommandTest.java",
-            "src/test/java/io/mimo/sizing/LivePodsPropertiesTest.java");
-
     /** Folders whose every file is a script or a program, but for the kinds below. */
     private static final List<String> SCRIPTS = List.of(
             "dev",
@@ -108,7 +98,7 @@ class LinesTest {
     }
 
     private static boolean mayBeLong(String source) {
-        return STORIES.contains(source) || TABLES.contains(source);
+        return STORIES.contains(source);
     }
 
     @Test

@@ -57,17 +57,34 @@ class EngineCommandTest {
         Profile.EngineLimits limits =
                 Profile.valueOf(plan.placement().profile()).limits(spec);
 
+        assertThat(argv.kvCacheDtype()).isEqualTo(more.contains("fp8") ? "fp8" : "auto");
+        readsAsTheLayout(argv, spec);
+        readsAsTheLimits(argv, spec, limits);
+        readsAsTheEffects(argv, spec, limits);
+        everyFlagExists(plan, spec.runtime().version());
+        assertThat(plan.engine().timing().startup())
+                .isGreaterThan(plan.engine().timing().engineReady());
+        assertThat(plan.engine().timing().terminationGrace())
+                .isGreaterThan(plan.engine().timing().shutdown());
+    }
+
+    private static void readsAsTheLayout(RenderedArguments argv, ServingSpec spec) {
         assertThat(argv.model()).isEqualTo("XiaomiMiMo/MiMo-V2-Flash");
         assertThat(argv.tensor()).isEqualTo(spec.layout().tensor());
         assertThat(argv.data()).isEqualTo(spec.layout().data());
         assertThat(argv.pipeline()).isEqualTo(spec.layout().pipeline());
         assertThat(argv.expertParallel()).isEqualTo(spec.layout().expertParallel());
+    }
+
+    private static void readsAsTheLimits(RenderedArguments argv, ServingSpec spec, Profile.EngineLimits limits) {
         assertThat(argv.maxModelLen()).hasValue(spec.maxModelLen());
         assertThat(argv.gpuMemoryUtilization()).hasValueSatisfying(share -> assertThat(share)
                 .isEqualByComparingTo(spec.limits().utilization()));
         assertThat(argv.maxNumSeqs()).hasValue(limits.sequences());
         assertThat(argv.maxNumBatchedTokens()).hasValue(limits.batchedTokens());
-        assertThat(argv.kvCacheDtype()).isEqualTo(more.contains("fp8") ? "fp8" : "auto");
+    }
+
+    private static void readsAsTheEffects(RenderedArguments argv, ServingSpec spec, Profile.EngineLimits limits) {
         assertThat(argv.effects().enforceEager()).isEqualTo(limits.enforceEager());
         assertThat(argv.effects().asyncScheduling())
                 .isEqualTo(spec.runtime().effects().asyncScheduling());
@@ -75,16 +92,14 @@ class EngineCommandTest {
                 .isEqualTo(spec.runtime().effects().hybridKvCacheManager());
         assertThat(argv.effects().draftTokens())
                 .isEqualTo(spec.runtime().effects().draftTokens());
-        EngineVersion version = spec.runtime().version();
+    }
+
+    private static void everyFlagExists(Plan plan, EngineVersion version) {
         assertThat(plan.engine().container().arguments())
                 .filteredOn(word -> word.startsWith("--"))
                 .allSatisfy(flag -> assertThat(CATALOG.flags().existsIn(flag.split("=")[0], version))
                         .as("%s in %s", flag, version)
                         .isTrue());
-        assertThat(plan.engine().timing().startup())
-                .isGreaterThan(plan.engine().timing().engineReady());
-        assertThat(plan.engine().timing().terminationGrace())
-                .isGreaterThan(plan.engine().timing().shutdown());
     }
 
     /** vLLM would read the draft layer from the repository's default branch. */
