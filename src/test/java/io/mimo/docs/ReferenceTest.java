@@ -31,6 +31,9 @@ class ReferenceTest {
     private static final Pattern REASON =
             Pattern.compile("/\\*\\* (\\w+): (.*?)\\s*\\*/\\s+public static final String \\w+ =\\s+\"(\\w+)\";");
 
+    private static final Pattern FLEETING =
+            Pattern.compile("/\\*\\* [^/]*absent while that is not so[^/]*\\*/\\s+(\\w+)[,;]");
+
     private static final String TEMPLATE = """
             # Reference
 
@@ -83,8 +86,9 @@ class ReferenceTest {
             replicas of before an
             edit still serve, of `Available`, and of `SizingDisproved` while that is there; [gitops.md](gitops.md) \
             says when.
-            `UpgradePending`, `ChangedByAdmission` and `MeasuredDiffers` are there only while they are True and \
-            decide nothing. A reason of `Available` or `WeightsReady` that is not listed is
+            The others that are there only while they are True:
+            %s
+            A reason of `Available` or `WeightsReady` that is not listed is
             Kubernetes' own, passed on with its words: of a waiting, ended, rejected or evicted pod, or of its \
             controller.
 
@@ -94,7 +98,12 @@ class ReferenceTest {
 
     private static String generated() throws IOException {
         return TEMPLATE.formatted(
-                ReferenceFields.fields(), ReferenceVerdicts.verdicts(), judgements(), refusedAtOnce(), reasons());
+                ReferenceFields.fields(),
+                ReferenceVerdicts.verdicts(),
+                judgements(),
+                refusedAtOnce(),
+                fleeting(),
+                reasons());
     }
 
     /** Those of flags of {@code mimo size} and of what is rendered judge no manifest. */
@@ -132,13 +141,27 @@ class ReferenceTest {
     }
 
     private static String refusedAtOnce() {
-        List<String> names = ReferenceFields.JUDGEMENTS.stream()
+        return listed(ReferenceFields.JUDGEMENTS.stream()
                 .filter(CodeReason::api)
-                .map(judgement -> "`" + judgement.reason() + "`")
+                .map(CodeReason::reason)
                 .distinct()
-                .toList();
+                .toList());
+    }
+
+    /** After the summary, by what {@code ConditionType} says of them. */
+    private static String fleeting() throws IOException {
+        String source = Files.readString(Path.of("src/main/java/io/mimo/status/ConditionType.java"))
+                .replaceAll("\\s*\\n\\s*\\*(?!/)", "");
+        return listed(FLEETING.matcher(source)
+                .results()
+                .map(found -> found.group(1))
+                .filter(name -> !name.equals("Stalled") && !name.equals("Reconciling"))
+                .toList());
+    }
+
+    private static String listed(List<String> names) {
         return IntStream.range(0, names.size())
-                .mapToObj(i -> names.get(i) + (i == names.size() - 1 ? "." : i % 6 == 5 ? ",\n" : ", "))
+                .mapToObj(i -> "`" + names.get(i) + "`" + (i == names.size() - 1 ? "." : i % 6 == 5 ? ",\n" : ", "))
                 .collect(joining());
     }
 

@@ -2,20 +2,10 @@ package io.mimo.status.conditions;
 
 import java.util.List;
 
-/**
- * All conditions, in their order in the status.
- *
- * <pre>
- * the ladder: each is reached only when those before it hold
- *     Accepted - Sized - Placed - Applied - WeightsReady - Available - AutoscalingActive
- * the summary, and whether it goes on by itself
- *     Ready - Stalled or Reconciling
- * what is there only while it is so
- *     PromiseLapsed, UpgradePending, Paused, ChangedByAdmission, SizingDisproved, MeasuredDiffers
- * </pre>
- */
+/** All conditions, in their order in the status. */
 public final class ConditionChecks {
     private static final List<ConditionCheck> ORDER = List.of(
+            // the ladder: each is reached only when those before it hold
             new AcceptedCheck(),
             new SizedCheck(),
             new PlacedCheck(),
@@ -23,9 +13,11 @@ public final class ConditionChecks {
             new WeightsReadyCheck(),
             new AvailableCheck(),
             new AutoscalingActiveCheck(),
+            // the summary, and whether it goes on by itself
             new ReadyCheck(),
             new StalledCheck(),
             new ReconcilingCheck(),
+            // what is there only while it is so
             new PromiseLapsedCheck(),
             new UpgradePendingCheck(),
             new PausedCheck(),
