@@ -24,7 +24,7 @@ import java.util.Set;
  * @param others pods that are not the resource's own and hold GPUs, per node
  * @param pools the same nodes per product and least memory, counted: what the nearest-fit search asks hundreds of times
  */
-record Capacity(
+public record Capacity(
         List<Free> nodes,
         Map<Exclusion, Integer> excluded,
         Map<String, List<PodFacts>> others,
@@ -38,8 +38,8 @@ record Capacity(
      * Nodes that a pod may use: one product, and at least so much memory as its label says; 0 MiB = any. Pods are
      * pinned by both, so a smaller node that joins takes nothing from what was sized.
      */
-    record GpuClass(String product, long leastMemoryMiB) {
-        boolean has(Free node) {
+    public record GpuClass(String product, long leastMemoryMiB) {
+        public boolean has(Free node) {
             return node.product().equals(product) && node.memoryMiB() >= leastMemoryMiB;
         }
     }
@@ -54,7 +54,7 @@ record Capacity(
      * A node of an allowed product: all its GPUs, at least those that own pods hold, the free ones (none where it is
      * closed: it takes no new pods), and those that the resource's own bound pods hold there, one entry per pod.
      */
-    record Free(
+    public record Free(
             NodeFacts node, String product, long memoryMiB, int gpus, int free, boolean closed, List<Integer> ownPods) {
         int own() {
             return ownPods.stream().mapToInt(Integer::intValue).sum();
@@ -151,11 +151,11 @@ record Capacity(
      * Free GPUs of these nodes, own ones included: a resource's own pods never count against it. No two classes have
      * the same product.
      */
-    int freeGpus(List<GpuClass> classes) {
+    public int freeGpus(List<GpuClass> classes) {
         return classes.stream().mapToInt(nodes -> pool(nodes).free()).sum();
     }
 
-    int largestFreeBlock(List<GpuClass> classes) {
+    public int largestFreeBlock(List<GpuClass> classes) {
         return classes.stream()
                 .mapToInt(nodes -> pool(nodes).largestBlock())
                 .max()
@@ -163,7 +163,7 @@ record Capacity(
     }
 
     /** The node with the largest free block, the first by name of several; empty when nothing is free. */
-    Optional<String> nodeOfLargestBlock(List<GpuClass> classes) {
+    public Optional<String> nodeOfLargestBlock(List<GpuClass> classes) {
         int largest = largestFreeBlock(classes);
         return nodes.stream()
                 .filter(node -> largest > 0
@@ -173,7 +173,7 @@ record Capacity(
                 .findFirst();
     }
 
-    int largestNode(List<GpuClass> classes) {
+    public int largestNode(List<GpuClass> classes) {
         return classes.stream()
                 .mapToInt(nodes -> pool(nodes).largestNode())
                 .max()

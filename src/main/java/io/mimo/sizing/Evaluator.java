@@ -11,6 +11,9 @@ import io.mimo.sizing.Choice.Candidate;
 import io.mimo.sizing.Products.Present;
 import io.mimo.sizing.SizingResult.Blocks;
 import io.mimo.sizing.SizingResult.Chosen;
+import io.mimo.sizing.placing.PlacementRefusals;
+import io.mimo.sizing.placing.PlacementWords;
+import io.mimo.sizing.placing.Places;
 import io.mimo.sizing.support.EngineStart;
 import io.mimo.sizing.support.SupportChecks;
 import java.util.ArrayList;
@@ -59,7 +62,7 @@ public final class Evaluator {
                 .filter(verdict -> verdict.holds().isPresent())
                 .toList();
         if (holding.isEmpty()) {
-            return refuse(spec, Verdict.DoesNotFit, doesNotFit(verdicts), verdicts, verdicts);
+            return refuse(spec, Verdict.DoesNotFit, doesNotFit(spec, verdicts), verdicts, verdicts);
         }
         List<ProductVerdict> supported =
                 holding.stream().filter(ProductVerdict::isSupported).toList();
@@ -74,7 +77,8 @@ public final class Evaluator {
         Optional<Candidate> chosen = choice.of(spec, supported, previous);
         if (chosen.isEmpty()) {
             Blocks blocks = blocks(spec, supported, Optional.empty());
-            Reason reason = PlacementWords.notPlaceable(spec, capacity, ProductVerdict.classes(supported), blocks);
+            Reason reason = PlacementRefusals.of(
+                    new Places(spec, capacity, ProductVerdict.classes(supported), blocks.nodesPerReplica()));
             return new SizingResult(
                     Verdict.NotPlaceable,
                     List.of(reason),
@@ -145,9 +149,9 @@ public final class Evaluator {
                 blocks(spec, relevant, Optional.empty()));
     }
 
-    private List<Reason> doesNotFit(List<ProductVerdict> verdicts) {
+    private List<Reason> doesNotFit(ServingSpec spec, List<ProductVerdict> verdicts) {
         if (verdicts.isEmpty()) {
-            return List.of(PlacementWords.noProduct(capacity, hardware));
+            return List.of(PlacementRefusals.of(new Places(spec, capacity, List.of(), 0)));
         }
         List<Reason> reasons = new ArrayList<>();
         verdicts.forEach(verdict -> reasons.addAll(verdict.memoryReasons()));

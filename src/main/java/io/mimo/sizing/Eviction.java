@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  *     leaves in place
  * @param disturbed GPUs of those that would have to be told to leave
  */
-record Eviction(String node, int free, List<PodFacts> pods, int disturbed) {
+public record Eviction(String node, int free, List<PodFacts> pods, int disturbed) {
     private static final int MOST_NAMED = 3;
 
     private static final Comparator<Eviction> LEAST_DISTURBANCE = Comparator.comparingInt(Eviction::disturbed)
@@ -25,7 +25,7 @@ record Eviction(String node, int free, List<PodFacts> pods, int disturbed) {
             .thenComparing(Eviction::node);
 
     /** The one that disturbs the fewest GPUs, then the fewest pods; empty when no node of these could hold so many. */
-    static Optional<Eviction> cheapest(Capacity capacity, List<GpuClass> classes, int gpus, String resource) {
+    public static Optional<Eviction> cheapest(Capacity capacity, List<GpuClass> classes, int gpus, String resource) {
         Optional<Eviction> cheapest = Optional.empty();
         // a plain loop, because it looks at every node of a large cluster
         for (Free node : capacity.nodes()) {
@@ -69,7 +69,7 @@ record Eviction(String node, int free, List<PodFacts> pods, int disturbed) {
     }
 
     /** As the end of an advice, e.g. {@code gpu-7 would have 4 free GPUs once llm/a (1) is gone}. */
-    String words(String resource) {
+    public String words(String resource) {
         String named = pods.stream()
                 .limit(MOST_NAMED)
                 .map(pod -> pod.namespace() + "/" + pod.name() + " (" + pod.holds(resource)

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Why a GPU node does not count, in words. */
-enum Exclusion {
+public enum Exclusion {
     CORDONED("cordoned", true),
     NOT_READY("not ready", true),
     OTHER_PRODUCT("of another product", false),
@@ -16,7 +16,7 @@ enum Exclusion {
     SHARED("with shared GPUs (MIG, time-slicing or MPS)", false),
     UNLABELLED("without GPU feature discovery labels", false);
 
-    final String words;
+    public final String words;
     /** It may count another day: its size is that of the cluster's nodes. */
     final boolean passing;
 

@@ -27,7 +27,7 @@ public record NodeSplit(int nodes, int gpusPerPod) {
     }
 
     /** Why an even split cannot be run all the same. */
-    Optional<String> obstacle(ServingSpec spec) {
+    public Optional<String> obstacle(ServingSpec spec) {
         if (!cutsDataRanks(spec.layout())) {
             return Optional.empty();
         }
@@ -48,7 +48,7 @@ public record NodeSplit(int nodes, int gpusPerPod) {
     }
 
     /** All even splits, fewest nodes first. */
-    static List<NodeSplit> of(Layout layout) {
+    public static List<NodeSplit> of(Layout layout) {
         List<NodeSplit> splits = new ArrayList<>();
         for (int nodes = 1; nodes <= layout.data() * layout.pipeline(); nodes++) {
             boolean wholeRanks = layout.data() % nodes == 0;

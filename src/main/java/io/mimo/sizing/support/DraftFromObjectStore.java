@@ -9,7 +9,7 @@ import java.util.Optional;
  * configuration, which holds no weights: vLLM would stop while it loads. Source: model_weights in
  * config/speculative.py, by release; see {@link Drafting}.
  */
-final class DraftFromObjectStore implements SupportCheck {
+final class DraftFromObjectStore implements SupportRefusal {
     @Override
     public Optional<Finding> check(EngineStart start) {
         boolean streamed = start.spec().weights().location() instanceof ModelLocation.S3;
@@ -22,6 +22,11 @@ final class DraftFromObjectStore implements SupportCheck {
                         "--speculative-config: vLLM " + drafting.version()
                                 + " looks for the draft layer of an s3:// checkpoint in the folder to which only "
                                 + "its configuration was copied, and finds no weights",
-                        drafting.withoutOrNewer(Draft::objectStore) + ", or a pvc:// or hf:// uri"));
+                        remedy(start)));
+    }
+
+    @Override
+    public String remedy(EngineStart start) {
+        return new Drafting(start).withoutOrNewer(Draft::objectStore) + ", or a pvc:// or hf:// uri";
     }
 }

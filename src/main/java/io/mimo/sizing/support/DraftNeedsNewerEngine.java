@@ -7,7 +7,7 @@ import java.util.Optional;
  * A draft is refused on a release without a class for the draft layer, where vLLM would not start. Source:
  * model_executor/models/mimo_v2_mtp.py, by release; see {@link Drafting}.
  */
-final class DraftNeedsNewerEngine implements SupportCheck {
+final class DraftNeedsNewerEngine implements SupportRefusal {
     @Override
     public Optional<Finding> check(EngineStart start) {
         return Drafting.of(start)
@@ -19,6 +19,11 @@ final class DraftNeedsNewerEngine implements SupportCheck {
                         "--speculative-config: vLLM " + drafting.version()
                                 + " has no class for this model's draft layer; " + drafting.first(Draft::exists)
                                 + " is the first release read that has",
-                        drafting.withoutOrNewer(Draft::exists)));
+                        remedy(start)));
+    }
+
+    @Override
+    public String remedy(EngineStart start) {
+        return new Drafting(start).withoutOrNewer(Draft::exists);
     }
 }

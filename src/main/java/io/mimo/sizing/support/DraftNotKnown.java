@@ -3,7 +3,7 @@ package io.mimo.sizing.support;
 import java.util.Optional;
 
 /** A draft of a model whose draft layer is not in {@code catalog/models} is refused: its memory cannot be sized. */
-final class DraftNotKnown implements SupportCheck {
+final class DraftNotKnown implements SupportRefusal {
     @Override
     public Optional<Finding> check(EngineStart start) {
         var model = start.spec().model();
@@ -15,6 +15,11 @@ final class DraftNotKnown implements SupportCheck {
                         model.name(),
                         "--speculative-config: " + model.name()
                                 + " has no draft layer in the catalogue, so its memory is not known",
-                        Drafting.WITHOUT));
+                        remedy(start)));
+    }
+
+    @Override
+    public String remedy(EngineStart start) {
+        return Drafting.WITHOUT;
     }
 }

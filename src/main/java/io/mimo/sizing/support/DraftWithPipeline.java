@@ -8,7 +8,7 @@ import java.util.Optional;
  * support them, and vLLM would stop at start. Source: config/speculative.py and config/model.py, by release; see
  * {@link Drafting}.
  */
-final class DraftWithPipeline implements SupportCheck {
+final class DraftWithPipeline implements SupportRefusal {
     @Override
     public Optional<Finding> check(EngineStart start) {
         return Drafting.of(start)
@@ -20,6 +20,11 @@ final class DraftWithPipeline implements SupportCheck {
                         "--speculative-config: vLLM " + drafting.version()
                                 + " gives the draft layer the model's pipeline size and stops at start with "
                                 + "'Pipeline parallelism is not supported for this model.'",
-                        drafting.withoutOrNewer(Draft::pipeline) + ", or set pipeline to 1"));
+                        remedy(start)));
+    }
+
+    @Override
+    public String remedy(EngineStart start) {
+        return new Drafting(start).withoutOrNewer(Draft::pipeline) + ", or set pipeline to 1";
     }
 }

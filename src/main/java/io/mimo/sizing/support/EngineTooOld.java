@@ -7,7 +7,7 @@ import java.util.Optional;
  * now". Source: the model registry (model_executor/models/registry.py) of the releases in
  * {@code catalog/releases.yaml}.
  */
-final class EngineTooOld implements SupportCheck {
+final class EngineTooOld implements SupportRefusal {
     @Override
     public Optional<Finding> check(EngineStart start) {
         if (start.hasModel()) {
@@ -20,6 +20,11 @@ final class EngineTooOld implements SupportCheck {
                 "vLLM " + start.version() + " does not have the model class "
                         + start.spec().model().architecture() + "; the first release that has it is "
                         + start.catalog().oldestRelease(),
-                "use vllm/vllm-openai:v" + start.catalog().releases().getLast().version());
+                remedy(start));
+    }
+
+    @Override
+    public String remedy(EngineStart start) {
+        return "use vllm/vllm-openai:v" + start.catalog().releases().getLast().version();
     }
 }

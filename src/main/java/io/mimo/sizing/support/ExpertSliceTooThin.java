@@ -12,7 +12,7 @@ import java.util.Optional;
  * model_executor/layers/quantization (FP8, INT4); that a release refines a block down to a quarter is
  * {@code splitsFp8Blocks} in {@code catalog/releases.yaml}.
  */
-final class ExpertSliceTooThin implements SupportCheck {
+final class ExpertSliceTooThin implements SupportRefusal {
     /** Parts of a block for which such a release makes scales: halves and quarters. */
     private static final int MOST_PARTS = 4;
 
@@ -34,7 +34,12 @@ final class ExpertSliceTooThin implements SupportCheck {
                         "without expert parallelism " + ranks + " ranks get " + slice + " of each expert's "
                                 + intermediate + " columns, which the quantisation blocks refuse: '"
                                 + error(format, slice) + "'",
-                        "set expert to " + ranks));
+                        remedy(start)));
+    }
+
+    @Override
+    public String remedy(EngineStart start) {
+        return "set expert to " + start.layout().expertRanks();
     }
 
     private static boolean refuses(WeightFormat format, int slice, EngineStart start) {

@@ -6,7 +6,7 @@ import java.util.Optional;
  * Without expert parallelism an expert's columns must divide by the ranks; otherwise it is refused, and vLLM would stop
  * on an assertion. Source: model_executor/layers/fused_moe/layer.py.
  */
-final class ExpertsNotDivisible implements SupportCheck {
+final class ExpertsNotDivisible implements SupportRefusal {
     @Override
     public Optional<Finding> check(EngineStart start) {
         int ranks = start.layout().expertRanks();
@@ -20,6 +20,11 @@ final class ExpertsNotDivisible implements SupportCheck {
                 start.layout().data(),
                 "without expert parallelism an expert's " + intermediate + " columns must divide by tensor * data = "
                         + ranks,
-                "set expert to " + ranks + ", or data to a power of two");
+                remedy(start));
+    }
+
+    @Override
+    public String remedy(EngineStart start) {
+        return "set expert to " + start.layout().expertRanks() + ", or data to a power of two";
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
  * values of different widths: vLLM would stop while it makes the model or at its first pass. Source: the backends below
  * v1/attention/backends, by compute capability.
  */
-final class Fp8KvCrashes implements SupportCheck {
+final class Fp8KvCrashes implements SupportRefusal {
     @Override
     public Optional<Finding> check(EngineStart start) {
         if (Fp8Kv.of(start) != Fp8Kv.ACTED) {
@@ -19,7 +19,12 @@ final class Fp8KvCrashes implements SupportCheck {
                         "spec.kvCacheDtype",
                         "fp8",
                         "kvCacheDtype: fp8 crashes this model on " + start.gpu().product() + ": " + cause,
-                        "remove kvCacheDtype (auto: BF16)"));
+                        remedy(start)));
+    }
+
+    @Override
+    public String remedy(EngineStart start) {
+        return "remove kvCacheDtype (auto: BF16)";
     }
 
     private static Optional<String> cause(int capability, boolean triton) {

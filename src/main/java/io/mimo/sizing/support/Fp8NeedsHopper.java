@@ -8,7 +8,7 @@ import java.util.Optional;
  * its block scales for this model. Source: model_executor/layers/quantization/fp8.py; capabilities are those of
  * {@code catalog/gpus.yaml}.
  */
-final class Fp8NeedsHopper implements SupportCheck {
+final class Fp8NeedsHopper implements SupportRefusal {
     @Override
     public Optional<Finding> check(EngineStart start) {
         if (!start.beforeHopper() || start.spec().precision() != Precision.FP8) {
@@ -21,6 +21,11 @@ final class Fp8NeedsHopper implements SupportCheck {
                 "FP8",
                 start.gpu().product() + " is of compute capability " + capability / 10 + "." + capability % 10
                         + ": the FP8 kernels of this model need Hopper (9.0) or newer",
-                "use H100, H200 or B200, or an INT4 checkpoint");
+                remedy(start));
+    }
+
+    @Override
+    public String remedy(EngineStart start) {
+        return "use H100, H200 or B200, or an INT4 checkpoint";
     }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
  * An attention tensor-parallel size above the one that the FP8 block scales were made for is refused: a rank's slice
  * begins behind the last scale, and vLLM stops minutes into loading. Source: see {@link Fp8Scales}.
  */
-final class Fp8ScalesDoNotLoad implements SupportCheck {
+final class Fp8ScalesDoNotLoad implements SupportRefusal {
     @Override
     public Optional<Finding> check(EngineStart start) {
         Fp8Scales scales = Fp8Scales.of(start);
@@ -21,6 +21,11 @@ final class Fp8ScalesDoNotLoad implements SupportCheck {
                 "the FP8 checkpoint's block scales do not load at attention tensor-parallel " + tensor
                         + ": vLLM stops minutes into loading with 'start (12) + length (2) exceeds "
                         + "dimension size (12)'",
-                scales.remedy());
+                remedy(start));
+    }
+
+    @Override
+    public String remedy(EngineStart start) {
+        return Fp8Scales.of(start).remedy();
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
  * checkpoint without an error, and the K scales of the global layers belong to other weights. Source: see
  * {@link Fp8Scales}.
  */
-final class Fp8ScalesSilentlyWrong implements SupportCheck {
+final class Fp8ScalesSilentlyWrong implements SupportRefusal {
     @Override
     public Optional<Finding> check(EngineStart start) {
         Fp8Scales scales = Fp8Scales.of(start);
@@ -22,6 +22,11 @@ final class Fp8ScalesSilentlyWrong implements SupportCheck {
                 "at attention tensor-parallel " + tensor
                         + " vLLM loads the FP8 checkpoint without an error but reads wrong K scales in the 9 "
                         + "global layers: the output would be wrong",
-                scales.remedy());
+                remedy(start));
+    }
+
+    @Override
+    public String remedy(EngineStart start) {
+        return Fp8Scales.of(start).remedy();
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * vLLM would stop on an assertion. Source: v1/attention/backends/flash_attn.py, as {@code sinksNeedFlashAttention3} in
  * {@code catalog/releases.yaml}.
  */
-final class SinksNeedFlashAttention3 implements SupportCheck {
+final class SinksNeedFlashAttention3 implements SupportRefusal {
     /** Blackwell of workstations has neither FlashAttention 3 nor 4. */
     private static final int WORKSTATION_BLACKWELL = 120;
 
@@ -24,6 +24,11 @@ final class SinksNeedFlashAttention3 implements SupportCheck {
                 start.version().toString(),
                 "vLLM " + start.version() + " stops on " + start.gpu().product()
                         + " with 'Sinks are only supported in FlashAttention 3'",
-                "use vLLM 0.24.0 or newer, or a Hopper or newer GPU");
+                remedy(start));
+    }
+
+    @Override
+    public String remedy(EngineStart start) {
+        return "use vLLM 0.24.0 or newer, or a Hopper or newer GPU";
     }
 }
