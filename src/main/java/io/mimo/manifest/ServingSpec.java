@@ -44,7 +44,11 @@ public record ServingSpec(
             int maxNumSeqs,
             int maxNumBatchedTokens,
             BigDecimal utilization,
-            KvCacheDtype kvCacheDtype) {}
+            KvCacheDtype kvCacheDtype) {
+        Limits withMaxModelLen(int tokens) {
+            return new Limits(tokens, maxNumSeqs, maxNumBatchedTokens, utilization, kvCacheDtype);
+        }
+    }
 
     /** vLLM; {@code facts} are the rules of the version, empty below the oldest release that can load the model. */
     public record Runtime(
@@ -90,37 +94,11 @@ public record ServingSpec(
 
     /** The same spec with another layout, as the nearest-fit search tries it. */
     public ServingSpec withLayout(Layout other) {
-        return new ServingSpec(
-                namespace,
-                name,
-                model,
-                weights,
-                other,
-                limits,
-                scaling,
-                runtime,
-                hardware,
-                network,
-                acceptance,
-                warnings);
+        return with(weights, other, limits, hardware, acceptance);
     }
 
     public ServingSpec withMaxModelLen(int tokens) {
-        Limits other = new Limits(
-                tokens, limits.maxNumSeqs(), limits.maxNumBatchedTokens(), limits.utilization(), limits.kvCacheDtype());
-        return new ServingSpec(
-                namespace,
-                name,
-                model,
-                weights,
-                layout,
-                other,
-                scaling,
-                runtime,
-                hardware,
-                network,
-                acceptance,
-                warnings);
+        return with(weights, layout, limits.withMaxModelLen(tokens), hardware, acceptance);
     }
 
     /** The same spec with a catalogued checkpoint and its precision. */
@@ -129,39 +107,32 @@ public record ServingSpec(
                 checkpoint.precision(),
                 Optional.of(WeightFormat.of(checkpoint, model)),
                 ModelLocation.of(checkpoint.uri(), Optional.empty(), Optional.empty()));
-        return new ServingSpec(
-                namespace,
-                name,
-                model,
-                other,
-                layout,
-                limits,
-                scaling,
-                runtime,
-                hardware,
-                network,
-                acceptance,
-                warnings);
+        return with(other, layout, limits, hardware, acceptance);
     }
 
     public ServingSpec withAcceptance(Acceptance other) {
-        return new ServingSpec(
-                namespace, name, model, weights, layout, limits, scaling, runtime, hardware, network, other, warnings);
+        return with(weights, layout, limits, hardware, other);
     }
 
     public ServingSpec withHardware(Hardware other) {
+        return with(weights, layout, limits, other, acceptance);
+    }
+
+    /** The only copy: the parts that a search changes, and the others as they are. */
+    private ServingSpec with(
+            Weights newWeights, Layout newLayout, Limits newLimits, Hardware newHardware, Acceptance newAcceptance) {
         return new ServingSpec(
                 namespace,
                 name,
                 model,
-                weights,
-                layout,
-                limits,
+                newWeights,
+                newLayout,
+                newLimits,
                 scaling,
                 runtime,
-                other,
+                newHardware,
                 network,
-                acceptance,
+                newAcceptance,
                 warnings);
     }
 }
