@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** The command against answers that an operator gives while it starts; against one that runs: TroubleIT. */
+/** The command against answers that an operator gives while it starts; against one that runs: ManagementPortIT. */
 class ReadyCommandTest {
     /** Says so often that it is not ready; the port is free again after this. */
     private static CliRun ask(int notReady, String timeout) throws IOException {

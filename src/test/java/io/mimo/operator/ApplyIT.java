@@ -108,50 +108,35 @@ class ApplyIT {
         try (var operator = RunningOperator.start(cluster)) {
             resources.apply(resources.fitting("flash", "replicas: 1"));
             resources.awaitReady("flash");
-            assertThat(resources
-                            .condition("flash", ConditionType.Applied)
-                            .orElseThrow()
-                            .message())
-                    .contains("PodMonitor");
+            assertThat(applied(resources)).contains("PodMonitor");
 
             cluster.addOptionalCrds("podmonitor");
-            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "podmonitors", "-o", "name")
-                    .contains("flash"));
-            cluster.await(Resources.SOON, () -> !resources
-                    .condition("flash", ConditionType.Applied)
-                    .orElseThrow()
-                    .message()
-                    .contains("PodMonitor"));
+            awaitPodMonitor(cluster);
+            cluster.await(Resources.SOON, () -> !applied(resources).contains("PodMonitor"));
             cluster.kubectl("delete", "podmonitor", "flash");
-            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "podmonitors", "-o", "name")
-                    .contains("flash"));
-            cluster.kubectl(
-                    "patch",
-                    "mimo",
-                    "flash",
-                    "--type=merge",
-                    "-p",
-                    "spec: {monitoring: {podMonitor: {enabled: false}}}");
-            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "podmonitors", "-o", "name")
-                    .isEmpty());
-            cluster.kubectl(
-                    "patch",
-                    "mimo",
-                    "flash",
-                    "--type=merge",
-                    "-p",
-                    "spec: {monitoring: {podMonitor: {enabled: true}}}");
-            cluster.await(Resources.SOON, () -> cluster.kubectl("get", "podmonitors", "-o", "name")
-                    .contains("flash"));
+            awaitPodMonitor(cluster);
+            resources.edit("flash", "monitoring: {podMonitor: {enabled: false}}");
+            cluster.await(Resources.SOON, () -> podMonitors(cluster).isEmpty());
+            resources.edit("flash", "monitoring: {podMonitor: {enabled: true}}");
+            awaitPodMonitor(cluster);
 
             cluster.removeOptionalCrds("podmonitor");
-            cluster.await(Resources.SOON, () -> resources
-                    .condition("flash", ConditionType.Applied)
-                    .orElseThrow()
-                    .message()
-                    .contains("PodMonitor"));
+            cluster.await(Resources.SOON, () -> applied(resources).contains("PodMonitor"));
             assertThat(operator.operator().isReady()).isTrue();
         }
+    }
+
+    private static void awaitPodMonitor(TestCluster cluster) {
+        cluster.await(Resources.SOON, () -> podMonitors(cluster).contains("flash"));
+    }
+
+    private static String podMonitors(TestCluster cluster) {
+        return cluster.kubectl("get", "podmonitors", "-o", "name");
+    }
+
+    /** What the condition Applied says. */
+    private static String applied(Resources resources) {
+        return resources.condition("flash", ConditionType.Applied).orElseThrow().message();
     }
 
     @Test

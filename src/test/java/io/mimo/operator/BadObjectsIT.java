@@ -31,34 +31,12 @@ class BadObjectsIT {
             resources.apply(resources.fitting("flash", "replicas: 1"), resources.fitting("other", "replicas: 1"));
             resources.awaitReady("flash", "other");
             List<String> pods = resources.uids("flash");
-
-            change(cluster, schema -> {
-                spec(schema)
-                        .getProperties()
-                        .put(
-                                "speculation",
-                                new JSONSchemaPropsBuilder().withType("string").build());
-                spec(schema).getProperties().get("precision").setEnum(null);
-            });
+            change(cluster, BadObjectsIT::asOfTheFuture);
             cluster.await(
                     Resources.SOON, () -> patched(cluster, "spec: {speculation: deep, precision: FP4, replicas: 2}"));
 
-            // by kubectl: the test's own client cannot read it either
-            cluster.await(
-                    Resources.SOON, () -> accepted(cluster).startsWith("False " + Reasons.WRITTEN_FOR_NEWER_OPERATOR));
-            assertThat(accepted(cluster)).contains("spec.", "kept as it is");
-            // the watch may be older than the CRD, and then does not tell of the field
-            cluster.await(
-                    Resources.SOON,
-                    () -> explanation(cluster).contains("speculation")
-                            && explanation(cluster).contains("FP4"));
-            assertThat(resources.deployment("flash").getSpec().getReplicas()).isEqualTo(1);
-            resources.apply(resources.fitting("other", "replicas: 2"));
-            resources.await(
-                    "other",
-                    ConditionType.Available,
-                    condition -> condition.message().startsWith("2 of 2"),
-                    Resources.SOON);
+            itIsToldAndKept(resources);
+            theOtherIsServedOn(resources);
             assertThat(resources.uids("flash")).isEqualTo(pods);
         }
         try (var again = RunningOperator.start(cluster)) {
@@ -71,6 +49,38 @@ class BadObjectsIT {
         } finally {
             restore(cluster, shipped);
         }
+    }
+
+    private static void asOfTheFuture(JSONSchemaProps schema) {
+        spec(schema)
+                .getProperties()
+                .put(
+                        "speculation",
+                        new JSONSchemaPropsBuilder().withType("string").build());
+        spec(schema).getProperties().get("precision").setEnum(null);
+    }
+
+    /** Seen by kubectl: the test's own client cannot read it either. */
+    private static void itIsToldAndKept(Resources resources) {
+        TestCluster cluster = resources.cluster();
+        cluster.await(
+                Resources.SOON, () -> accepted(cluster).startsWith("False " + Reasons.WRITTEN_FOR_NEWER_OPERATOR));
+        assertThat(accepted(cluster)).contains("spec.", "kept as it is");
+        // the watch may be older than the CRD, and then does not tell of the field
+        cluster.await(
+                Resources.SOON,
+                () -> explanation(cluster).contains("speculation")
+                        && explanation(cluster).contains("FP4"));
+        assertThat(resources.deployment("flash").getSpec().getReplicas()).isEqualTo(1);
+    }
+
+    private static void theOtherIsServedOn(Resources resources) {
+        resources.apply(resources.fitting("other", "replicas: 2"));
+        resources.await(
+                "other",
+                ConditionType.Available,
+                condition -> condition.message().startsWith("2 of 2"),
+                Resources.SOON);
     }
 
     @Test

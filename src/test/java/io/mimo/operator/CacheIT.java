@@ -30,44 +30,11 @@ class CacheIT {
         try (var operator = RunningOperator.start(cluster);
                 var volumes = new Volumes(cluster)) {
             resources.apply(resources.fitting("flash", "cache: {}"));
-
-            // the claim has no volume yet
-            assertThat(resources
-                            .await("flash", ConditionType.WeightsReady, Reasons.UNSCHEDULABLE)
-                            .message())
-                    .contains("PersistentVolumeClaim");
-            assertThat(resources
-                            .condition("flash", ConditionType.Placed)
-                            .orElseThrow()
-                            .status())
-                    .isEqualTo("True");
-            assertThat(resources
-                            .condition("flash", ConditionType.Available)
-                            .orElseThrow()
-                            .reason())
-                    .isEqualTo(Reasons.NOT_REACHED);
-            assertThat(resources.children())
-                    .contains(
-                            "job.batch/flash-weights", "persistentvolumeclaim/flash-weights", "configmap/flash-weights")
-                    .doesNotContain("deployment");
-            assertThat(claims(cluster)).singleElement().satisfies(claim -> assertThat(
-                            claim.getSpec().getResources().getRequests())
-                    .containsEntry("storage", new Quantity("335Gi")));
+            withoutAVolumeNothingServes(resources);
 
             volumes.add();
             resources.awaitReady("flash");
-
-            assertThat(resources
-                            .condition("flash", ConditionType.WeightsReady)
-                            .orElseThrow()
-                            .reason())
-                    .isEqualTo(Reasons.WEIGHTS_READY);
-            assertThat(mounted(resources))
-                    .isEqualTo(claims(cluster).getFirst().getMetadata().getName());
-            assertThat(resources.events("flash"))
-                    .extracting(event -> event.getReason())
-                    .contains(Reasons.WEIGHTS_READY);
-            assertThat(resources.status("flash").orElseThrow().readyReplicas()).isEqualTo(1);
+            itServesFromTheVolume(resources);
             String uid = claims(cluster).getFirst().getMetadata().getUid();
 
             cluster.kubectl("delete", "mimo", "flash");
@@ -75,19 +42,58 @@ class CacheIT {
                     Resources.SOON,
                     () -> resources.pods("flash").isEmpty()
                             && !resources.children().contains("job"));
-            assertThat(claims(cluster))
-                    .singleElement()
-                    .satisfies(claim -> assertThat(claim.getMetadata().getUid()).isEqualTo(uid));
+            theClaimIsStillTheOne(cluster, uid);
 
             resources.apply(resources.fitting("flash", "cache: {}"));
             resources.awaitReady("flash");
-            assertThat(claims(cluster))
-                    .singleElement()
-                    .satisfies(claim -> assertThat(claim.getMetadata().getUid()).isEqualTo(uid));
+            theClaimIsStillTheOne(cluster, uid);
         }
         assertThat(RunningOperator.requests(log, cluster))
                 .extracting(AuditRecord::code)
                 .doesNotContain(403);
+    }
+
+    private static void withoutAVolumeNothingServes(Resources resources) {
+        assertThat(resources
+                        .await("flash", ConditionType.WeightsReady, Reasons.UNSCHEDULABLE)
+                        .message())
+                .contains("PersistentVolumeClaim");
+        assertThat(resources
+                        .condition("flash", ConditionType.Placed)
+                        .orElseThrow()
+                        .status())
+                .isEqualTo("True");
+        assertThat(resources
+                        .condition("flash", ConditionType.Available)
+                        .orElseThrow()
+                        .reason())
+                .isEqualTo(Reasons.NOT_REACHED);
+        assertThat(resources.children())
+                .contains("job.batch/flash-weights", "persistentvolumeclaim/flash-weights", "configmap/flash-weights")
+                .doesNotContain("deployment");
+        assertThat(claims(resources.cluster())).singleElement().satisfies(claim -> assertThat(
+                        claim.getSpec().getResources().getRequests())
+                .containsEntry("storage", new Quantity("335Gi")));
+    }
+
+    private static void itServesFromTheVolume(Resources resources) {
+        assertThat(resources
+                        .condition("flash", ConditionType.WeightsReady)
+                        .orElseThrow()
+                        .reason())
+                .isEqualTo(Reasons.WEIGHTS_READY);
+        assertThat(mounted(resources))
+                .isEqualTo(claims(resources.cluster()).getFirst().getMetadata().getName());
+        assertThat(resources.events("flash"))
+                .extracting(event -> event.getReason())
+                .contains(Reasons.WEIGHTS_READY);
+        assertThat(resources.status("flash").orElseThrow().readyReplicas()).isEqualTo(1);
+    }
+
+    private static void theClaimIsStillTheOne(TestCluster cluster, String uid) {
+        assertThat(claims(cluster))
+                .singleElement()
+                .satisfies(claim -> assertThat(claim.getMetadata().getUid()).isEqualTo(uid));
     }
 
     @Test

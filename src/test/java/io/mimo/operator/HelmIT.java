@@ -5,12 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
-import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
-import io.fabric8.kubernetes.api.model.rbac.Role;
-import io.mimo.controlplane.AuditLog;
 import io.mimo.controlplane.AuditRecord;
-import io.mimo.controlplane.CommandFailedException;
 import io.mimo.controlplane.ControlPlane;
 import io.mimo.controlplane.Helm;
 import io.mimo.controlplane.TestCluster;
@@ -18,8 +13,6 @@ import io.mimo.status.ConditionType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,11 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HelmIT {
     private static final String RELEASE = ChartOperator.RELEASE;
-    /**
-     * Asked for by the admission plugin, inside the API server, so that no request shows it;
-     * {@link #ownersMayBeBlockedByIt}.
-     */
-    private static final String FINALIZERS = "update serving.mimo.io/mimodeployments/finalizers";
 
     @TempDir
     private static Path folder;
@@ -62,67 +50,86 @@ class HelmIT {
                 var operator = new ChartOperator(cluster, "mimo-system", folder)) {
             var helm = new Helm(cluster, "mimo-system");
             var resources = new Resources(cluster);
-            String thinking = resources.fitting("flash", "thinking: {default: Enabled}");
-            helm.run(
-                    "install",
-                    RELEASE,
-                    EarlierChart.in(folder),
-                    "--create-namespace",
-                    "--take-ownership",
-                    "--set",
-                    "image.repository=none");
-            assertThat(helm.run("list")).contains("mimo-operator-" + EarlierChart.VERSION);
-            assertThatThrownBy(() -> resources.apply(thinking)).hasMessageContaining("unknown field \"spec.thinking\"");
-            ownersMayBeBlockedByIt(cluster, "mimo-system");
+            var rights = rights("mimo-system");
+            installTheEarlierChart(helm, resources);
+            rights.letChildrenNameTheirOwner(cluster);
             cluster.gpuNodes(2, H100).create();
             var log = cluster.auditLog();
             operator.start();
             cluster.addOptionalCrds(EndToEnd.OPTIONAL_KINDS);
 
-            new EndToEnd(cluster).run(() -> {
-                String before = pods(resources);
-                String notes = helm.run("upgrade", RELEASE, ChartOperator.CHART);
-                assertThat(notes).contains("serves the MimoDeployments of all namespaces", "kubectl get mimo -A");
-                assertThat(helm.run("list")).doesNotContain("mimo-operator-" + EarlierChart.VERSION);
-                var writes = cluster.auditLog();
-                operator.handOver();
-                // the budget comes after the workload in the order of applying: when it is back, the workload was found
-                // to be as planned
-                cluster.kubectl("delete", "pdb", "flash");
-                cluster.await(Resources.SOON, () -> resources.children().contains("poddisruptionbudget.policy/flash"));
-                assertThat(writes.byServiceAccount("mimo-system", RELEASE))
-                        .filteredOn(AuditRecord::isWrite)
-                        .extracting(AuditRecord::resource)
-                        .doesNotContain("deployments");
-                assertThat(pods(resources))
-                        .as("the upgraded operator leaves what runs alone")
-                        .isEqualTo(before);
-            });
-            resources.apply(thinking);
+            new EndToEnd(cluster).run(() -> upgradeLeavesWhatRunsAlone(helm, operator, resources));
+            resources.apply(thinking(resources));
             resources.awaitReady("flash");
             operator.end();
-            withinItsRights(log, "mimo-system");
-            String before = pods(resources);
+            rights.areUsedAndEnough(log);
 
-            helm.run("uninstall", RELEASE);
-
-            assertThat(controlPlane
-                            .admin()
-                            .rbac()
-                            .clusterRoles()
-                            .withName(RELEASE)
-                            .get())
-                    .isNull();
-            assertThat(resources.get("flash").getSpec().thinking()).isNotNull();
-            assertThat(pods(resources)).isEqualTo(before);
-
-            helm.run("install", RELEASE, ChartOperator.CHART);
-            operator.start();
-            resources.awaitReady("flash");
-            assertThat(pods(resources)).isEqualTo(before);
-            operator.end();
+            uninstalledAndInstalledAgainItServesOn(helm, operator, resources);
             helm.run("uninstall", RELEASE);
         }
+    }
+
+    private static ChartRights rights(String namespace) {
+        return new ChartRights(controlPlane.admin(), namespace);
+    }
+
+    /** With a field that the earlier chart does not know. */
+    private static String thinking(Resources resources) {
+        return resources.fitting("flash", "thinking: {default: Enabled}");
+    }
+
+    private static void installTheEarlierChart(Helm helm, Resources resources) throws IOException {
+        helm.run(
+                "install",
+                RELEASE,
+                EarlierChart.in(folder),
+                "--create-namespace",
+                "--take-ownership",
+                "--set",
+                "image.repository=none");
+        assertThat(helm.run("list")).contains("mimo-operator-" + EarlierChart.VERSION);
+        assertThatThrownBy(() -> resources.apply(thinking(resources)))
+                .hasMessageContaining("unknown field \"spec.thinking\"");
+    }
+
+    /**
+     * The budget comes after the workload in the order of applying: when it is back, the workload was found to be as
+     * planned.
+     */
+    private static void upgradeLeavesWhatRunsAlone(Helm helm, ChartOperator operator, Resources resources) {
+        TestCluster cluster = resources.cluster();
+        String before = pods(resources);
+        String notes = helm.run("upgrade", RELEASE, ChartOperator.CHART);
+        assertThat(notes).contains("serves the MimoDeployments of all namespaces", "kubectl get mimo -A");
+        assertThat(helm.run("list")).doesNotContain("mimo-operator-" + EarlierChart.VERSION);
+        var writes = cluster.auditLog();
+        operator.handOver();
+        cluster.kubectl("delete", "pdb", "flash");
+        cluster.await(Resources.SOON, () -> resources.children().contains("poddisruptionbudget.policy/flash"));
+        assertThat(writes.byServiceAccount("mimo-system", RELEASE))
+                .filteredOn(AuditRecord::isWrite)
+                .extracting(AuditRecord::resource)
+                .doesNotContain("deployments");
+        assertThat(pods(resources))
+                .as("the upgraded operator leaves what runs alone")
+                .isEqualTo(before);
+    }
+
+    private static void uninstalledAndInstalledAgainItServesOn(Helm helm, ChartOperator operator, Resources resources) {
+        String before = pods(resources);
+
+        helm.run("uninstall", RELEASE);
+
+        assertThat(controlPlane.admin().rbac().clusterRoles().withName(RELEASE).get())
+                .isNull();
+        assertThat(resources.get("flash").getSpec().thinking()).isNotNull();
+        assertThat(pods(resources)).isEqualTo(before);
+
+        helm.run("install", RELEASE, ChartOperator.CHART);
+        operator.start();
+        resources.awaitReady("flash");
+        assertThat(pods(resources)).isEqualTo(before);
+        operator.end();
     }
 
     /** Which ones run and how often they have been started. */
@@ -151,9 +158,9 @@ class HelmIT {
                     "--take-ownership",
                     "--set",
                     "namespaces={served}");
-            assertThat(clusterRules("mimo-some")).isNotEmpty().allSatisfy(rule -> assertThat(rule.getVerbs())
+            assertThat(rights("mimo-some").clusterRules()).isNotEmpty().allSatisfy(rule -> assertThat(rule.getVerbs())
                     .isSubsetOf("get", "list", "watch"));
-            ownersMayBeBlockedByIt(cluster, "mimo-some");
+            rights("mimo-some").letChildrenNameTheirOwner(cluster);
             var unserved = new Resources(other);
             cluster.gpuNodes(2, H100).create();
             var log = cluster.auditLog();
@@ -165,7 +172,7 @@ class HelmIT {
 
             assertThat(unserved.get("elsewhere").getStatus().verdict()).isNull();
             operator.end();
-            withinItsRights(log, "mimo-some");
+            rights("mimo-some").areUsedAndEnough(log);
             aRestrictedNamespaceTakesTheTest(helm, cluster, "mimo-some");
             helm.run("uninstall", RELEASE);
         }
@@ -185,8 +192,8 @@ class HelmIT {
                     "--take-ownership",
                     "--set",
                     "namespaces={declared},inventoryConfigMap=gpus");
-            assertThat(clusterRules("mimo-declared")).isEmpty();
-            ownersMayBeBlockedByIt(cluster, "mimo-declared");
+            assertThat(rights("mimo-declared").clusterRules()).isEmpty();
+            rights("mimo-declared").letChildrenNameTheirOwner(cluster);
             var resources = new Resources(cluster);
             cluster.gpuNodes(2, H100).create();
             cluster.addOptionalCrds(EndToEnd.OPTIONAL_KINDS);
@@ -208,14 +215,14 @@ class HelmIT {
                         .contains("InventoryNotLive");
             });
             operator.end();
-            withinItsRights(log, "mimo-declared");
+            rights("mimo-declared").areUsedAndEnough(log);
             helm.run("uninstall", RELEASE);
         }
     }
 
-    /** No request was forbidden, and every right was used. */
     /**
-     * Its pod would not run on the fake nodes of this cluster; what it runs does so against an operator in TroubleIT.
+     * Its pod would not run on the fake nodes of this cluster; what it runs does so against an operator in
+     * ManagementPortIT.
      */
     private static void aRestrictedNamespaceTakesTheTest(Helm helm, TestCluster cluster, String namespace) {
         controlPlane.admin().namespaces().withName(namespace).edit(each -> {
@@ -226,77 +233,5 @@ class HelmIT {
         assertThat(cluster.kubectlWithInput(
                         hooks, "apply", "--server-side", "--dry-run=server", "-n", namespace, "-f", "-"))
                 .contains("pod/mimo-operator-ready serverside-applied");
-    }
-
-    private static void withinItsRights(AuditLog log, String namespace) {
-        List<AuditRecord> requests = log.byServiceAccount(namespace, RELEASE);
-        assertThat(requests)
-                .filteredOn(record -> record.code() == Grants.FORBIDDEN)
-                .isEmpty();
-        List<PolicyRule> granted = new ArrayList<>(clusterRules(namespace));
-        controlPlane
-                .admin()
-                .rbac()
-                .roles()
-                .inAnyNamespace()
-                .withLabel("app.kubernetes.io/name", RELEASE)
-                .list()
-                .getItems()
-                .stream()
-                .filter(role -> role.getMetadata().getNamespace().equals(namespace)
-                        || role.getMetadata().getName().endsWith("-serving"))
-                .map(Role::getRules)
-                .forEach(granted::addAll);
-        var unused = Grants.of(granted);
-        unused.removeAll(Grants.used(requests));
-        assertThat(unused).as("granted and not used").containsExactly(FINALIZERS);
-    }
-
-    private static List<PolicyRule> clusterRules(String namespace) {
-        return controlPlane.admin().rbac().clusterRoleBindings().list().getItems().stream()
-                .filter(binding -> binding.getSubjects() != null
-                        && binding.getSubjects().stream().anyMatch(subject -> namespace.equals(subject.getNamespace())))
-                .map(binding -> controlPlane
-                        .admin()
-                        .rbac()
-                        .clusterRoles()
-                        .withName(binding.getRoleRef().getName())
-                        .get())
-                .map(ClusterRole::getRules)
-                .flatMap(List::stream)
-                .toList();
-    }
-
-    /**
-     * With {@link #FINALIZERS} a child may name its owner as ours do, and without it not. The plugin learns of a new
-     * kind only every 30 s; until then it forbids it to everybody, and an operator would try again.
-     */
-    private static void ownersMayBeBlockedByIt(TestCluster cluster, String namespace) {
-        cluster.kubectl("create", "role", "maker", "--verb=create", "--resource=configmaps");
-        cluster.kubectl("create", "rolebinding", "maker", "--role=maker", "--user=maker");
-        cluster.await(
-                Resources.SOON.plusSeconds(10),
-                () -> makeChild(cluster, "system:serviceaccount:" + namespace + ":" + RELEASE),
-                String::isEmpty);
-        assertThat(makeChild(cluster, "maker"))
-                .contains("cannot set blockOwnerDeletion", "you can't set finalizers on");
-    }
-
-    /** Empty, or the API server's objection. */
-    private static String makeChild(TestCluster cluster, String user) {
-        try {
-            cluster.kubectlWithInput("""
-                    apiVersion: v1
-                    kind: ConfigMap
-                    metadata:
-                      name: child
-                      ownerReferences:
-                        - {apiVersion: serving.mimo.io/v1alpha1, kind: MimoDeployment, name: owner, uid: some, \
-                    blockOwnerDeletion: true, controller: true}
-                    """, "create", "--dry-run=server", "--as", user, "-f", "-");
-            return "";
-        } catch (CommandFailedException e) {
-            return e.getMessage();
-        }
     }
 }

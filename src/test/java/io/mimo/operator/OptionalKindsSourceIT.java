@@ -28,37 +28,45 @@ class OptionalKindsSourceIT {
                       monitoring: {alerts: true}
                       route: {gatewayRef: {name: gw, namespace: infra}}
                     """.strip()));
-            var missing = resources.await("flash", ConditionType.AutoscalingActive, Reasons.KEDA_MISSING);
-            assertThat(missing.message()).contains("install KEDA");
-            assertThat(resources
-                            .condition("flash", ConditionType.Applied)
-                            .orElseThrow()
-                            .message())
-                    .contains(
-                            "scaledobjects.keda.sh",
-                            "httproutes.gateway.networking.k8s.io",
-                            "prometheusrules.monitoring.coreos.com");
+            theMissingKindsAreNamed(resources);
 
             cluster.addOptionalCrds(CRDS);
-
-            cluster.await(Resources.SOON, () -> made(cluster).lines().count() == CRDS.length);
-            resources.await("flash", ConditionType.AutoscalingActive, Reasons.AUTOSCALER_STARTING);
-            assertThat(cluster.kubectl("get", "httproute", "flash", "-o", "jsonpath={.spec.rules[*].timeouts.request}"))
-                    .isEqualTo("300s 30s 30s");
-            assertThat(cluster.kubectl("get", "scaledobject", "flash", "-o", "jsonpath={.spec.maxReplicaCount}"))
-                    .isEqualTo("2");
+            everyKindIsMade(resources);
 
             kedaSays(cluster, "False", "TriggerError");
             resources.await("flash", ConditionType.AutoscalingActive, Reasons.METRIC_MISSING);
             kedaSays(cluster, "True", "ScaledObjectReady");
             resources.await("flash", ConditionType.AutoscalingActive, Reasons.SCALING_ACTIVE);
 
-            cluster.kubectl("patch", "mimo", "flash", "--type=merge", "-p", "spec: {route: null, monitoring: null}");
+            resources.edit("flash", "route: null, monitoring: null");
             cluster.await(Resources.SOON, () -> made(cluster).lines().count() == 2);
             cluster.removeOptionalCrds(CRDS);
             resources.await("flash", ConditionType.AutoscalingActive, Reasons.KEDA_MISSING);
             assertThat(operator.operator().isReady()).isTrue();
         }
+    }
+
+    private static void theMissingKindsAreNamed(Resources resources) {
+        var missing = resources.await("flash", ConditionType.AutoscalingActive, Reasons.KEDA_MISSING);
+        assertThat(missing.message()).contains("install KEDA");
+        assertThat(resources
+                        .condition("flash", ConditionType.Applied)
+                        .orElseThrow()
+                        .message())
+                .contains(
+                        "scaledobjects.keda.sh",
+                        "httproutes.gateway.networking.k8s.io",
+                        "prometheusrules.monitoring.coreos.com");
+    }
+
+    private static void everyKindIsMade(Resources resources) {
+        TestCluster cluster = resources.cluster();
+        cluster.await(Resources.SOON, () -> made(cluster).lines().count() == CRDS.length);
+        resources.await("flash", ConditionType.AutoscalingActive, Reasons.AUTOSCALER_STARTING);
+        assertThat(cluster.kubectl("get", "httproute", "flash", "-o", "jsonpath={.spec.rules[*].timeouts.request}"))
+                .isEqualTo("300s 30s 30s");
+        assertThat(cluster.kubectl("get", "scaledobject", "flash", "-o", "jsonpath={.spec.maxReplicaCount}"))
+                .isEqualTo("2");
     }
 
     private static String made(TestCluster cluster) {

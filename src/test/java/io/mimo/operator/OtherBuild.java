@@ -2,6 +2,8 @@ package io.mimo.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mimo.controlplane.OperatorProcess;
+import io.mimo.controlplane.TestCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,13 +72,22 @@ record OtherBuild(Path classes) {
     }
 
     /** As words of a command line, to be followed by {@code operator}. */
-    List<String> program() {
+    private List<String> program() {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 classes + java.io.File.pathSeparator + classPath(),
                 "io.mimo.cli.Main");
+    }
+
+    /** In a process of its own, with the permissions that {@code deploy/} ships, for the test's namespace. */
+    OperatorProcess start(TestCluster cluster, Path folder) {
+        return OperatorProcess.start(
+                program(),
+                cluster.kubeconfigOf(RunningOperator.NAMESPACE, RunningOperator.ACCOUNT),
+                folder.resolve("operator.log"),
+                List.of("--no-leader-election", "--namespace", cluster.namespace()));
     }
 
     /** Surefire puts its own jar first and names the others in this property. */

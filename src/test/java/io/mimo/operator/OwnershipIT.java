@@ -4,7 +4,6 @@ import static io.mimo.operator.Resources.H100;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.mimo.controlplane.TestCluster;
@@ -25,8 +24,6 @@ class OwnershipIT {
     /** After it a pod whose controller was not seen is nobody's, and the resource is judged by that. */
     private static final Duration OWNERS_KNOWN = PodOwners.PATIENCE.plusSeconds(1);
 
-    private static final String WIDE = "parallelism: {tensor: 4, data: 4, expert: 16}";
-    private static final String ONE_NODE = "parallelism: {tensor: 4, data: 2, expert: 8}";
     private static final String COPIED_WORDS = "the copy's own words";
 
     /**
@@ -75,48 +72,49 @@ class OwnershipIT {
         var resources = new Resources(cluster);
         String elsewhere = cluster.namespace() + "-restored";
         cluster.gpuNodes(2, H100).create();
-        cluster.client()
-                .resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(elsewhere)
-                        .endMetadata()
-                        .build())
-                .create();
+        cluster.kubectl("create", "namespace", elsewhere);
         try (var operator = RunningOperator.start(cluster)) {
-            resources.apply(resources.manifest("flash", ONE_NODE, "replicas: 1"));
+            resources.apply(resources.fitting("flash", "replicas: 1"));
             resources.awaitReady("flash");
             Pod own = resources.pods("flash").getFirst();
 
             copy(cluster, own, cluster.namespace());
             copy(cluster, own, elsewhere);
-            cluster.holds(OWNERS_KNOWN, () -> {
-                assertThat(resources.get("flash").getStatus().conditions())
-                        .noneSatisfy(
-                                condition -> assertThat(condition.message()).contains(COPIED_WORDS));
-                assertThat(resources.condition("flash", ConditionType.Ready))
-                        .hasValueSatisfying(ready -> assertThat(ready.status()).isEqualTo("True"));
-            });
+            copiesDoNotSpeak(resources);
 
-            resources.apply(resources.manifest("flash", WIDE, "replicas: 1"));
+            resources.apply(resources.wide("flash", "replicas: 1"));
             resources.await(
                     "flash",
                     ConditionType.Available,
                     condition -> condition.reason().equals(Reasons.SERVING),
                     A_MINUTE);
-
-            assertThat(cluster.kubectl("get", "leaderworkersets", "-o", "name")).contains("flash-group");
-            assertThat(resources.deployment("flash")).isNull();
-            assertThat(cluster.client()
-                            .pods()
-                            .inNamespace(cluster.namespace())
-                            .withName("copy")
-                            .get())
-                    .isNotNull();
-            assertThat(resources.get("flash").getStatus().conditions())
-                    .noneSatisfy(condition -> assertThat(condition.message()).contains(COPIED_WORDS));
+            theKindChangedBesideTheCopy(resources);
         } finally {
             cluster.client().namespaces().withName(elsewhere).delete();
         }
+    }
+
+    private static void copiesDoNotSpeak(Resources resources) {
+        resources.cluster().holds(OWNERS_KNOWN, () -> {
+            assertThat(resources.get("flash").getStatus().conditions())
+                    .noneSatisfy(condition -> assertThat(condition.message()).contains(COPIED_WORDS));
+            assertThat(resources.condition("flash", ConditionType.Ready))
+                    .hasValueSatisfying(ready -> assertThat(ready.status()).isEqualTo("True"));
+        });
+    }
+
+    private static void theKindChangedBesideTheCopy(Resources resources) {
+        TestCluster cluster = resources.cluster();
+        assertThat(cluster.kubectl("get", "leaderworkersets", "-o", "name")).contains("flash-group");
+        assertThat(resources.deployment("flash")).isNull();
+        assertThat(cluster.client()
+                        .pods()
+                        .inNamespace(cluster.namespace())
+                        .withName("copy")
+                        .get())
+                .isNotNull();
+        assertThat(resources.get("flash").getStatus().conditions())
+                .noneSatisfy(condition -> assertThat(condition.message()).contains(COPIED_WORDS));
     }
 
     /** Started over it all, the operator knows at once whose each pod is, workers of a group included. */
@@ -125,7 +123,7 @@ class OwnershipIT {
         var resources = new Resources(cluster);
         cluster.gpuNodes(2, H100).create();
         try (var operator = RunningOperator.start(cluster)) {
-            resources.apply(resources.manifest("flash", WIDE, "replicas: 1"));
+            resources.apply(resources.wide("flash", "replicas: 1"));
             resources.awaitReady("flash");
         }
         var log = cluster.auditLog();
@@ -135,7 +133,7 @@ class OwnershipIT {
             resources.awaitReady("flash");
 
             // both nodes are held by its own two pods: it is placed only if they are known to be its own
-            resources.apply(resources.manifest("flash", WIDE, "replicas: 1\n  thinking: {default: Enabled}"));
+            resources.apply(resources.wide("flash", "replicas: 1\n  thinking: {default: Enabled}"));
             assertThat(resources
                             .await("flash", ConditionType.Placed, condition -> true, Resources.SOON)
                             .status())

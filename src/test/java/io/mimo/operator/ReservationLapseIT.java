@@ -51,39 +51,45 @@ class ReservationLapseIT {
                 .isEmpty());
         var clock = new LaterClock();
         try (var operator = RunningOperator.start(cluster, clock)) {
-            resources.apply(resources.fitting("first", "replicas: 1"));
-            resources.await("first", ConditionType.Available, Reasons.QUOTA_EXCEEDED);
-            resources.apply(resources.fitting("second", "replicas: 1"));
-            resources.await(
-                    "second",
-                    ConditionType.Placed,
-                    condition -> condition.status().equals("False"),
-                    Resources.SOON);
+            theFirstStarvesTheSecond(resources);
 
             clock.later.set(ReservationLapse.PATIENCE);
             // the timer goes by the machine's clock; a node that may not be used wakes whoever waits as well
             cluster.gpuNodes(1, H100).cordoned().create();
 
-            assertThat(resources
-                            .await("first", ConditionType.PromiseLapsed, Reasons.PODS_KEPT_AWAY)
-                            .message())
-                    .contains("other resources may take their GPUs", "QuotaExceeded");
-            assertThat(resources.events("first")).extracting("reason").contains(Reasons.PODS_KEPT_AWAY);
-            resources.await("second", ConditionType.Placed, Reasons.PLACED);
-            assertThat(resources.deployment("first"))
-                    .as("what was made for it is left alone")
-                    .isNotNull();
+            theSecondIsPlaced(resources);
 
             cluster.kubectl("delete", "mimo", "second");
             cluster.kubectl("delete", "quota", "team");
-            resources.await(
-                    "first",
-                    ConditionType.Ready,
-                    condition -> condition.status().equals("True"),
-                    Duration.ofMinutes(4));
-            cluster.await(Resources.SOON, () -> resources
-                    .condition("first", ConditionType.PromiseLapsed)
-                    .isEmpty());
+            theFirstServes(resources);
         }
+    }
+
+    private static void theFirstStarvesTheSecond(Resources resources) {
+        resources.apply(resources.fitting("first", "replicas: 1"));
+        resources.await("first", ConditionType.Available, Reasons.QUOTA_EXCEEDED);
+        resources.apply(resources.fitting("second", "replicas: 1"));
+        resources.await(
+                "second", ConditionType.Placed, condition -> condition.status().equals("False"), Resources.SOON);
+    }
+
+    private static void theSecondIsPlaced(Resources resources) {
+        assertThat(resources
+                        .await("first", ConditionType.PromiseLapsed, Reasons.PODS_KEPT_AWAY)
+                        .message())
+                .contains("other resources may take their GPUs", "QuotaExceeded");
+        assertThat(resources.events("first")).extracting("reason").contains(Reasons.PODS_KEPT_AWAY);
+        resources.await("second", ConditionType.Placed, Reasons.PLACED);
+        assertThat(resources.deployment("first"))
+                .as("what was made for it is left alone")
+                .isNotNull();
+    }
+
+    private static void theFirstServes(Resources resources) {
+        resources.await(
+                "first", ConditionType.Ready, condition -> condition.status().equals("True"), Duration.ofMinutes(4));
+        resources.cluster().await(Resources.SOON, () -> resources
+                .condition("first", ConditionType.PromiseLapsed)
+                .isEmpty());
     }
 }

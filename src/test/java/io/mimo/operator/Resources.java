@@ -7,6 +7,7 @@ import io.mimo.api.MimoDeployment;
 import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.Condition;
 import io.mimo.controlplane.TestCluster;
+import io.mimo.render.LeaderWorkerSet;
 import io.mimo.status.ConditionType;
 import io.mimo.status.Reasons;
 import java.time.Duration;
@@ -27,6 +28,11 @@ record Resources(TestCluster cluster) {
      */
     String fitting(String name, String more) {
         return manifest(name, "parallelism: {tensor: 4, data: 2, expert: 8}", more);
+    }
+
+    /** Each replica takes two nodes with 8 H100. */
+    String wide(String name, String more) {
+        return manifest(name, "parallelism: {tensor: 4, data: 4, expert: 16}", more);
     }
 
     /** Does not fit H100. */
@@ -50,6 +56,11 @@ record Resources(TestCluster cluster) {
 
     void apply(String... manifests) {
         cluster.kubectlWithInput(String.join("---\n", manifests), "apply", "-f", "-");
+    }
+
+    /** Merges these fields into its spec, as a person does. */
+    void edit(String name, String fields) {
+        cluster.kubectl("patch", "mimo", name, "--type=merge", "-p", "spec: {" + fields + "}");
     }
 
     MimoDeployment get(String name) {
@@ -113,6 +124,27 @@ record Resources(TestCluster cluster) {
                 .get();
     }
 
+    /** What runs it where each replica takes several nodes. */
+    LeaderWorkerSet group(String name) {
+        return cluster.client()
+                .resources(LeaderWorkerSet.class)
+                .inNamespace(cluster.namespace())
+                .withName(name + "-group")
+                .get();
+    }
+
+    /** The pods that its Service sends requests to. */
+    List<String> endpoints(String name) {
+        return List.of(cluster.kubectl(
+                        "get",
+                        "endpointslices",
+                        "-l",
+                        "kubernetes.io/service-name=" + name,
+                        "-o",
+                        "jsonpath={.items[*].endpoints[*].targetRef.name}")
+                .split(" "));
+    }
+
     List<Pod> pods(String name) {
         return cluster.client()
                 .pods()
@@ -129,7 +161,6 @@ record Resources(TestCluster cluster) {
                 .toList();
     }
 
-    /** Every object of every kind that the operator makes. */
     /** Of all their pods, sorted: equal before and after exactly when no pod was replaced. */
     List<String> uids(String... names) {
         return Stream.of(names)
@@ -139,6 +170,7 @@ record Resources(TestCluster cluster) {
                 .toList();
     }
 
+    /** Every object of every kind that the operator makes. */
     String children() {
         return cluster.kubectl(
                 "get",

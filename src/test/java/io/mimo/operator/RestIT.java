@@ -44,6 +44,9 @@ class RestIT {
             "job",
             "persistentvolumeclaim");
 
+    /** Resources that together have an object of every kind. */
+    private static final String[] EVERY_KIND = {"flash", "scaled", "keda", "cached", "wide"};
+
     @Test
     void atRestNothingIsAskedAndAfterARestartNothingIsWritten(TestCluster cluster) {
         var resources = new Resources(cluster);
@@ -114,53 +117,16 @@ class RestIT {
         try (var operator = RunningOperator.start(cluster);
                 var volumes = new Volumes(cluster)) {
             volumes.add();
-            resources.apply(
-                    resources.fitting(
-                            "flash", "monitoring: {alerts: true, dashboard: true}\n  route: {gatewayRef: {name: gw}}"),
-                    resources.fitting("scaled", "autoscaling: {maxReplicas: 2}"),
-                    resources.fitting(
-                            "keda",
-                            "autoscaling: {maxReplicas: 2, provider: KEDA, prometheusServerAddress: "
-                                    + "\"http://p.monitoring:9090\"}"),
-                    resources.fitting("cached", "cache: {}"),
-                    resources.manifest("wide", "parallelism: {tensor: 4, data: 4, expert: 16}", ""));
-            String[] names = {"flash", "scaled", "keda", "cached", "wide"};
-            for (String name : names) {
-                resources.await(
-                        name,
-                        ConditionType.Available,
-                        condition -> condition.status().equals("True"),
-                        MINUTE);
-            }
-            assertThat(cluster.kubectl(
-                                    "get",
-                                    String.join(",", KINDS),
-                                    "-o",
-                                    "name",
-                                    "-l",
-                                    "app.kubernetes.io/managed-by=mimo-operator")
-                            .lines()
-                            .map(child -> child.replaceAll("[./].*", ""))
-                            .distinct())
-                    .containsExactlyInAnyOrderElementsOf(KINDS);
-            operator.judgeNow(names);
+            applyOneOfEveryKind(resources);
+            operator.judgeNow(EVERY_KIND);
             String busy = resources.pods("flash").getFirst().getSpec().getNodeName();
             String free = free(cluster);
             var log = cluster.auditLog();
 
             for (String node : List.of(busy, free)) {
-                cluster.kubectl("cordon", node);
-                cluster.kubectl("label", "node", node, "shelf=2");
-                allocatable(cluster, node, "0");
-                operator.judgeNow(names);
-                allocatable(cluster, node, "7");
-                cluster.kubectl("label", "node", node, "nvidia.com/gpu.product-");
-                operator.judgeNow(names);
-                cluster.kubectl("label", "node", node, "nvidia.com/gpu.product=" + H100);
-                allocatable(cluster, node, "8");
-                cluster.kubectl("uncordon", node);
+                anOrdinaryDay(cluster, node, operator);
             }
-            operator.awaitJudged(names);
+            operator.awaitJudged(EVERY_KIND);
 
             assertThat(RunningOperator.writes(log, cluster))
                     .extracting(record ->
@@ -168,6 +134,52 @@ class RestIT {
                     .filteredOn(write -> !write.contains(" events ") && !write.contains("mimodeployments status"))
                     .isEmpty();
         }
+    }
+
+    private static void applyOneOfEveryKind(Resources resources) {
+        resources.apply(
+                resources.fitting(
+                        "flash", "monitoring: {alerts: true, dashboard: true}\n  route: {gatewayRef: {name: gw}}"),
+                resources.fitting("scaled", "autoscaling: {maxReplicas: 2}"),
+                resources.fitting(
+                        "keda",
+                        "autoscaling: {maxReplicas: 2, provider: KEDA, prometheusServerAddress: "
+                                + "\"http://p.monitoring:9090\"}"),
+                resources.fitting("cached", "cache: {}"),
+                resources.wide("wide", ""));
+        for (String name : EVERY_KIND) {
+            resources.await(
+                    name,
+                    ConditionType.Available,
+                    condition -> condition.status().equals("True"),
+                    MINUTE);
+        }
+        assertThat(resources
+                        .cluster()
+                        .kubectl(
+                                "get",
+                                String.join(",", KINDS),
+                                "-o",
+                                "name",
+                                "-l",
+                                "app.kubernetes.io/managed-by=mimo-operator")
+                        .lines()
+                        .map(child -> child.replaceAll("[./].*", ""))
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(KINDS);
+    }
+
+    private static void anOrdinaryDay(TestCluster cluster, String node, RunningOperator operator) {
+        cluster.kubectl("cordon", node);
+        cluster.kubectl("label", "node", node, "shelf=2");
+        allocatable(cluster, node, "0");
+        operator.judgeNow(EVERY_KIND);
+        allocatable(cluster, node, "7");
+        cluster.kubectl("label", "node", node, "nvidia.com/gpu.product-");
+        operator.judgeNow(EVERY_KIND);
+        cluster.kubectl("label", "node", node, "nvidia.com/gpu.product=" + H100);
+        allocatable(cluster, node, "8");
+        cluster.kubectl("uncordon", node);
     }
 
     private static void allocatable(TestCluster cluster, String node, String gpus) {
