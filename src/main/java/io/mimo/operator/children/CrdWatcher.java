@@ -120,8 +120,11 @@ final class CrdWatcher {
      * What was known stays so: a reconciliation that is still under way must not take the end of the watch for the end
      * of the kind.
      */
-    synchronized void stop() {
-        stopped = true;
+    void stop() {
+        synchronized (this) {
+            stopped = true;
+        }
+        // not in the lock: an informer has one of its own, which it may hold while it calls follow()
         definition.stop();
         objects.ifPresent(DynamicInformer::stop);
     }
