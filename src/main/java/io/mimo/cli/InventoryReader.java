@@ -1,33 +1,28 @@
 package io.mimo.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
 import io.mimo.manifest.Problem;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes and pods as {@code kubectl get -o yaml|json} prints them. */
 final class InventoryReader {
     /** 5,000 nodes as YAML are about 60 MiB. */
     private static final int MAX_MEBIBYTES = 512;
-    /** A plain mapper: fabric8's own serialization costs a cold JVM half a second. */
-    private static final JsonMapper MODEL = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
     private final TextSource source;
-    private final List<NodeFacts> nodes = new ArrayList<>();
-    private final List<PodFacts> pods = new ArrayList<>();
+    private final Map<String, NodeFacts> nodes = new LinkedHashMap<>();
+    private final Map<String, PodFacts> pods = new LinkedHashMap<>();
 
     private InventoryReader(TextSource source) {
         this.source = source;
@@ -53,7 +48,7 @@ final class InventoryReader {
                 throw new UnreadableInput(wrongKind("--pods", file, "Pod", kinds));
             }
         });
-        return Inventory.of(reader.nodes, reader.pods);
+        return Inventory.of(List.copyOf(reader.nodes.values()), List.copyOf(reader.pods.values()));
     }
 
     private Set<String> add(String option, String location) {
@@ -82,29 +77,37 @@ final class InventoryReader {
     /** {@code listed} is the kind of a NodeList's items, which need not repeat it. */
     private void add(String where, JsonNode tree, String listed, Set<String> kinds) {
         String kind = tree.path("kind").asText(listed);
-        if (kind.endsWith("List") && tree.path("items").isArray()) {
+        JsonNode items = tree.path("items");
+        if (kind.endsWith("List") && (items.isArray() || items.isNull())) {
             String itemKind = kind.substring(0, kind.length() - "List".length());
-            tree.path("items").forEach(item -> add(where, item, itemKind, kinds));
+            for (int i = 0; i < items.size(); i++) {
+                if (items.get(i).isNull()) {
+                    throw new UnreadableInput(where + ": items[" + i + "] is null; remove it");
+                }
+                add(where, items.get(i), itemKind, kinds);
+            }
             return;
         }
-        kinds.add(kind.isEmpty() ? "something without a kind" : kind);
-        if ((kind.equals("Node") || kind.equals("Pod"))
-                && !tree.path("metadata").path("name").isTextual()) {
-            throw new UnreadableInput(where + ": a " + kind + " without a metadata.name that is text");
-        }
+        kinds.add(KubectlOutput.name(tree, kind));
         switch (kind) {
-            case "Node" -> nodes.add(NodeFacts.of(bind(where, tree, Node.class)));
-            case "Pod" -> pods.add(PodFacts.of(bind(where, tree, Pod.class)));
+            case "Node" -> {
+                NodeFacts node = new ListedObject(where, kind, tree).read(Node.class, NodeFacts::of);
+                once(where, "Node " + node.name(), node, nodes.put(node.name(), node));
+            }
+            case "Pod" -> {
+                PodFacts pod = new ListedObject(where, kind, tree).read(Pod.class, PodFacts::of);
+                String name = pod.namespace() + "/" + pod.name();
+                once(where, "Pod " + name, pod, pods.put(name, pod));
+            }
             default -> {} // counted; whether anything useful came along is judged once all is read
         }
     }
 
-    private static <T> T bind(String where, JsonNode tree, Class<T> type) {
-        try {
-            return MODEL.treeToValue(tree, type);
-        } catch (JsonProcessingException e) {
-            throw new UnreadableInput(where + ": " + tree.path("kind").asText() + " "
-                    + tree.path("metadata").path("name").asText() + ": " + e.getOriginalMessage());
+    /** A cluster has one object of a name: listed twice it is one, and twice with other facts it is a mistake. */
+    private static void once(String where, String object, Object facts, @Nullable Object before) {
+        if (before != null && !before.equals(facts)) {
+            throw new UnreadableInput(
+                    where + ": " + object + " is listed twice, with different facts; keep one of them");
         }
     }
 

@@ -62,6 +62,11 @@ record TextSource(InputStream standardInput) {
                 throw new UnreadableInput(
                         name + ": more than " + maxMebibytes + " MiB; this is hardly what you meant to pass");
             }
+            if (isUtf16(bytes)) {
+                throw new UnreadableInput(
+                        name + ": UTF-16, not UTF-8 text, as PowerShell's > writes it; write the file "
+                                + "with | Out-File -Encoding utf8 " + name);
+            }
             String content = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
@@ -72,5 +77,16 @@ record TextSource(InputStream standardInput) {
         } catch (IOException e) {
             throw new UnreadableInput(name + ": " + e.getMessage());
         }
+    }
+
+    /** A byte order mark, or every other of the first letters is a zero byte. */
+    private static boolean isUtf16(byte[] bytes) {
+        if (bytes.length < 4) {
+            return false;
+        }
+        int mark = (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
+        return mark == 0xFEFF
+                || mark == 0xFFFE
+                || (bytes[0] == 0) != (bytes[1] == 0) && (bytes[2] == 0) != (bytes[3] == 0);
     }
 }

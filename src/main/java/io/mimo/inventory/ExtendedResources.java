@@ -10,25 +10,36 @@ import org.jspecify.annotations.Nullable;
 final class ExtendedResources {
     private ExtendedResources() {}
 
-    /** @throws IllegalArgumentException that names a resource whose amount is no quantity */
-    static Map<String, Long> units(@Nullable Map<String, Quantity> amounts) {
+    /**
+     * @param field the amounts' path in their object, for messages
+     * @throws IllegalArgumentException that names a resource whose amount is no whole number, or less than 0
+     */
+    static Map<String, Long> units(String field, @Nullable Map<String, Quantity> amounts) {
         Map<String, Long> units = new TreeMap<>();
         Optional.ofNullable(amounts).orElse(Map.of()).forEach((resource, amount) -> {
             if (resource.contains("/")) {
-                units.put(resource, units(resource, amount));
+                units.put(resource, units(field, resource, amount));
             }
         });
         return units;
     }
 
-    private static long units(String resource, @Nullable Quantity amount) {
+    private static long units(String field, String resource, @Nullable Quantity amount) {
+        long units;
         try {
-            return Optional.ofNullable(amount)
+            units = Optional.ofNullable(amount)
                     .orElseThrow(NumberFormatException::new)
                     .getNumericalAmount()
-                    .longValue();
+                    .longValueExact();
         } catch (ArithmeticException | IllegalArgumentException | NullPointerException e) {
-            throw new IllegalArgumentException(resource + ": " + amount + " is not a quantity", e);
+            throw new IllegalArgumentException(
+                    field + ": " + resource + ": " + amount + " is no whole number; write how many there are, e.g. 8",
+                    e);
         }
+        if (units < 0) {
+            throw new IllegalArgumentException(
+                    field + ": " + resource + ": " + amount + " is less than 0; write how many there are, e.g. 8");
+        }
+        return units;
     }
 }

@@ -3,6 +3,7 @@ package io.mimo.inventory;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,11 @@ public record NodeFacts(
         /** Without one of them nobody could say who tolerates it. */
         public Taint {
             if (key == null || effect == null) {
-                throw new IllegalArgumentException("the taint " + key + " has no " + (key == null ? "key" : "effect"));
+                throw new IllegalArgumentException(
+                        key == null
+                                ? "spec.taints: a taint has no key; write the key or remove the taint"
+                                : "spec.taints: the taint " + key
+                                        + " has no effect; write NoSchedule, PreferNoSchedule or NoExecute");
             }
         }
     }
@@ -56,16 +61,33 @@ public record NodeFacts(
         });
         return new NodeFacts(
                 node.getMetadata().getName(),
-                Optional.ofNullable(node.getMetadata().getLabels()).orElse(Map.of()),
+                labels(node),
                 taints,
                 status.map(s -> s.getConditions()).orElse(List.of()).stream().anyMatch(NodeFacts::isReady),
                 !spec.map(s -> s.getUnschedulable()).orElse(false),
-                ExtendedResources.units(status.map(s -> s.getAllocatable()).orElse(Map.of())));
+                ExtendedResources.units(
+                        "status.allocatable",
+                        status.map(s -> s.getAllocatable()).orElse(Map.of())));
     }
 
-    /** GPU product as GPU feature discovery labels it; empty without the label. */
+    /** A label without a value has the empty one, as for the API server. */
+    private static Map<String, String> labels(Node node) {
+        Map<String, String> labels = new HashMap<>();
+        Optional.ofNullable(node.getMetadata().getLabels())
+                .orElse(Map.of())
+                .forEach((key, value) ->
+                        labels.put(key, Optional.ofNullable(value).orElse("")));
+        return labels;
+    }
+
+    /** GPU product as GPU feature discovery labels it; empty without the label, or with an empty one. */
     public Optional<String> product() {
-        return Optional.ofNullable(labels.get(GpuPin.PRODUCT_LABEL));
+        return Optional.ofNullable(labels.get(GpuPin.PRODUCT_LABEL)).filter(product -> !product.isBlank());
+    }
+
+    /** GPUs in the machine as GPU feature discovery counts them; empty without the label. */
+    public OptionalLong labelledGpus() {
+        return number("nvidia.com/gpu.count");
     }
 
     /** Memory of one GPU in MiB as labelled; empty without a readable label. */

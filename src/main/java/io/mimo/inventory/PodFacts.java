@@ -166,8 +166,9 @@ public record PodFacts(
         }
         // the API server copies limits to requests for extended resources; a file written by hand may hold only one of
         // them
-        units.putAll(ExtendedResources.units(resources.getLimits()));
-        units.putAll(ExtendedResources.units(resources.getRequests()));
+        String field = "spec.containers: " + container.getName() + ": resources.";
+        units.putAll(ExtendedResources.units(field + "limits", resources.getLimits()));
+        units.putAll(ExtendedResources.units(field + "requests", resources.getRequests()));
         return units;
     }
 }

@@ -76,10 +76,14 @@ public record Capacity(
         List<Free> nodes = new ArrayList<>(holdings.strays(inventory.nodes()));
         for (NodeFacts node : inventory.nodes()) {
             List<Integer> ownPods = holdings.ownPods(node);
-            int allocatable = (int) node.allocatable(hardware.resourceName());
+            int allocatable = (int) Math.min(node.allocatable(hardware.resourceName()), Integer.MAX_VALUE);
             if (allocatable > 0 || !ownPods.isEmpty()) {
-                Optional<Exclusion> cause =
-                        Exclusion.of(node, hardware.products(), hardware.nodeSelector(), hardware.tolerations());
+                Optional<Exclusion> cause = Exclusion.of(
+                        node,
+                        hardware.resourceName(),
+                        hardware.products(),
+                        hardware.nodeSelector(),
+                        hardware.tolerations());
                 cause.ifPresent(found -> excluded.merge(found, 1, Integer::sum));
                 // own pods keep running on a node that takes no new ones, or offers fewer GPUs than they hold
                 if (cause.isEmpty() || cause.get().passing || !ownPods.isEmpty()) {
@@ -132,6 +136,7 @@ public record Capacity(
                         && !replica.contains(i)
                         && Exclusion.of(
                                         node.node(),
+                                        promise.resourceName(),
                                         List.of(promise.product()),
                                         promise.nodeSelector(),
                                         promise.tolerations())

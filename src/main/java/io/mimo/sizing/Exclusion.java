@@ -14,6 +14,7 @@ public enum Exclusion {
     OUTSIDE_SELECTOR("outside podTemplate.nodeSelector", true),
     TAINTED("with a taint that is not tolerated", true),
     SHARED("with shared GPUs (MIG, time-slicing or MPS)", false),
+    CONTRADICTED("that offer more GPUs than their label nvidia.com/gpu.count says, so parts of them", false),
     UNLABELLED("without GPU feature discovery labels", false);
 
     public final String words;
@@ -26,16 +27,23 @@ public enum Exclusion {
     }
 
     /**
-     * Why pods of these products, with this node selector and these tolerations, are not put on a node; empty when they
-     * are.
+     * Why pods that take this resource of these products, with this node selector and these tolerations, are not put on
+     * a node; empty when they are.
      */
     static Optional<Exclusion> of(
-            NodeFacts node, List<String> products, Map<String, String> selector, List<Toleration> tolerations) {
+            NodeFacts node,
+            String resource,
+            List<String> products,
+            Map<String, String> selector,
+            List<Toleration> tolerations) {
         if (node.product().isEmpty() || node.memoryMebibytes().isEmpty()) {
             return Optional.of(UNLABELLED);
         }
         if (!node.hasWholeGpus()) {
             return Optional.of(SHARED);
+        }
+        if (node.allocatable(resource) > node.labelledGpus().orElse(Long.MAX_VALUE)) {
+            return Optional.of(CONTRADICTED);
         }
         if (!products.isEmpty() && !products.contains(node.product().get())) {
             return Optional.of(OTHER_PRODUCT);

@@ -11,6 +11,7 @@ import static io.mimo.sizing.CapacityCase.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimo.api.PodOverlay.Toleration;
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.inventory.GpuPin;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
@@ -34,6 +35,18 @@ class CapacityTest {
 
     private static PodFacts pod(String node, long gpus, Optional<Owner> owner) {
         return aPod().named("p-" + node).on(node).gpus(gpus).ownedBy(owner).build();
+    }
+
+    /** What offers more than the machine has offers parts: two of them may be one card. */
+    @ParameterizedTest
+    @CsvSource({"80, 8, 0", "9, 8, 0", "8, 8, 8", "7, 8, 7", "8, , 8", "80, many, 80", "16777216, 8, 0"})
+    void moreGpusThanTheMachineHasCountForNothing(long offered, String label, int counted) {
+        var node = NodeFixture.aNode().product(H200, 143_771).gpus(offered);
+        Capacity found = capacity(Inventory.of(
+                List.of((label == null ? node : node.label("nvidia.com/gpu.count", label)).build()), List.of()));
+
+        assertThat(found.nodes().stream().mapToInt(Free::free).sum()).isEqualTo(counted);
+        assertThat(found.excluded().containsKey(Exclusion.CONTRADICTED)).isEqualTo(counted == 0);
     }
 
     /**
