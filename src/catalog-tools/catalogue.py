@@ -32,9 +32,9 @@ class Rows:
 class Catalogue:
     def __init__(self, folder=FOLDER):
         self.folder = pathlib.Path(folder)
-        self.flags, self.variables, self.connectors, self.methods, self.read = (
+        self.flags, self.variables, self.connectors, self.methods, self.parser_names, self.read = (
             Rows(self.folder / "flags" / (name + ".txt"))
-            for name in ("flags", "variables", "connectors", "speculation", "releases"))
+            for name in ("flags", "variables", "connectors", "speculation", "parsers", "releases"))
         self.versions = [row[0] for row in self.read.rows()]
         text = (self.folder / "releases.yaml").read_text(encoding="utf-8")
         lines = re.findall(r"^- (\{.*\})$", text, re.MULTILINE)

@@ -89,6 +89,12 @@ class Release:
             return rows
         return [self.known.row_of(row, 2, self.version, self.connectors.get(row[0], False)) for row in rows]
 
+    def parser_names(self):
+        return ["reasoning-parser=" + name for name in self.reasoning] + ["tool-call-parser=" + name for name in self.tools]
+
+    def parser_rows(self):
+        return self.rows(self.known.parser_names, 1, self.parser_names(), lambda name: [name, self.open_range()])
+
     def metric_lines(self):
         """Those of serving.yaml that the release exports without being asked."""
         return [line for name, line in self.known.metric_lines().items()
@@ -109,6 +115,8 @@ class Release:
         self.compare_rows("flags/variables.txt", self.known.variables, 1, set(self.variables), self.variable_rows())
         self.compare_rows(
             "flags/connectors.txt", self.known.connectors, 1, set(self.connectors), self.connector_rows())
+        if self.catalogued:  # of a new release there is nothing to decide
+            self.compare_rows("flags/parsers.txt", self.known.parser_names, 1, self.parser_names(), self.parser_rows())
         self.compare_flags()
         self.compare_connectors()
         self.compare_facts()

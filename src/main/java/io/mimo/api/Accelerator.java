@@ -20,4 +20,7 @@ public record Accelerator(
         String resourceName) {
 
     public static final String DEFAULT_RESOURCE_NAME = "nvidia.com/gpu";
+
+    /** Any product, as the default resource. */
+    public static final Accelerator ANY = new Accelerator(null, null);
 }

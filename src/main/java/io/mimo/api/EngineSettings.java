@@ -35,6 +35,10 @@ public record EngineSettings(
                 + "; needed when the tag does not say it.")
         String version,
 
+        @Default("" + EngineSettings.DEFAULT_ALLOW_UNREAD_RELEASE)
+        @JsonPropertyDescription("Size a vLLM release that is far newer than all that were read as the newest of them.")
+        Boolean allowUnreadRelease,
+
         @Min(1)
         @Max(65536)
         @Default("" + EngineSettings.DEFAULT_MAX_NUM_SEQS)
@@ -64,20 +68,21 @@ public record EngineSettings(
     /** vLLM's own image of it. */
     public static final String DEFAULT_IMAGE = "vllm/vllm-openai:v" + DEFAULT_RELEASE;
 
+    public static final boolean DEFAULT_ALLOW_UNREAD_RELEASE = false;
     public static final int DEFAULT_MAX_NUM_SEQS = 256;
     public static final int DEFAULT_MAX_NUM_BATCHED_TOKENS = 8192;
 
     /** Names nothing: every field has its default. */
-    public static final EngineSettings NONE = new EngineSettings(null, null, null, null, null, null);
+    public static final EngineSettings NONE = new EngineSettings(null, null, null, null, null, null, null);
 
     /** The release and the limits that the memory rules ask for; the rest has its default. */
     public static EngineSettings sized(String version, Integer maxNumSeqs, Integer maxNumBatchedTokens) {
-        return new EngineSettings(null, version, maxNumSeqs, maxNumBatchedTokens, null, null);
+        return new EngineSettings(null, version, null, maxNumSeqs, maxNumBatchedTokens, null, null);
     }
 
     /** The same with that image. */
     public EngineSettings withImage(String other) {
-        return new EngineSettings(other, version, maxNumSeqs, maxNumBatchedTokens, extraArgs, env);
+        return new EngineSettings(other, version, allowUnreadRelease, maxNumSeqs, maxNumBatchedTokens, extraArgs, env);
     }
 
     /** A literal environment variable. */

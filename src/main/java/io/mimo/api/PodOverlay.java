@@ -11,6 +11,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The part of the serving pods that a user may add to. Nothing here can widen what the pod is allowed to do. */
 @ValidationRule(
@@ -50,7 +51,9 @@ public record PodOverlay(
         @JsonPropertyDescription("Labels of the nodes the pods may use; the sizer counts only these nodes.")
         Map<String, @Size(max = 63) @Pattern(SchemaPatterns.LABEL_VALUE) String> nodeSelector,
 
-        @Size(max = 32) @JsonPropertyDescription("Taints the pods tolerate; the sizer counts tolerated nodes only.")
+        @Size(max = 32)
+        @JsonPropertyDescription(
+                "Taints the pods tolerate beside the one of the GPU resource; the sizer counts tolerated nodes only.")
         List<Toleration> tolerations,
 
         @Size(max = 8) @JsonPropertyDescription("Spread of the replicas over the cluster.")
@@ -69,8 +72,11 @@ public record PodOverlay(
         @Size(max = 32) @JsonPropertyDescription("Annotations of the ServiceAccount, e.g. for workload identity.")
         Map<String, @Size(max = 4096) String> serviceAccountAnnotations) {
 
+    /** Nothing added. */
+    public static final PodOverlay NONE = tolerating(null);
+
     /** Nothing but these tolerations. */
-    public static PodOverlay tolerating(List<Toleration> tolerations) {
+    public static PodOverlay tolerating(@Nullable List<Toleration> tolerations) {
         return new PodOverlay(null, null, null, tolerations, null, null, null, null, null);
     }
 

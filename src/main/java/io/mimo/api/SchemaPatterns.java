@@ -24,8 +24,16 @@ public final class SchemaPatterns {
     public static final String SECRET_KEY = "^[A-Za-z0-9._-]+$";
     /** Environment variable as pods take it. */
     public static final String VARIABLE = "^[A-Za-z_.-][A-Za-z0-9_.-]*$";
-    /** Printable ASCII without spaces. */
-    public static final String IMAGE = "^[!-~]+$";
+
+    private static final String HOST_PART = "([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])";
+    private static final String HOST = "(" + HOST_PART + "([.]" + HOST_PART + ")*|\\[[a-fA-F0-9:]+\\])(:[0-9]+)?";
+    private static final String IMAGE_PART = "[a-z0-9]+(([.]|_|__|-+)[a-z0-9]+)*";
+    /**
+     * An image reference, by the grammar that container runtimes read: github.com/distribution/reference v0.6.0,
+     * regexp.go; digests by github.com/opencontainers/go-digest v1.0.0, algorithm.go.
+     */
+    public static final String IMAGE = "^(" + HOST + "/)?" + IMAGE_PART + "(/" + IMAGE_PART
+            + ")*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@(sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}))?$";
     /** Whole or decimal number with a unit of memory or thousandths of a CPU. */
     public static final String QUANTITY = "^[0-9]+(\\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi|T|Ti|P|Pi|E|Ei)?$";
     /** Duration of the Prometheus operator. */
@@ -48,7 +56,7 @@ public final class SchemaPatterns {
             Map.entry(TAINT_KEY, "a taint key ([PREFIX/]NAME with letters, digits, '-', '_' and '.')"),
             Map.entry(SECRET_KEY, "a Secret's key (letters, digits, '-', '_' and '.')"),
             Map.entry(VARIABLE, "a variable's name (letters, digits, '-', '_' and '.', no digit first)"),
-            Map.entry(IMAGE, "an image reference (no spaces)"),
+            Map.entry(IMAGE, "an image reference ([REGISTRY/]NAME[:TAG][@DIGEST], the name in lower case)"),
             Map.entry(QUANTITY, "a quantity such as 500m, 16 or 200Gi"),
             Map.entry(INTERVAL, "a duration such as 15s"),
             Map.entry(TIMEOUT, "a duration such as 30s"),
@@ -57,6 +65,13 @@ public final class SchemaPatterns {
             Map.entry(ENDPOINT, "a URL beginning with http:// or https://"));
 
     private SchemaPatterns() {}
+
+    /** What to write for a value that is not of this form. */
+    public static String remedy(String pattern) {
+        return pattern.equals(IMAGE)
+                ? "write it as in " + EngineSettings.DEFAULT_IMAGE + ", without blanks and with the name in lower case"
+                : "write text that matches " + pattern;
+    }
 
     /** What a value of this form is, for messages: {@code "a b" is not ...}. */
     public static String inWords(String pattern) {

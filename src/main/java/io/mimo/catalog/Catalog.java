@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.mimo.api.Precision;
+import io.mimo.catalog.EngineFacts.Reading;
 import io.mimo.catalog.flags.FlagCatalog;
 import io.mimo.catalog.flags.VariableCatalog;
 import java.io.IOException;
@@ -27,7 +28,14 @@ public record Catalog(
         FlagCatalog flags,
         VariableCatalog variables,
         List<PublishedClaim> claims,
-        ServingFacts serving) {
+        ServingFacts serving,
+        ImageFacts images) {
+
+    /**
+     * So many minor versions above the newest that was read are sized as that one, with a warning. Chosen, not
+     * measured: users follow releases within weeks, and each of those read changed a rule at most every second version.
+     */
+    public static final int MINORS_AHEAD = 2;
 
     /** The model that a MimoDeployment serves. */
     public static final String DEFAULT_MODEL = "MiMo-V2-Flash";
@@ -64,7 +72,8 @@ public record Catalog(
                 FlagCatalog.load(),
                 VariableCatalog.load(),
                 read(yaml, "claims.yaml", new TypeReference<List<PublishedClaim>>() {}),
-                read(yaml, "serving.yaml", new TypeReference<ServingFacts>() {}));
+                read(yaml, "serving.yaml", new TypeReference<ServingFacts>() {}),
+                read(yaml, "images.yaml", new TypeReference<ImageFacts>() {}));
     }
 
     private static ObjectMapper mapper() {
@@ -89,7 +98,8 @@ public record Catalog(
 
     /** The same facts with a user's own prices. */
     public Catalog withPrices(PriceFacts other) {
-        return new Catalog(models, checkpoints, gpus, releases, overhead, other, flags, variables, claims, serving);
+        return new Catalog(
+                models, checkpoints, gpus, releases, overhead, other, flags, variables, claims, serving, images);
     }
 
     /**
@@ -151,15 +161,21 @@ public record Catalog(
         for (ReleaseFacts release : releases) {
             EngineVersion read = release.version();
             if (read.major() == version.major() && read.minor() == version.minor()) {
-                return Optional.of(new EngineFacts(version, List.of(release), false));
+                return Optional.of(new EngineFacts(version, List.of(release), Reading.Read));
             }
             if (read.compareTo(version) > 0) {
                 return below == null
                         ? Optional.empty()
-                        : Optional.of(new EngineFacts(version, List.of(below, release), true));
+                        : Optional.of(new EngineFacts(version, List.of(below, release), Reading.Between));
             }
             below = release;
         }
-        return Optional.of(new EngineFacts(version, List.of(releases.getLast()), true));
+        return Optional.of(new EngineFacts(version, List.of(releases.getLast()), ahead(version)));
+    }
+
+    private Reading ahead(EngineVersion version) {
+        EngineVersion newest = releases.getLast().version();
+        boolean near = version.major() == newest.major() && version.minor() <= newest.minor() + MINORS_AHEAD;
+        return near ? Reading.Ahead : Reading.FarAhead;
     }
 }

@@ -29,10 +29,7 @@ public record EngineVersion(int major, int minor, int patch) implements Comparab
      * {@code nightly}).
      */
     public static Optional<EngineVersion> ofImage(String image) {
-        String named = image.split("@", 2)[0];
-        String last = named.substring(named.lastIndexOf('/') + 1);
-        int colon = last.indexOf(':');
-        return colon < 0 ? Optional.empty() : parse(last.substring(colon + 1));
+        return ImageReference.parse(image).flatMap(ImageReference::tag).flatMap(EngineVersion::parse);
     }
 
     /** The release without its patch number, e.g. {@code 0.33}. */

@@ -6,6 +6,7 @@ import io.mimo.api.Parallelism;
 import io.mimo.api.Precision;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.CatalogException;
+import io.mimo.catalog.EngineFacts;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.GpuFacts;
 import io.mimo.catalog.ModelFacts;
@@ -207,10 +208,13 @@ final class SizeCommand implements Callable<Integer> {
 
     private EngineVersion version(Catalog catalog) {
         return release.map(text -> EngineVersion.parse(text)
-                        .filter(version -> catalog.engine(version).isPresent())
+                        .filter(version -> catalog.engine(version)
+                                .filter(facts -> facts.reading() != EngineFacts.Reading.FarAhead)
+                                .isPresent())
                         .orElseThrow(() -> wrong("--vllm: " + text
                                 + " is no release that can be sized; these were read: " + releases(catalog)
-                                + "; one between or above them is sized by its neighbours")))
+                                + "; one between them or up to " + Catalog.MINORS_AHEAD
+                                + " minor versions above is sized by its neighbours")))
                 .orElseGet(() -> catalog.releases().getLast().version());
     }
 

@@ -1,16 +1,12 @@
 package io.mimo.manifest;
 
-import io.mimo.api.EngineSettings;
 import io.mimo.catalog.Catalog;
-import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ModelFacts;
 import io.mimo.manifest.engine.EngineEffects;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** Rules about the engine's image and the model's context. */
+/** Rules about the engine's draft layer and the model's context. */
 final class EngineRules {
     /**
      * Words in the model's name for which vLLM drops the method that it was given (config/speculative.py, 0.21 to
@@ -19,34 +15,6 @@ final class EngineRules {
     private static final List<String> OTHER_DRAFTS = List.of("eagle-", "eagle3", "dflash", "dspark");
 
     private EngineRules() {}
-
-    /** The declared version, else the image tag's; without either nothing can be sized. */
-    static Optional<EngineVersion> version(String image, @Nullable String declared, List<Problem> problems) {
-        if (declared != null && !declared.isBlank()) {
-            Optional<EngineVersion> version = EngineVersion.parse(declared);
-            if (version.isEmpty()) {
-                problems.add(new Problem(
-                        "EngineVersionUnknown",
-                        "spec.engine.version",
-                        declared,
-                        "engine.version: " + declared + " is not a vLLM release",
-                        "write the release of the image as MAJOR.MINOR.PATCH, e.g. " + EngineSettings.DEFAULT_RELEASE));
-            }
-            return version;
-        }
-        Optional<EngineVersion> version = EngineVersion.ofImage(image);
-        if (version.isEmpty()) {
-            problems.add(new Problem(
-                    "EngineVersionUnknown",
-                    "spec.engine.image",
-                    image,
-                    "engine.image: " + image
-                            + " does not say which vLLM release it holds, and the sizing rules differ by release",
-                    "name the release in engine.version, e.g. " + EngineSettings.DEFAULT_RELEASE
-                            + ", or use a tag such as " + EngineSettings.DEFAULT_IMAGE));
-        }
-        return version;
-    }
 
     /** A draft layer that no release would load, whatever the GPUs, and one that may not be there. */
     static void checkDraft(

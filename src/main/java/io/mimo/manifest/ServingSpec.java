@@ -78,7 +78,7 @@ public record ServingSpec(
     }
 
     /** What the user accepts of the sizing rules. */
-    public record Acceptance(boolean tight, boolean unsupportedLayout) {}
+    public record Acceptance(boolean tight, boolean unsupportedLayout, boolean unreadRelease) {}
 
     public Precision precision() {
         return weights.precision();

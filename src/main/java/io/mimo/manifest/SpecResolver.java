@@ -53,16 +53,17 @@ public final class SpecResolver {
         List<Problem> problems = new ArrayList<>(ObjectRules.check(resource));
         List<Warning> warnings = new ArrayList<>();
         EngineSettings engine = requireNonNullElse(spec.engine(), EngineSettings.NONE);
-        EngineInput input = EngineInput.read(engine, catalog, problems, warnings);
+        Accelerator accelerator = requireNonNullElse(spec.accelerator(), Accelerator.ANY);
+        EngineInput input = EngineInput.read(engine, accelerator, catalog, problems, warnings);
         ModelFacts model = catalog.modelOf(spec.model().uri());
         EngineRules.checkContext(maxModelLen(spec), model, problems);
         Optional<WeightFormat> format = CheckpointRules.format(spec, model, catalog, problems, warnings);
         checkDraft(spec, engine, input, catalog, problems, warnings);
-        ServingSpec.Hardware hardware = hardware(spec, catalog, problems, warnings);
+        ServingSpec.Hardware hardware = hardware(spec, input.read().architecture(), catalog, problems, warnings);
         ServingSpec.Network network = NetworkRules.resolve(spec.network(), hardware.resourceName(), problems, warnings);
         Scaling scaling = ScalingRules.resolve(spec, problems, warnings);
         RequestTimeouts timeouts = RequestTimeouts.of(spec.route(), problems);
-        if (!problems.isEmpty() || input.version().isEmpty()) {
+        if (!problems.isEmpty() || input.read().version().isEmpty()) {
             return new Resolution.Broken(List.copyOf(problems), List.copyOf(warnings));
         }
         return new Resolution.Valid(new ServingSpec(
@@ -76,7 +77,7 @@ public final class SpecResolver {
                 input.runtime(catalog),
                 hardware,
                 network,
-                acceptance(spec.sizing()),
+                acceptance(spec.sizing(), engine),
                 List.copyOf(warnings)));
     }
 
@@ -98,15 +99,19 @@ public final class SpecResolver {
 
     /** What {@code spec.engine} says, read for its release. */
     private record EngineInput(
-            String image, Optional<EngineVersion> version, EngineArguments arguments, EngineEnvironment environment) {
+            String image, ImageRules.Image read, EngineArguments arguments, EngineEnvironment environment) {
         static EngineInput read(
-                EngineSettings engine, Catalog catalog, List<Problem> problems, List<Warning> warnings) {
+                EngineSettings engine,
+                Accelerator accelerator,
+                Catalog catalog,
+                List<Problem> problems,
+                List<Warning> warnings) {
             String image = requireNonNullElse(engine.image(), DEFAULT_IMAGE);
-            Optional<EngineVersion> version = EngineRules.version(image, engine.version(), problems);
+            ImageRules.Image read = ImageRules.read(image, engine, accelerator, catalog.images(), problems, warnings);
 
             // without a version the newest release reads the flags, so that all problems are told at once
             EngineVersion reader =
-                    version.orElseGet(() -> catalog.releases().getLast().version());
+                    read.version().orElseGet(() -> catalog.releases().getLast().version());
             EngineArguments arguments =
                     EngineArguments.read(requireNonNullElse(engine.extraArgs(), List.of()), reader, catalog.flags());
             EngineEnvironment environment =
@@ -115,12 +120,12 @@ public final class SpecResolver {
             problems.addAll(environment.problems());
             warnings.addAll(arguments.warnings());
             warnings.addAll(environment.warnings());
-            return new EngineInput(image, version, arguments, environment);
+            return new EngineInput(image, read, arguments, environment);
         }
 
         /** Of a version that is known. */
         Runtime runtime(Catalog catalog) {
-            EngineVersion known = version.orElseThrow();
+            EngineVersion known = read.version().orElseThrow();
             return new Runtime(
                     image,
                     known,
@@ -169,27 +174,34 @@ public final class SpecResolver {
         return written.scale() < 2 ? written.setScale(2) : written;
     }
 
-    private static ServingSpec.Acceptance acceptance(@Nullable SizingSettings sizing) {
+    private static ServingSpec.Acceptance acceptance(@Nullable SizingSettings sizing, EngineSettings engine) {
         SizingSettings given = requireNonNullElse(sizing, SizingSettings.NONE);
         return new ServingSpec.Acceptance(
                 requireNonNullElse(given.allowTight(), SizingSettings.DEFAULT_ALLOW_TIGHT),
-                requireNonNullElse(given.allowUnsupportedLayout(), SizingSettings.DEFAULT_ALLOW_UNSUPPORTED_LAYOUT));
+                requireNonNullElse(given.allowUnsupportedLayout(), SizingSettings.DEFAULT_ALLOW_UNSUPPORTED_LAYOUT),
+                requireNonNullElse(engine.allowUnreadRelease(), EngineSettings.DEFAULT_ALLOW_UNREAD_RELEASE));
     }
 
     private static ServingSpec.Hardware hardware(
-            MimoDeploymentSpec spec, Catalog catalog, List<Problem> problems, List<Warning> warnings) {
-        Accelerator accelerator = requireNonNullElse(spec.accelerator(), new Accelerator(null, null));
+            MimoDeploymentSpec spec,
+            Optional<String> architecture,
+            Catalog catalog,
+            List<Problem> problems,
+            List<Warning> warnings) {
+        Accelerator accelerator = requireNonNullElse(spec.accelerator(), Accelerator.ANY);
         List<String> products = requireNonNullElse(accelerator.products(), List.of());
         boolean assumed = spec.sizing() != null && spec.sizing().capacity() == SizingSettings.Capacity.Assumed;
         if (assumed) {
             AssumedCapacityRules.check(products, catalog, problems, warnings);
         }
-        PodOverlay overlay = spec.podTemplate();
+        PodOverlay overlay = requireNonNullElse(spec.podTemplate(), PodOverlay.NONE);
+        String resource = requireNonNullElse(accelerator.resourceName(), Accelerator.DEFAULT_RESOURCE_NAME);
         return new ServingSpec.Hardware(
                 List.copyOf(products),
-                requireNonNullElse(accelerator.resourceName(), Accelerator.DEFAULT_RESOURCE_NAME),
-                overlay == null || overlay.nodeSelector() == null ? Map.of() : overlay.nodeSelector(),
-                overlay == null || overlay.tolerations() == null ? List.of() : overlay.tolerations(),
+                resource,
+                ArchitectureRules.nodeSelector(
+                        requireNonNullElse(overlay.nodeSelector(), Map.of()), architecture, problems),
+                TolerationRules.with(requireNonNullElse(overlay.tolerations(), List.of()), resource),
                 assumed);
     }
 }

@@ -1,6 +1,7 @@
 package io.mimo.plan;
 
 import io.mimo.api.PodOverlay;
+import io.mimo.manifest.ServingSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,17 +33,14 @@ public record Overlay(
             Map.of(),
             Map.of());
 
-    /** What {@code spec.podTemplate} adds; it may be left out whole. */
-    static Overlay of(@Nullable PodOverlay given) {
-        if (given == null) {
-            return NONE;
-        }
+    /** What {@code spec.podTemplate} adds, on the nodes that were counted. */
+    static Overlay of(PodOverlay given, ServingSpec.Hardware hardware) {
         PodOverlay.Resources resources = given.resources();
         return new Overlay(
                 orEmpty(given.labels()),
                 orEmpty(given.annotations()),
-                orEmpty(given.nodeSelector()),
-                orEmpty(given.tolerations()),
+                hardware.nodeSelector(),
+                hardware.tolerations(),
                 orEmpty(given.topologySpreadConstraints()),
                 orEmpty(given.imagePullSecrets()).stream()
                         .map(secret -> secret.name())

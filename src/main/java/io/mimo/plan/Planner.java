@@ -5,6 +5,7 @@ import io.mimo.api.MimoDeploymentSpec;
 import io.mimo.api.OptionalObjects.Rollout.Strategy;
 import io.mimo.api.OptionalObjects.Route;
 import io.mimo.api.OptionalObjects.Thinking;
+import io.mimo.api.PodOverlay;
 import io.mimo.catalog.Catalog;
 import io.mimo.manifest.ModelLocation;
 import io.mimo.manifest.RequestTimeouts;
@@ -20,6 +21,7 @@ import io.mimo.sizing.Profile;
 import io.mimo.sizing.SizingResult.Chosen;
 import io.mimo.sizing.WeightLedger;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Accepted judgement to plan: every default resolved. */
@@ -47,7 +49,7 @@ final class Planner {
                 new Replicas(placement.replicas(), scaling(spec.scaling(), placement), rollout(raw, placement)),
                 engine(raw, spec, chosen.profile(), shape, catalog),
                 access(raw, spec, product, catalog),
-                Overlay.of(raw.podTemplate()));
+                Overlay.of(Objects.requireNonNullElse(raw.podTemplate(), PodOverlay.NONE), spec.hardware()));
     }
 
     private static Engine engine(

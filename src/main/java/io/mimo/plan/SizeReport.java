@@ -159,13 +159,21 @@ public record SizeReport(
     }
 
     private static List<WarningEntry> warnings(EngineFacts engine) {
-        return engine.interpolated()
-                ? List.of(new WarningEntry(
+        return switch (engine.reading()) {
+            case Read -> List.of();
+            case Between ->
+                List.of(new WarningEntry(
                         "ReleaseInterpolated",
                         "--vllm",
                         "vLLM " + engine.version()
-                                + " was not read: the larger need of its neighbours that were counts"))
-                : List.of();
+                                + " was not read: the larger need of its neighbours that were counts"));
+            case Ahead, FarAhead ->
+                List.of(new WarningEntry(
+                        "ReleaseUnread",
+                        "--vllm",
+                        "vLLM " + engine.version() + " was not read: sized as the newest that was, "
+                                + engine.rules().getLast().version()));
+        };
     }
 
     private static SizeReport report(

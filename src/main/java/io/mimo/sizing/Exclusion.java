@@ -11,11 +11,14 @@ public enum Exclusion {
     CORDONED("cordoned", true),
     NOT_READY("not ready", true),
     OTHER_PRODUCT("of another product", false),
+    OTHER_ARCHITECTURE("of another CPU architecture than engine.image is built for", false),
     OUTSIDE_SELECTOR("outside podTemplate.nodeSelector", true),
     TAINTED("with a taint that is not tolerated", true),
     SHARED("with shared GPUs (MIG, time-slicing or MPS)", false),
     CONTRADICTED("that offer more GPUs than their label nvidia.com/gpu.count says, so parts of them", false),
     UNLABELLED("without GPU feature discovery labels", false);
+
+    private static final String ARCHITECTURE = "kubernetes.io/arch";
 
     public final String words;
     /** It may count another day: its size is that of the cluster's nodes. */
@@ -54,13 +57,26 @@ public enum Exclusion {
         if (!node.schedulable()) {
             return Optional.of(CORDONED);
         }
-        if (!selector.entrySet().stream()
-                .allMatch(entry -> entry.getValue().equals(node.labels().get(entry.getKey())))) {
-            return Optional.of(OUTSIDE_SELECTOR);
+        Optional<Exclusion> outside = outside(node, selector);
+        if (outside.isPresent()) {
+            return outside;
         }
         return node.taints().stream().allMatch(taint -> tolerated(taint, tolerations))
                 ? Optional.empty()
                 : Optional.of(TAINTED);
+    }
+
+    /** The kubelet sets the architecture on each node, so a node without it was cut by hand: that is not known then. */
+    private static Optional<Exclusion> outside(NodeFacts node, Map<String, String> selector) {
+        String built = selector.get(ARCHITECTURE);
+        if (built != null && !built.equals(node.labels().getOrDefault(ARCHITECTURE, built))) {
+            return Optional.of(OTHER_ARCHITECTURE);
+        }
+        return selector.entrySet().stream()
+                        .filter(entry -> !entry.getKey().equals(ARCHITECTURE))
+                        .allMatch(entry -> entry.getValue().equals(node.labels().get(entry.getKey())))
+                ? Optional.empty()
+                : Optional.of(OUTSIDE_SELECTOR);
     }
 
     private static boolean tolerated(NodeFacts.Taint taint, List<Toleration> tolerations) {

@@ -161,8 +161,10 @@ public final class NearestFit {
             int edits) {
         tries.add(new Try(candidate, by, checkpoint, productEdited, false, edits));
         if (!spec.acceptance().tight()) {
-            ServingSpec tight = candidate.withAcceptance(
-                    new Acceptance(true, spec.acceptance().unsupportedLayout()));
+            ServingSpec tight = candidate.withAcceptance(new Acceptance(
+                    true,
+                    spec.acceptance().unsupportedLayout(),
+                    spec.acceptance().unreadRelease()));
             tries.add(new Try(tight, by, checkpoint, productEdited, true, edits + 1));
         }
     }

@@ -145,7 +145,8 @@ class CatalogSensitivityTest {
                 REAL.flags(),
                 REAL.variables(),
                 REAL.claims(),
-                REAL.serving());
+                REAL.serving(),
+                REAL.images());
     }
 
     private static <T> T read(JsonNode tree, TypeReference<T> type) throws IOException {

@@ -47,7 +47,7 @@ class EngineVersionTest {
         "vllm/vllm-openai:v0.33.0, 0.33.0",
         "vllm/vllm-openai:v0.33.0-cu129, 0.33.0",
         "vllm/vllm-openai:v0.33.0-aarch64, 0.33.0",
-        "vllm/vllm-openai:v0.33.0@sha256:0123abcd, 0.33.0",
+        "vllm/vllm-openai:v0.33.0@sha256:" + "0123abcd0123abcd0123abcd0123abcd0123abcd0123abcd0123abcd0123abcd, 0.33.0",
         "registry.example:5000/team/vllm:0.28.0, 0.28.0",
         "vllm:v0.24.0, 0.24.0"
     })
@@ -61,7 +61,7 @@ class EngineVersionTest {
                 "vllm/vllm-openai",
                 "vllm/vllm-openai:latest",
                 "vllm/vllm-openai:nightly-0123abcd",
-                "vllm/vllm-openai@sha256:0123abcd",
+                "vllm/vllm-openai@sha256:" + "0123abcd0123abcd0123abcd0123abcd0123abcd0123abcd0123abcd0123abcd",
                 "registry.example:5000/vllm-openai",
                 "0.33.0:5000/vllm-openai",
                 "nvcr.example/nvidia/vllm:25.09-py3"

@@ -15,12 +15,17 @@ public final class FlagCatalog {
 
     private final Map<String, String> refusedSpeculation;
     private final Map<String, ConnectorFacts> connectors;
+    private final ParserNames parsers;
 
     private FlagCatalog(
-            List<FlagFacts> flags, Map<String, String> refusedSpeculation, Map<String, ConnectorFacts> connectors) {
+            List<FlagFacts> flags,
+            Map<String, String> refusedSpeculation,
+            Map<String, ConnectorFacts> connectors,
+            ParserNames parsers) {
         this.flags = List.copyOf(flags);
         this.refusedSpeculation = Map.copyOf(refusedSpeculation);
         this.connectors = Map.copyOf(connectors);
+        this.parsers = parsers;
         for (FlagFacts flag : flags) {
             spellings.addAll(flag.spellings());
         }
@@ -47,12 +52,17 @@ public final class FlagCatalog {
         for (String[] columns : CatalogLines.of("connectors.txt", 4)) {
             connectors.put(columns[0], ConnectorFacts.of(columns));
         }
-        return new FlagCatalog(flags, refused, connectors);
+        return new FlagCatalog(flags, refused, connectors, ParserNames.load());
     }
 
     /** Values of {@code kv_connector} in {@code --kv-transfer-config}, by name. */
     public Map<String, ConnectorFacts> connectors() {
         return connectors;
+    }
+
+    /** Values of {@code --reasoning-parser} and {@code --tool-call-parser}. */
+    public ParserNames parsers() {
+        return parsers;
     }
 
     /**

@@ -29,7 +29,8 @@ public record EngineArguments(
             switch (reading) {
                 case Reading.Unreadable(Problem problem) -> problems.add(problem);
                 case Argument argument ->
-                    judge(argument, accepted, version).ifPresentOrElse(problems::add, () -> accepted.add(argument));
+                    judge(argument, accepted, version, catalog)
+                            .ifPresentOrElse(problems::add, () -> accepted.add(argument));
             }
         }
         List<Argument> merged = jsonFlags(accepted, version, catalog, problems);
@@ -71,11 +72,14 @@ public record EngineArguments(
         return merged;
     }
 
-    private static Optional<Problem> judge(Argument argument, List<Argument> before, EngineVersion version) {
-        return FlagProblems.of(path(argument), argument, version).or(() -> before.stream()
-                .filter(earlier -> earlier.clashesWith(argument))
-                .findFirst()
-                .map(earlier -> FlagProblems.duplicate(path(argument), argument, earlier)));
+    private static Optional<Problem> judge(
+            Argument argument, List<Argument> before, EngineVersion version, FlagCatalog catalog) {
+        return FlagProblems.of(path(argument), argument, version)
+                .or(() -> ParserProblems.of(path(argument), argument, catalog.parsers(), version))
+                .or(() -> before.stream()
+                        .filter(earlier -> earlier.clashesWith(argument))
+                        .findFirst()
+                        .map(earlier -> FlagProblems.duplicate(path(argument), argument, earlier)));
     }
 
     private static Optional<Warning> warning(Argument argument, HybridManager hybrid) {

@@ -94,7 +94,7 @@ final class Words {
                 path,
                 value.textValue(),
                 label(path) + ": " + shown(value) + " is not " + SchemaPatterns.inWords(pattern),
-                "write text that matches " + pattern);
+                SchemaPatterns.remedy(pattern));
     }
 
     /** What to write where a number stands in quotes, or anything else where a number belongs. */

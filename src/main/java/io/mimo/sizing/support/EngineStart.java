@@ -1,6 +1,7 @@
 package io.mimo.sizing.support;
 
 import io.mimo.catalog.Catalog;
+import io.mimo.catalog.EngineFacts;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.GpuFacts;
 import io.mimo.catalog.ReleaseFacts;
@@ -17,6 +18,18 @@ public record EngineStart(ServingSpec spec, GpuFacts gpu, Catalog catalog) {
 
     EngineVersion version() {
         return spec.runtime().version();
+    }
+
+    boolean isRead(EngineFacts.Reading reading) {
+        return spec.runtime()
+                .facts()
+                .filter(facts -> facts.reading() == reading)
+                .isPresent();
+    }
+
+    /** The newest release that was read. */
+    EngineVersion newest() {
+        return catalog.releases().getLast().version();
     }
 
     /** The release has the model's class. */

@@ -1,19 +1,16 @@
 package io.mimo.sizing.support;
 
+import io.mimo.catalog.EngineFacts.Reading;
 import java.util.Optional;
 
 /**
- * A release that nobody has read for {@code catalog/releases.yaml} is warned of: its neighbours' rules stand for it.
+ * A release between two that were read for {@code catalog/releases.yaml} is warned of: its neighbours' rules stand for
+ * it.
  */
 final class ReleaseInterpolated implements SupportCheck {
     @Override
     public Optional<Finding> check(EngineStart start) {
-        boolean interpolated = start.spec()
-                .runtime()
-                .facts()
-                .filter(facts -> facts.interpolated())
-                .isPresent();
-        if (!interpolated) {
+        if (!start.isRead(Reading.Between)) {
             return Optional.empty();
         }
         return Finding.warned(

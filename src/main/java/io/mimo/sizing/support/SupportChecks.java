@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * <pre>
  * the file, then the release
- *     GgufNotServed - EngineTooOld - ReleaseInterpolated, EngineOutdated
+ *     GgufNotServed - EngineTooOld - ReleaseTooNew, ReleaseInterpolated, ReleaseUnread, EngineOutdated
  * the layout: the checkpoint's blocks, which may be waived, then whole slices
  *     Fp8ScalesDoNotLoad, Fp8ScalesSilentlyWrong, ExpertSliceTooThin - ExpertsNotDivisible, MoreRanksThanExperts
  * the GPU
@@ -27,7 +27,9 @@ public final class SupportChecks {
     private static final List<SupportCheck> ORDER = List.of(
             new GgufNotServed(),
             new EngineTooOld(),
+            new ReleaseTooNew(),
             new ReleaseInterpolated(),
+            new ReleaseUnread(),
             new EngineOutdated(),
             new Fp8ScalesDoNotLoad(),
             new Fp8ScalesSilentlyWrong(),
