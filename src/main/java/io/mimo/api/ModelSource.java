@@ -72,6 +72,12 @@ public record ModelSource(
                         + "repository may change its weights under a running service.")
         String revision,
 
+        @Size(max = 63)
+        @Pattern(SchemaPatterns.OPTIONAL_MODEL)
+        @JsonPropertyDescription("The model whose shapes the checkpoint has, e.g. MiMo-V2-Flash: needed for an hf:// "
+                + "repository that the catalogue does not know.")
+        String architecture,
+
         @JsonPropertyDescription("How an INT4 checkpoint that the catalogue does not know is quantised.")
         Quantization quantization,
 
@@ -109,7 +115,7 @@ public record ModelSource(
 
     /** The weights at that place, whose format the catalogue knows. */
     public static ModelSource at(String uri) {
-        return new ModelSource(uri, null, null, null, null, null, null, null);
+        return new ModelSource(uri, null, null, null, null, null, null, null, null);
     }
 
     /** A checkpoint's weight quantisation. */

@@ -42,6 +42,8 @@ public final class SchemaPatterns {
     public static final String TIMEOUT = "^[0-9]+(ms|s|m|h)$";
     /** Commit, tag or branch of a repository, may be empty. */
     public static final String REVISION = "^([A-Za-z0-9][A-Za-z0-9._/-]*)?$";
+    /** Name of a catalogued model, may be empty. */
+    public static final String OPTIONAL_MODEL = "^([A-Za-z0-9][A-Za-z0-9._-]*)?$";
     /** Model name in the OpenAI API. */
     public static final String SERVED_NAME = "^[A-Za-z0-9][A-Za-z0-9._/-]*$";
     /** Address of an S3 API or a Prometheus, may be empty. */
@@ -61,6 +63,7 @@ public final class SchemaPatterns {
             Map.entry(INTERVAL, "a duration such as 15s"),
             Map.entry(TIMEOUT, "a duration such as 30s"),
             Map.entry(REVISION, "a revision (letters, digits, '.', '_', '/' and '-')"),
+            Map.entry(OPTIONAL_MODEL, "a model's name (letters, digits, '.', '_' and '-')"),
             Map.entry(SERVED_NAME, "a model name (letters, digits, '.', '_', '/' and '-', no punctuation first)"),
             Map.entry(ENDPOINT, "a URL beginning with http:// or https://"));
 

@@ -29,7 +29,8 @@ public record Catalog(
         VariableCatalog variables,
         List<PublishedClaim> claims,
         ServingFacts serving,
-        ImageFacts images) {
+        ImageFacts images,
+        NameFacts names) {
 
     /**
      * So many minor versions above the newest that was read are sized as that one, with a warning. Chosen, not
@@ -73,7 +74,8 @@ public record Catalog(
                 VariableCatalog.load(),
                 read(yaml, "claims.yaml", new TypeReference<List<PublishedClaim>>() {}),
                 read(yaml, "serving.yaml", new TypeReference<ServingFacts>() {}),
-                read(yaml, "images.yaml", new TypeReference<ImageFacts>() {}));
+                read(yaml, "images.yaml", new TypeReference<ImageFacts>() {}),
+                read(yaml, "names.yaml", new TypeReference<NameFacts>() {}));
     }
 
     private static ObjectMapper mapper() {
@@ -99,7 +101,7 @@ public record Catalog(
     /** The same facts with a user's own prices. */
     public Catalog withPrices(PriceFacts other) {
         return new Catalog(
-                models, checkpoints, gpus, releases, overhead, other, flags, variables, claims, serving, images);
+                models, checkpoints, gpus, releases, overhead, other, flags, variables, claims, serving, images, names);
     }
 
     /**
@@ -126,9 +128,9 @@ public record Catalog(
                 .findFirst();
     }
 
-    /** The model whose weights a uri holds; for one that is not catalogued, the default model. */
-    public ModelFacts modelOf(String uri) {
-        return model(checkpoint(uri).map(Checkpoint::model).orElse(DEFAULT_MODEL));
+    /** Models that a MimoDeployment may name: those of which the facts for serving are here too. */
+    public List<String> served() {
+        return models.keySet().stream().sorted().toList();
     }
 
     /** A catalogued checkpoint of a model and precision, to be named in a remedy. */

@@ -6,6 +6,9 @@ import io.mimo.api.Precision;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
 import io.mimo.catalog.ModelFacts;
+import io.mimo.catalog.ParameterCount;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +31,10 @@ final class CheckpointRules {
             warnings.add(new Warning(
                     "CheckpointNotVerified",
                     "spec.model.uri",
-                    "the catalogue does not know " + uri + ": it is sized as the declared precision " + spec.precision()
-                            + "; if it holds another, this verdict is wrong"));
+                    "the catalogue does not know " + uri + ": it is sized with the shapes of " + model.name() + " ("
+                            + billions(model) + " billion parameters in " + model.layers()
+                            + " layers), as the declared precision " + spec.precision()
+                            + "; if it holds anything else, this verdict is wrong"));
         }
         if (uri.startsWith("hf://")
                 && (spec.model().revision() == null || spec.model().revision().isBlank())) {
@@ -46,6 +51,13 @@ final class CheckpointRules {
                 : known.map(checkpoint -> WeightFormat.of(checkpoint, model))
                         .or(() -> Optional.of(
                                 declared(spec.precision(), spec.model().quantization(), model)));
+    }
+
+    private static String billions(ModelFacts model) {
+        return BigDecimal.valueOf(ParameterCount.of(model))
+                .movePointLeft(9)
+                .setScale(1, RoundingMode.HALF_UP)
+                .toPlainString();
     }
 
     private static WeightFormat declared(Precision precision, @Nullable Quantization quantization, ModelFacts model) {

@@ -55,7 +55,7 @@ public final class SpecResolver {
         EngineSettings engine = requireNonNullElse(spec.engine(), EngineSettings.NONE);
         Accelerator accelerator = requireNonNullElse(spec.accelerator(), Accelerator.ANY);
         EngineInput input = EngineInput.read(engine, accelerator, catalog, problems, warnings);
-        ModelFacts model = catalog.modelOf(spec.model().uri());
+        ModelFacts model = IdentityRules.model(spec.model(), spec.precision(), catalog, problems);
         EngineRules.checkContext(maxModelLen(spec), model, problems);
         Optional<WeightFormat> format = CheckpointRules.format(spec, model, catalog, problems, warnings);
         checkDraft(spec, engine, input, catalog, problems, warnings);

@@ -146,7 +146,8 @@ class CatalogSensitivityTest {
                 REAL.variables(),
                 REAL.claims(),
                 REAL.serving(),
-                REAL.images());
+                REAL.images(),
+                REAL.names());
     }
 
     private static <T> T read(JsonNode tree, TypeReference<T> type) throws IOException {

@@ -25,7 +25,15 @@ class ObjectRulesTest {
         assertThat(check(null, null, null, null, null)).isEmpty();
         assertThat(check(
                         new ModelSource(
-                                null, "main", new ModelSource.Quantization(null, null), null, null, null, null, null),
+                                null,
+                                "main",
+                                null,
+                                new ModelSource.Quantization(null, null),
+                                null,
+                                null,
+                                null,
+                                null,
+                                null),
                         new Parallelism(null, null, null, 8),
                         new Autoscaling(5, null, null, null, null, null),
                         EngineSettings.NONE,
