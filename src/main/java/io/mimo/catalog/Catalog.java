@@ -128,9 +128,9 @@ public record Catalog(
                 .findFirst();
     }
 
-    /** Models that a MimoDeployment may name: those of which the facts for serving are here too. */
+    /** Models that a MimoDeployment may name: those of the catalogued checkpoints, in their order. */
     public List<String> served() {
-        return models.keySet().stream().sorted().toList();
+        return checkpoints.stream().map(Checkpoint::model).distinct().toList();
     }
 
     /** A catalogued checkpoint of a model and precision, to be named in a remedy. */

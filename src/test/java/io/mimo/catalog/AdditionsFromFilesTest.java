@@ -95,8 +95,11 @@ class AdditionsFromFilesTest {
     void withoutTheLinesNoneOfThemIsKnown() throws Exception {
         JsonNode report = plan(CATALOG.resolveSibling("none").toString(), "v9.99.0", "--max-log-len=5");
 
-        assertThat(report.path("warnings").findValuesAsText("reason"))
-                .contains("CheckpointNotVerified", "ReleaseInterpolated", "HardwareNotVerified");
+        assertThat(report.path("reasons").findValuesAsText("reason")).containsExactly("ModelUnknown");
+        assertThat(plan(folder.toString(), "v8.99.0", "--max-log-len=5")
+                        .path("warnings")
+                        .findValuesAsText("reason"))
+                .contains("ReleaseInterpolated");
     }
 
     private static JsonNode plan(String first, String tag, String flag) throws Exception {

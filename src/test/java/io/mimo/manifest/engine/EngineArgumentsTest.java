@@ -198,6 +198,7 @@ class EngineArgumentsTest {
         if (flag.name().equals(HybridManager.EVENTS)) {
             return flag.name() + "={\"enable_kv_cache_events\": true}";
         }
-        return flag.name() + "=" + (permitted.isEmpty() ? "x" : permitted.getFirst());
+        String any = CATALOG.parsers().of(flag.name(), version).stream().findFirst().orElse("x");
+        return flag.name() + "=" + (permitted.isEmpty() ? any : permitted.getFirst());
     }
 }
