@@ -8,7 +8,7 @@ import java.util.Optional;
  * A release more than {@link Catalog#MINORS_AHEAD} minor versions above the newest that was read is refused, unless
  * {@code engine.allowUnreadRelease}: nobody can say what it needs.
  */
-final class ReleaseTooNew implements SupportCheck {
+final class ReleaseTooNew implements SupportRefusal {
     @Override
     public Optional<Finding> check(EngineStart start) {
         if (!start.isRead(Reading.FarAhead) || start.spec().acceptance().unreadRelease()) {
@@ -20,8 +20,12 @@ final class ReleaseTooNew implements SupportCheck {
                 start.version().toString(),
                 "vLLM " + start.version() + " is more than " + Catalog.MINORS_AHEAD + " minor versions above "
                         + start.newest() + ", the newest that was read, so what it needs is not known",
-                "use vllm/vllm-openai:v" + start.newest()
-                        + ", a newer build of mimo, or set engine.allowUnreadRelease: " + "true to have it sized as "
-                        + start.newest());
+                remedy(start));
+    }
+
+    @Override
+    public String remedy(EngineStart start) {
+        return "use vllm/vllm-openai:v" + start.newest() + ", a newer build of mimo, or set engine.allowUnreadRelease: "
+                + "true to have it sized as " + start.newest();
     }
 }

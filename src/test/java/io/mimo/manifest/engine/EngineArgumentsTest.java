@@ -198,7 +198,8 @@ class EngineArgumentsTest {
         if (flag.name().equals(HybridManager.EVENTS)) {
             return flag.name() + "={\"enable_kv_cache_events\": true}";
         }
-        String any = CATALOG.parsers().of(flag.name(), version).stream().findFirst().orElse("x");
+        String any =
+                CATALOG.parsers().of(flag.name(), version).stream().findFirst().orElse("x");
         return flag.name() + "=" + (permitted.isEmpty() ? any : permitted.getFirst());
     }
 }

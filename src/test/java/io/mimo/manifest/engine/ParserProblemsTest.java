@@ -49,6 +49,7 @@ class ParserProblemsTest {
     void itIsSaidSinceWhenAndWhatIsMeant(String argument, String version, String said) {
         assertThat(problems(argument, EngineVersion.parse(version).orElseThrow()))
                 .singleElement()
-                .satisfies(problem -> assertThat(problem.message() + problem.remedy()).contains(said));
+                .satisfies(problem ->
+                        assertThat(problem.message() + problem.remedy()).contains(said));
     }
 }
