@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A published checkpoint.
  *
  * @param format {@code compressed-tensors} or {@code awq}, for INT4 only
+ * @param official published by the model's own maker
  * @param groupSize weights that share a scale, for INT4 only, else 0
  */
 public record Checkpoint(
@@ -15,4 +16,5 @@ public record Checkpoint(
         Precision precision,
         @Nullable String format,
         int groupSize,
+        boolean official,
         String source) {}

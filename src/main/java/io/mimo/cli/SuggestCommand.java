@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
             "Judges every legal layout of the catalogued checkpoints on the free GPUs, with the rules of @|bold mimo "
                     + "plan|@ and a "
                     + "manifest's defaults (vLLM release, utilization, batch). Order: room for all --replicas, Fits "
-                    + "before Tight, fewest GPUs, "
-                    + "lowest price.",
+                    + "before Tight, the maker's own checkpoint, experts shared evenly, whole nodes, fewest GPUs, "
+                    + "hardware on which somebody has run the model, lowest price.",
             "GPUs: of one replica. Nodes: that one replica spans. Room: replicas that the free GPUs hold at most. KV "
                     + "tokens, requests: "
                     + "what one replica's KV cache holds, all data ranks together, and how many requests of the full "

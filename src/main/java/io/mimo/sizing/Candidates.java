@@ -3,7 +3,6 @@ package io.mimo.sizing;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
-import io.mimo.catalog.PriceFacts;
 import io.mimo.inventory.Inventory;
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.ServingSpec;
@@ -11,8 +10,10 @@ import io.mimo.manifest.ServingSpec.Hardware;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,8 +25,8 @@ public final class Candidates {
     private Candidates() {}
 
     /**
-     * All offers, best first: those with room for every replica asked for, then Fits before Tight, fewest GPUs, lowest
-     * price (unpriced last). No two have the same checkpoint, product and split; expert parallelism is on where data
+     * All offers, best first: those with room for every replica asked for, then Fits before Tight, the model's own
+     * checkpoint before another's, then the layout and product of {@link Preference}, fewest GPUs first. No two have the same checkpoint, product and split; expert parallelism is on where data
      * ranks share experts.
      *
      * @param wish length, limits and replicas that count; its layout and checkpoint are replaced
@@ -33,9 +34,11 @@ public final class Candidates {
     public static List<Candidate> over(
             ServingSpec wish, List<Checkpoint> checkpoints, Inventory inventory, Catalog catalog) {
         List<Candidate> offers = new ArrayList<>();
+        Map<String, Integer> gpusPerNode = new HashMap<>();
         for (String product : new Evaluator(inventory, wish.hardware(), catalog).products()) {
             ServingSpec pinned = wish.withHardware(only(wish.hardware(), product));
             Evaluator judge = new Evaluator(inventory, pinned.hardware(), catalog);
+            gpusPerNode.put(product, judge.gpusPerNode(product));
             int most = Math.min(
                     NearestFit.MOST_GPUS,
                     judge.reachableGpus(product, wish.scaling().initialReplicas()));
@@ -46,7 +49,7 @@ public final class Candidates {
                                 .ifPresent(offers::add));
             }
         }
-        offers.sort(order(wish.scaling().initialReplicas()));
+        offers.sort(order(wish, gpusPerNode, catalog));
         Set<List<Object>> seen = new HashSet<>();
         return offers.stream().filter(offer -> seen.add(split(offer))).toList();
     }
@@ -89,17 +92,20 @@ public final class Candidates {
         });
     }
 
-    private static Comparator<Candidate> order(int replicas) {
+    private static Comparator<Candidate> order(ServingSpec wish, Map<String, Integer> gpusPerNode, Catalog catalog) {
+        int replicas = wish.scaling().initialReplicas();
         return Comparator.comparing((Candidate offer) -> offer.replicasPossible() < replicas)
                 .thenComparing(offer -> offer.verdict() != Verdict.Fits)
+                .thenComparing(offer -> !offer.checkpoint().official())
+                .thenComparing(offer -> !Preference.isEven(wish, offer.layout()))
+                .thenComparing(offer -> !Preference.fillsNodes(offer.layout(), gpusPerNode.get(offer.product())))
                 .thenComparingInt(offer -> offer.layout().gpus())
-                .thenComparing(offer -> PriceFacts.orLast(offer.perHourUsd()))
+                .thenComparing(Candidate::product, Preference.products(catalog))
                 .thenComparing(
                         offer -> offer.layout().data() > 1 && !offer.layout().expertParallel())
                 .thenComparingInt(offer -> offer.layout().pipeline())
                 .thenComparingInt(offer -> -offer.layout().tensor())
-                .thenComparing(offer -> offer.checkpoint().uri())
-                .thenComparing(Candidate::product);
+                .thenComparing(offer -> offer.checkpoint().uri());
     }
 
     private static List<Object> split(Candidate offer) {

@@ -2,7 +2,6 @@ package io.mimo.sizing;
 
 import static java.util.Comparator.comparing;
 
-import io.mimo.catalog.PriceFacts;
 import io.mimo.manifest.Scaling;
 import io.mimo.manifest.ServingSpec;
 import io.mimo.sizing.Capacity.GpuClass;
@@ -14,22 +13,25 @@ import java.util.Optional;
 
 /**
  * Which of the products that would do is taken, on which of its nodes, cut how. What runs stays as {@link LivePods}
- * says; of the rest, Fits goes before Tight, then price, then name.
+ * says; of the rest, Fits goes before Tight, then the product of {@link Preference}.
  */
 final class Choice {
     /** GPUs of a node that does not exist yet: the field's usual eight. */
-    private static final int ASSUMED_GPUS_PER_NODE = 8;
+    static final int ASSUMED_GPUS_PER_NODE = 8;
 
     private final Capacity capacity;
     private final LivePods live;
-    private final PriceFacts prices;
+    private final Comparator<String> products;
     private final boolean assumed;
 
-    /** @param assumed no node was looked at */
-    Choice(Capacity capacity, LivePods live, PriceFacts prices, boolean assumed) {
+    /**
+     * @param products the preferred one first
+     * @param assumed no node was looked at
+     */
+    Choice(Capacity capacity, LivePods live, Comparator<String> products, boolean assumed) {
         this.capacity = capacity;
         this.live = live;
-        this.prices = prices;
+        this.products = products;
         this.assumed = assumed;
     }
 
@@ -83,7 +85,7 @@ final class Choice {
                         candidate.placement().replicas() > 0 || spec.scaling().initialReplicas() == 0)
                 .toList();
         Optional<Candidate> best = candidates.stream()
-                .min(comparing(Candidate::acceptable, preference(spec.layout().gpus())));
+                .min(comparing(Candidate::acceptable, preference()));
         return candidates.stream()
                 .filter(candidate -> previous.filter(before -> before.chose(candidate.product()))
                                 .isPresent()
@@ -149,10 +151,8 @@ final class Choice {
                                 && Placement.possible(capacity, nodes, split) > 0);
     }
 
-    /** Fits before Tight, then price (unpriced last), then name. */
-    Comparator<Acceptable> preference(int gpus) {
-        return comparing(Acceptable::profile)
-                .thenComparing(candidate -> PriceFacts.orLast(prices.perHourUsd(candidate.product(), gpus)))
-                .thenComparing(Acceptable::product);
+    /** Fits before Tight, then the product. */
+    Comparator<Acceptable> preference() {
+        return comparing(Acceptable::profile).thenComparing(Acceptable::product, products);
     }
 }

@@ -47,7 +47,7 @@ public final class Evaluator {
                 : Products.present(inventory, hardware, catalog);
         this.oldestDriver = Products.oldestDriver(inventory);
         this.live = LivePods.of(inventory, hardware.resourceName());
-        this.choice = new Choice(capacity, live, catalog.prices(), hardware.assumed());
+        this.choice = new Choice(capacity, live, Preference.products(catalog), hardware.assumed());
     }
 
     public SizingResult judge(ServingSpec spec, Optional<Previous> previous) {
@@ -218,7 +218,7 @@ public final class Evaluator {
                         .forEach(held -> accepted.add(new Acceptable(product.name(), held.profile())));
             }
         }
-        return accepted.stream().min(choice.preference(spec.layout().gpus()));
+        return accepted.stream().min(choice.preference());
     }
 
     private static GpuClass anyOf(Present product) {
@@ -233,6 +233,13 @@ public final class Evaluator {
     /** Products that this judge looks at, in order of name. */
     List<String> products() {
         return products.stream().map(Present::name).toList();
+    }
+
+    /** GPUs of the largest node of a product, free or not. */
+    int gpusPerNode(String product) {
+        return hardware.assumed()
+                ? Choice.ASSUMED_GPUS_PER_NODE
+                : capacity.pool(new GpuClass(product, 0)).largestNode();
     }
 
     /**

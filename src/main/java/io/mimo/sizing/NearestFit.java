@@ -3,7 +3,6 @@ package io.mimo.sizing;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
-import io.mimo.catalog.PriceFacts;
 import io.mimo.inventory.Inventory;
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.ServingSpec;
@@ -18,8 +17,9 @@ import java.util.Set;
 
 /**
  * The configurations nearest to the user's that would be accepted now: fewest edits, then the same checkpoint, then
- * Fits before Tight, then fewest GPUs, then lowest price. Walks all legal layouts over the GPUs that can be reached,
- * trying the edits in order of their number, and judges each with the very rules of the verdict.
+ * Fits before Tight, then the longest request, then the layout and product of {@link Preference}. Walks all legal
+ * layouts over the GPUs that can be reached, trying the edits in order of their number, and judges each with the very
+ * rules of the verdict.
  */
 public final class NearestFit {
     /** Layouts beyond this are not proposed unless the user asked for as many. */
@@ -110,19 +110,13 @@ public final class NearestFit {
                 .thenComparing(fit -> fit.checkpoint().isPresent())
                 .thenComparing(fit -> fit.verdict() != Verdict.Fits)
                 .thenComparing(fit -> -fit.maxModelLen())
+                .thenComparing(fit -> !Preference.isEven(spec, fit.layout()))
+                .thenComparing(fit -> !Preference.fillsNodes(fit.layout(), anyProduct.gpusPerNode(fit.product())))
                 .thenComparingInt(fit -> fit.layout().gpus())
-                .thenComparing(fit -> PriceFacts.orLast(
-                        catalog.prices().perHourUsd(fit.product(), fit.layout().gpus())))
-                .thenComparing(this::unevenExperts)
+                .thenComparing(Fit::product, Preference.products(catalog))
                 .thenComparing(fit -> fit.layout().data() > 1 && !fit.layout().expertParallel())
                 .thenComparingInt(fit -> fit.layout().pipeline())
                 .thenComparingInt(fit -> -fit.layout().tensor());
-    }
-
-    /** Ranks with one expert more than others are waited for at every layer. */
-    private boolean unevenExperts(Fit fit) {
-        return fit.layout().expertParallel()
-                && spec.model().moe().experts() % fit.layout().expertRanks() != 0;
     }
 
     private List<Try> tries() {

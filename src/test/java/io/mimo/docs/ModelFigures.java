@@ -13,7 +13,7 @@ record ModelFigures(Catalog catalog, ModelFacts model) {
     long checkpoint(Precision precision) {
         WeightFormat format = catalog.checkpointOf(model.name(), precision)
                 .map(known -> WeightFormat.of(known, model))
-                .orElseGet(() -> WeightFormat.of(new Checkpoint("", model.name(), precision, "", 0, ""), model));
+                .orElseGet(() -> WeightFormat.of(new Checkpoint("", model.name(), precision, "", 0, true, ""), model));
         return WeightLedger.checkpointBytes(model, format);
     }
 

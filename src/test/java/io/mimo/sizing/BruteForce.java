@@ -116,8 +116,10 @@ final class BruteForce {
                     !layout.uri().equals(ask.uri()),
                     judgement.verdict(),
                     length,
-                    spec.layout().gpus(),
-                    judgement.chosen().orElseThrow().product().gpu().product());
+                    spec.layout(),
+                    judgement.chosen().orElseThrow().product().gpu().product(),
+                    some.gpusPerNode(
+                            judgement.chosen().orElseThrow().product().gpu().product()));
             best = Optional.of(best.filter(known -> known.compareTo(rank) <= 0).orElse(rank));
         }
         return judgement.accepted();
@@ -136,6 +138,14 @@ final class BruteForce {
 
     /** What is asked on which nodes. */
     record Case(Ask ask, List<NodeFacts> nodes) {
+        long gpusPerNode(String product) {
+            return nodes.stream()
+                    .filter(node -> node.product().orElseThrow().equals(product))
+                    .mapToLong(node -> node.allocatable("nvidia.com/gpu"))
+                    .max()
+                    .orElseThrow();
+        }
+
         Inventory inventory() {
             return Inventory.of(nodes, List.of());
         }

@@ -49,18 +49,24 @@ class CandidatesTest {
     private static Comparator<Candidate> best(int replicas) {
         return Comparator.comparingInt((Candidate offer) -> offer.replicasPossible() >= replicas ? 0 : 1)
                 .thenComparing(offer -> offer.verdict() == Verdict.Fits ? 0 : 1)
-                .thenComparing(offer -> offer.layout().tensor()
-                        * offer.layout().data()
-                        * offer.layout().pipeline())
-                .thenComparing(offer -> offer.perHourUsd().orElse(BigDecimal.valueOf(1_000_000)))
+                .thenComparing(
+                        offer -> offer.checkpoint().uri().startsWith("hf://XiaomiMiMo/") ? 0 : 1)
+                .thenComparing(
+                        offer -> offer.layout().expert() > 0 && 256 % offer.layout().expert() > 0 ? 1 : 0)
+                .thenComparing(offer -> fills(offer.layout(), offer.product().equals(H200) ? 4 : 8) ? 0 : 1)
+                .thenComparing(offer -> offer.layout().gpus())
+                .thenComparing(offer -> List.of(H100, H200, "NVIDIA-X").indexOf(offer.product()))
                 .thenComparing(
                         offer -> offer.layout().data() > 1 && offer.layout().expert() == 0 ? 1 : 0)
                 .thenComparing(offer -> offer.layout().pipeline())
                 .thenComparing(Comparator.comparingInt(
                                 (Candidate offer) -> offer.layout().tensor())
                         .reversed())
-                .thenComparing(offer -> offer.checkpoint().uri())
-                .thenComparing(Candidate::product);
+                .thenComparing(offer -> offer.checkpoint().uri());
+    }
+
+    private static boolean fills(Layout layout, int node) {
+        return node % layout.gpus() == 0 || layout.gpus() % node == 0;
     }
 
     private static Candidate of(List<Candidate> offers, Layout layout, String product, String precision) {

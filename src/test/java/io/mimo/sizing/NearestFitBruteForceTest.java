@@ -3,6 +3,7 @@ package io.mimo.sizing;
 import static io.mimo.sizing.BruteForce.CATALOG;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mimo.manifest.Layout;
 import io.mimo.api.PlanReport;
 import io.mimo.api.PlanReport.Suggestion;
 import io.mimo.fixtures.NodeFixture;
@@ -42,13 +43,14 @@ class NearestFitBruteForceTest {
         }
         Optional<Rank> best = new BruteForce(some).best();
         Optional<Rank> first =
-                report.suggestions().stream().findFirst().map(suggestion -> rank(some.ask(), suggestion));
+                report.suggestions().stream().findFirst().map(suggestion -> rank(some, suggestion));
         assertThat(first)
                 .as("%s%nsuggested %s", report.explanation(), report.suggestions())
                 .isEqualTo(best);
     }
 
-    private static Rank rank(Ask ask, Suggestion suggestion) {
+    private static Rank rank(Case some, Suggestion suggestion) {
+        Ask ask = some.ask();
         Map<String, Object> edits = suggestion.edits();
         boolean ranks = edits.containsKey("spec.parallelism.tensor") || edits.containsKey("spec.parallelism.data");
         int count = (int) edits.keySet().stream()
@@ -60,8 +62,13 @@ class NearestFitBruteForceTest {
                 edits.containsKey("spec.model.uri"),
                 suggestion.verdict(),
                 (int) edits.getOrDefault("spec.maxModelLen", ask.length()),
-                suggestion.gpusPerReplica(),
-                product);
+                new Layout(
+                        (int) edits.getOrDefault("spec.parallelism.tensor", ask.tensor()),
+                        (int) edits.getOrDefault("spec.parallelism.data", ask.data()),
+                        (int) edits.getOrDefault("spec.parallelism.pipeline", ask.pipeline()),
+                        (int) edits.getOrDefault("spec.parallelism.expert", ask.expert())),
+                product,
+                some.gpusPerNode(product));
     }
 
     private static String summary(List<NodeFacts> nodes) {
