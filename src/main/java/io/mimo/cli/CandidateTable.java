@@ -88,6 +88,11 @@ final class CandidateTable {
                 + layout.pipeline() + ", expert: " + layout.expert() + "}");
         notes.add("  maxModelLen: " + report.maxModelLen());
         notes.add("  accelerator: {products: [" + best.product() + "]}");
+        if (!report.tolerated().isEmpty()) {
+            notes.add("  podTemplate:");
+            notes.add("    tolerations:");
+            report.tolerated().forEach(key -> notes.add("    - {key: " + key + ", operator: Exists}"));
+        }
         return notes;
     }
 

@@ -31,6 +31,32 @@ public record NodeFacts(
 
     /** A taint with its effect; the value may be empty. */
     public record Taint(String key, String value, String effect) {
+        /**
+         * Beginnings of keys whose taints come and go by themselves: the node controller's, the cloud provider's and
+         * the autoscalers', https://kubernetes.io/docs/reference/labels-annotations-taints/ ,
+         * karpenter.sh/docs/concepts (disruption, registration) and cluster-autoscaler's utils/taints.
+         */
+        private static final List<String> PASSING = List.of(
+                "node.kubernetes.io/",
+                "node.cloudprovider.kubernetes.io/",
+                "karpenter.sh/",
+                "ToBeDeletedByClusterAutoscaler",
+                "DeletionCandidateOfClusterAutoscaler",
+                "startup-taint.cluster-autoscaler.kubernetes.io/",
+                "ignore-taint.cluster-autoscaler.kubernetes.io/",
+                "readiness.k8s.io/");
+
+        /** It goes by itself; who tolerated it would have pods on a node that is about to go or not ready yet. */
+        public boolean passes() {
+            return PASSING.stream().anyMatch(key::startsWith);
+        }
+
+        /** As {@code kubectl taint} writes it. */
+        @Override
+        public String toString() {
+            return key + (value.isEmpty() ? "" : "=" + value) + ":" + effect;
+        }
+
         /** Without one of them nobody could say who tolerates it. */
         public Taint {
             if (key == null || effect == null) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine vLLM release whose rules were applied
  * @param maxModelLen longest request in tokens
  * @param replicas replicas asked for; costs are those of all of them
+ * @param tolerated keys of taints that the manifest has to tolerate
  * @param found how many configurations are accepted; {@code offers} may hold fewer
  * @param offers best first
  * @param message why there are none; empty otherwise
@@ -33,6 +34,7 @@ public record CandidateReport(
         String engine,
         int maxModelLen,
         int replicas,
+        List<String> tolerated,
         int found,
         List<Entry> offers,
         String message) {
@@ -61,6 +63,7 @@ public record CandidateReport(
 
     static CandidateReport of(
             ServingSpec wish,
+            List<String> tolerated,
             int found,
             List<Candidate> offers,
             int most,
@@ -77,6 +80,7 @@ public record CandidateReport(
                 wish.runtime().version().toString(),
                 wish.maxModelLen(),
                 wish.scaling().initialReplicas(),
+                tolerated,
                 found,
                 entries,
                 message);

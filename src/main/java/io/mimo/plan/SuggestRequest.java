@@ -22,6 +22,7 @@ import io.mimo.sizing.Evaluator;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,7 @@ public record SuggestRequest(
                 String message = offers.isEmpty() ? nothing(spec, inventory, catalog) : "";
                 yield new Answer.Offered(CandidateReport.of(
                         spec,
+                        tolerated,
                         offers.size(),
                         everyLayout ? offers : Candidates.firstOfEachSize(offers),
                         most,
@@ -85,12 +87,15 @@ public record SuggestRequest(
     }
 
     private static String nothing(ServingSpec spec, Inventory inventory, Catalog catalog) {
+        Evaluator judge = new Evaluator(inventory, spec.hardware(), catalog);
+        String tolerate = judge.untolerated().stream()
+                .filter(taint -> !taint.passes())
+                .map(taint -> " --tolerate " + taint.key())
+                .distinct()
+                .collect(Collectors.joining());
         return "no catalogued checkpoint of " + spec.model().name() + " fits at maxModelLen " + spec.maxModelLen()
-                + ": "
-                + new Evaluator(inventory, spec.hardware(), catalog)
-                        .judge(spec, Optional.empty())
-                        .blocks()
-                        .message();
+                + ": " + judge.judge(spec, Optional.empty()).blocks().message()
+                + (tolerate.isEmpty() ? "" : "; to count tainted nodes, add" + tolerate);
     }
 
     private MimoDeployment manifest(Checkpoint checkpoint) {

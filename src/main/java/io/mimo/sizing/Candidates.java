@@ -26,8 +26,8 @@ public final class Candidates {
 
     /**
      * All offers, best first: those with room for every replica asked for, then Fits before Tight, the model's own
-     * checkpoint before another's, then the layout and product of {@link Preference}, fewest GPUs first. No two have the same checkpoint, product and split; expert parallelism is on where data
-     * ranks share experts.
+     * checkpoint before another's, then the layout and product of {@link Preference}, fewest GPUs first. No two have
+     * the same checkpoint, product and split; expert parallelism is on where data ranks share experts.
      *
      * @param wish length, limits and replicas that count; its layout and checkpoint are replaced
      */
@@ -98,7 +98,8 @@ public final class Candidates {
                 .thenComparing(offer -> offer.verdict() != Verdict.Fits)
                 .thenComparing(offer -> !offer.checkpoint().official())
                 .thenComparing(offer -> !Preference.isEven(wish, offer.layout()))
-                .thenComparing(offer -> !Preference.fillsNodes(offer.layout(), gpusPerNode.get(offer.product())))
+                .thenComparing(
+                        offer -> !Preference.fillsNodes(offer.layout(), gpusPerNode.getOrDefault(offer.product(), 0)))
                 .thenComparingInt(offer -> offer.layout().gpus())
                 .thenComparing(Candidate::product, Preference.products(catalog))
                 .thenComparing(

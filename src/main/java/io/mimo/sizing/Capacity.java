@@ -2,6 +2,7 @@ package io.mimo.sizing;
 
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
+import io.mimo.inventory.NodeFacts.Taint;
 import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.Reservation;
 import io.mimo.manifest.ServingSpec.Hardware;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -21,17 +23,23 @@ import java.util.Set;
  *
  * @param nodes nodes of all allowed products, by name
  * @param excluded how many GPU nodes do not count, by cause
+ * @param untolerated taints that keep pods from nodes which do not count, and from how many
  * @param others pods that are not the resource's own and hold GPUs, per node
  * @param pools the same nodes per product and least memory, counted: what the nearest-fit search asks hundreds of times
  */
 public record Capacity(
         List<Free> nodes,
         Map<Exclusion, Integer> excluded,
+        Map<Taint, Integer> untolerated,
         Map<String, List<PodFacts>> others,
         Map<String, NavigableMap<Long, Pool>> pools) {
 
-    private Capacity(List<Free> nodes, Map<Exclusion, Integer> excluded, Map<String, List<PodFacts>> others) {
-        this(nodes, excluded, others, Pool.of(nodes));
+    private Capacity(
+            List<Free> nodes,
+            Map<Exclusion, Integer> excluded,
+            Map<Taint, Integer> untolerated,
+            Map<String, List<PodFacts>> others) {
+        this(nodes, excluded, untolerated, others, Pool.of(nodes));
     }
 
     /**
@@ -55,24 +63,32 @@ public record Capacity(
      * closed: it takes no new pods), and those that the resource's own bound pods hold there, one entry per pod.
      */
     public record Free(
-            NodeFacts node, String product, long memoryMiB, int gpus, int free, boolean closed, List<Integer> ownPods) {
+            NodeFacts node,
+            String product,
+            long memoryMiB,
+            int gpus,
+            int free,
+            boolean closed,
+            Optional<Exclusion> cause,
+            List<Integer> ownPods) {
         int own() {
             return ownPods.stream().mapToInt(Integer::intValue).sum();
         }
 
         /** What the resource could use: its own pods never count against it. */
-        int open() {
+        public int open() {
             return free + own();
         }
 
         private Free withFree(int less) {
-            return new Free(node, product, memoryMiB, gpus, less, closed, ownPods);
+            return new Free(node, product, memoryMiB, gpus, less, closed, cause, ownPods);
         }
     }
 
     static Capacity of(Inventory inventory, Hardware hardware) {
         Holdings holdings = Holdings.of(inventory, hardware.resourceName());
         Map<Exclusion, Integer> excluded = new EnumMap<>(Exclusion.class);
+        Map<Taint, Integer> untolerated = new LinkedHashMap<>();
         List<Free> nodes = new ArrayList<>(holdings.strays(inventory.nodes()));
         for (NodeFacts node : inventory.nodes()) {
             List<Integer> ownPods = holdings.ownPods(node);
@@ -85,20 +101,28 @@ public record Capacity(
                         hardware.nodeSelector(),
                         hardware.tolerations());
                 cause.ifPresent(found -> excluded.merge(found, 1, Integer::sum));
+                if (cause.filter(Exclusion.TAINTED::equals).isPresent()) {
+                    Exclusion.untolerated(node, hardware.tolerations())
+                            .forEach(taint -> untolerated.merge(taint, 1, Integer::sum));
+                }
                 // own pods keep running on a node that takes no new ones, or offers fewer GPUs than they hold
                 if (cause.isEmpty() || cause.get().passing || !ownPods.isEmpty()) {
-                    nodes.add(free(node, allocatable - holdings.held(node), allocatable, cause.isPresent(), ownPods));
+                    nodes.add(free(node, allocatable - holdings.held(node), allocatable, cause, ownPods));
                 }
             }
         }
         nodes.sort(Comparator.comparing(entry -> entry.node().name()));
         return new Capacity(
-                keepPromises(nodes, inventory.promises(), hardware.resourceName()), excluded, holdings.others());
+                keepPromises(nodes, inventory.promises(), hardware.resourceName()),
+                excluded,
+                untolerated,
+                holdings.others());
     }
 
-    private static Free free(NodeFacts node, int free, int allocatable, boolean excluded, List<Integer> ownPods) {
+    private static Free free(
+            NodeFacts node, int free, int allocatable, Optional<Exclusion> cause, List<Integer> ownPods) {
         int own = ownPods.stream().mapToInt(Integer::intValue).sum();
-        boolean closed = excluded || allocatable < own;
+        boolean closed = cause.isPresent() || allocatable < own;
         return new Free(
                 node,
                 node.product().orElse(""),
@@ -106,6 +130,7 @@ public record Capacity(
                 Math.max(allocatable, own),
                 closed ? 0 : Math.max(0, free),
                 closed,
+                cause,
                 ownPods);
     }
 
@@ -176,6 +201,14 @@ public record Capacity(
                         && classes.stream().anyMatch(allowed -> allowed.has(node)))
                 .map(node -> node.node().name())
                 .findFirst();
+    }
+
+    /** GPUs of a node that nobody else holds: what would be free if it took pods. */
+    public int unheld(Free node, String resource) {
+        long held = others.getOrDefault(node.node().name(), List.of()).stream()
+                .mapToLong(pod -> pod.holds(resource))
+                .sum();
+        return (int) Math.max(0, node.gpus() - held);
     }
 
     public int largestNode(List<GpuClass> classes) {

@@ -84,8 +84,7 @@ final class Choice {
                 .filter(candidate ->
                         candidate.placement().replicas() > 0 || spec.scaling().initialReplicas() == 0)
                 .toList();
-        Optional<Candidate> best = candidates.stream()
-                .min(comparing(Candidate::acceptable, preference()));
+        Optional<Candidate> best = candidates.stream().min(comparing(Candidate::acceptable, preference()));
         return candidates.stream()
                 .filter(candidate -> previous.filter(before -> before.chose(candidate.product()))
                                 .isPresent()

@@ -3,6 +3,7 @@ package io.mimo.sizing;
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
+import io.mimo.inventory.NodeFacts.Taint;
 import io.mimo.manifest.ServingSpec;
 import io.mimo.manifest.ServingSpec.Hardware;
 import io.mimo.manifest.Warning;
@@ -233,6 +234,14 @@ public final class Evaluator {
     /** Products that this judge looks at, in order of name. */
     List<String> products() {
         return products.stream().map(Present::name).toList();
+    }
+
+    /** Taints that keep the pods from nodes, those of most nodes first. */
+    public List<Taint> untolerated() {
+        return capacity.untolerated().entrySet().stream()
+                .sorted(Map.Entry.<Taint, Integer>comparingByValue().reversed())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** GPUs of the largest node of a product, free or not. */

@@ -2,6 +2,7 @@ package io.mimo.sizing;
 
 import io.mimo.api.PodOverlay.Toleration;
 import io.mimo.inventory.NodeFacts;
+import io.mimo.inventory.NodeFacts.Taint;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,9 +62,14 @@ public enum Exclusion {
         if (outside.isPresent()) {
             return outside;
         }
-        return node.taints().stream().allMatch(taint -> tolerated(taint, tolerations))
-                ? Optional.empty()
-                : Optional.of(TAINTED);
+        return untolerated(node, tolerations).isEmpty() ? Optional.empty() : Optional.of(TAINTED);
+    }
+
+    /** The taints that keep pods with these tolerations from a node. */
+    public static List<Taint> untolerated(NodeFacts node, List<Toleration> tolerations) {
+        return node.taints().stream()
+                .filter(taint -> !tolerated(taint, tolerations))
+                .toList();
     }
 
     /** The kubelet sets the architecture on each node, so a node without it was cut by hand: that is not known then. */
@@ -79,7 +85,7 @@ public enum Exclusion {
                 : Optional.of(OUTSIDE_SELECTOR);
     }
 
-    private static boolean tolerated(NodeFacts.Taint taint, List<Toleration> tolerations) {
+    private static boolean tolerated(Taint taint, List<Toleration> tolerations) {
         if (taint.effect().equals("PreferNoSchedule")) {
             return true;
         }

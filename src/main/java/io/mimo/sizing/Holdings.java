@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -81,8 +82,8 @@ record Holdings(String resource, Map<String, List<PodFacts>> others, Map<String,
         Map<GpuPin, List<PodFacts>> byPin = new LinkedHashMap<>();
         pods.forEach(pod -> pod.pin().ifPresent(pin -> byPin.computeIfAbsent(pin, same -> new ArrayList<>())
                 .add(pod)));
-        byPin.forEach((pin, same) ->
-                strays.add(new Free(node, pin.product(), pin.leastMemoryMiB(), gpus(same), 0, true, sizes(same))));
+        byPin.forEach((pin, same) -> strays.add(new Free(
+                node, pin.product(), pin.leastMemoryMiB(), gpus(same), 0, true, Optional.empty(), sizes(same))));
     }
 
     private static boolean isAtHome(PodFacts pod, NodeFacts node) {

@@ -26,8 +26,7 @@ final class Preference {
 
     /** Ranks with one expert more than others are waited for at every layer. */
     static boolean isEven(ServingSpec spec, Layout layout) {
-        return !layout.expertParallel()
-                || spec.model().moe().experts() % layout.expertRanks() == 0;
+        return !layout.expertParallel() || spec.model().moe().experts() % layout.expertRanks() == 0;
     }
 
     /** A replica leaves no GPU of its nodes that another replica could not use: it divides a node, or fills some. */

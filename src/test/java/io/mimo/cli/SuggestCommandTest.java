@@ -61,7 +61,7 @@ class SuggestCommandTest {
     }
 
     @Test
-    void fitsComeBeforeTightThenFewestGpusThenThePrice() throws IOException {
+    void fitsComeBeforeTightThenTheMakersOwnCheckpointThenWholeNodesThenFewestGpus() throws IOException {
         String second = Samples.h100Nodes(1)
                 .replace("name: h100-0", "name: ada-0")
                 .replace("NVIDIA-H100-80GB-HBM3", "NVIDIA-RTX-6000-Ada-Generation")
@@ -72,11 +72,14 @@ class SuggestCommandTest {
                 .hasSizeGreaterThan(40)
                 .isSortedAccordingTo(Comparator.comparing((JsonNode offer) ->
                                 Verdict.valueOf(offer.get("verdict").asText()) != Verdict.Fits)
+                        .thenComparing(offer -> !offer.get("uri").asText().startsWith("hf://XiaomiMiMo/"))
+                        .thenComparing(offer -> offer.at("/layout/expert").asInt() > 0
+                                && 256 % offer.at("/layout/expert").asInt() > 0)
                         .thenComparing(
-                                offer -> offer.at("/layout/gpusPerReplica").asInt())
-                        .thenComparing(offer -> offer.has("cost")
-                                ? offer.at("/cost/perHourUsd").decimalValue()
-                                : BigDecimal.valueOf(Long.MAX_VALUE)));
+                                offer -> 8 % offer.at("/layout/gpusPerReplica").asInt() > 0
+                                        && offer.at("/layout/gpusPerReplica").asInt() % 8 > 0)
+                        .thenComparing(
+                                offer -> offer.at("/layout/gpusPerReplica").asInt()));
         assertThat(offers).extracting(offer -> offer.get("verdict").asText()).contains("Fits", "Tight");
         assertThat(offers)
                 .extracting(offer -> offer.get("rank").asInt())
@@ -129,13 +132,14 @@ class SuggestCommandTest {
                 Samples.h100Nodes(1)
                         .replace(
                                 "  status:",
-                                "  spec: {taints: [{key: nvidia.com/gpu, effect: NoSchedule}]}\n" + "  status:"));
+                                "  spec: {taints: [{key: sku, value: gpu, effect: NoSchedule}]}\n" + "  status:"));
         CliRun refused = CliRun.of("suggest", "--nodes", tainted);
         assertThat(refused.code()).isEqualTo(2);
-        assertThat(refused.out()).contains("1 node with a taint that is not tolerated");
-        assertThat(CliRun.of("suggest", "--nodes", tainted, "--tolerate", "nvidia.com/gpu")
-                        .code())
-                .isZero();
+        assertThat(refused.out())
+                .contains("1 node with a taint that is not tolerated (sku=gpu:NoSchedule)", "add --tolerate sku");
+        CliRun tolerated = CliRun.of("suggest", "--nodes", tainted, "--tolerate", "sku");
+        assertThat(tolerated.code()).isZero();
+        assertThat(tolerated.out()).contains("    tolerations:\n    - {key: sku, operator: Exists}\n");
     }
 
     @Test

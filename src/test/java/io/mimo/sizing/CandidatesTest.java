@@ -49,10 +49,9 @@ class CandidatesTest {
     private static Comparator<Candidate> best(int replicas) {
         return Comparator.comparingInt((Candidate offer) -> offer.replicasPossible() >= replicas ? 0 : 1)
                 .thenComparing(offer -> offer.verdict() == Verdict.Fits ? 0 : 1)
-                .thenComparing(
-                        offer -> offer.checkpoint().uri().startsWith("hf://XiaomiMiMo/") ? 0 : 1)
-                .thenComparing(
-                        offer -> offer.layout().expert() > 0 && 256 % offer.layout().expert() > 0 ? 1 : 0)
+                .thenComparing(offer -> offer.checkpoint().uri().startsWith("hf://XiaomiMiMo/") ? 0 : 1)
+                .thenComparing(offer ->
+                        offer.layout().expert() > 0 && 256 % offer.layout().expert() > 0 ? 1 : 0)
                 .thenComparing(offer -> fills(offer.layout(), offer.product().equals(H200) ? 4 : 8) ? 0 : 1)
                 .thenComparing(offer -> offer.layout().gpus())
                 .thenComparing(offer -> List.of(H100, H200, "NVIDIA-X").indexOf(offer.product()))

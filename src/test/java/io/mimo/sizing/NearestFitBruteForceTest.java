@@ -3,11 +3,11 @@ package io.mimo.sizing;
 import static io.mimo.sizing.BruteForce.CATALOG;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mimo.manifest.Layout;
 import io.mimo.api.PlanReport;
 import io.mimo.api.PlanReport.Suggestion;
 import io.mimo.fixtures.NodeFixture;
 import io.mimo.inventory.NodeFacts;
+import io.mimo.manifest.Layout;
 import io.mimo.plan.Decider;
 import io.mimo.sizing.BruteForce.Case;
 import java.util.ArrayList;
@@ -42,8 +42,7 @@ class NearestFitBruteForceTest {
             return;
         }
         Optional<Rank> best = new BruteForce(some).best();
-        Optional<Rank> first =
-                report.suggestions().stream().findFirst().map(suggestion -> rank(some, suggestion));
+        Optional<Rank> first = report.suggestions().stream().findFirst().map(suggestion -> rank(some, suggestion));
         assertThat(first)
                 .as("%s%nsuggested %s", report.explanation(), report.suggestions())
                 .isEqualTo(best);

@@ -64,7 +64,11 @@ class NearestFitTest {
                 .thenComparing(Comparator.comparingInt(Fit::maxModelLen).reversed())
                 .thenComparing(
                         fit -> fit.layout().expert() > 0 && 256 % fit.layout().expert() > 0 ? 1 : 0)
-                .thenComparing(fit -> fills(fit.layout(), Map.of(H100, 8, H200, 4, UNPRICED, 6).get(fit.product())) ? 0 : 1)
+                .thenComparing(fit -> fills(
+                                fit.layout(),
+                                Map.of(H100, 8, H200, 4, UNPRICED, 6).get(fit.product()))
+                        ? 0
+                        : 1)
                 .thenComparing(fit -> fit.layout().gpus())
                 .thenComparing(fit -> List.of(H100, H200, UNPRICED).indexOf(fit.product()))
                 .thenComparing(fit -> fit.layout().data() > 1 && fit.layout().expert() == 0 ? 1 : 0)

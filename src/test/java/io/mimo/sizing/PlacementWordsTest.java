@@ -102,7 +102,7 @@ class PlacementWordsTest {
     @Test
     void notEnoughFreeGpusInAll() {
         List<NodeFacts> nodes = new ArrayList<>(nodes(1, 4, H200, 143_771));
-        nodes.addAll(List.of(named("x", 8, false, true), named("y", 8, true, false), named("z", 8, true, false)));
+        nodes.addAll(List.of(named("x", 2, false, true), named("y", 2, true, false), named("z", 2, true, false)));
         PlanReport report = plan(FP8_TP4, nodes, pod("nvidia-h200-0", 1, Optional.empty()));
         assertThat(report.reasons().getFirst())
                 .isEqualTo(new ReasonEntry(

@@ -1,5 +1,6 @@
 package io.mimo.sizing.placing;
 
+import io.mimo.inventory.NodeFacts.Taint;
 import io.mimo.manifest.ServingSpec;
 import io.mimo.sizing.Bytes;
 import io.mimo.sizing.Capacity;
@@ -13,6 +14,9 @@ import java.util.stream.Collectors;
 
 /** The placement in words: blocks, not sums. */
 public final class PlacementWords {
+    /** Taints named in one line. */
+    private static final int MOST_TAINTS = 3;
+
     private PlacementWords() {}
 
     static String largest(Capacity capacity, List<GpuClass> classes) {
@@ -78,7 +82,19 @@ public final class PlacementWords {
                         + causes.entrySet().stream()
                                 .map(entry -> entry.getValue()
                                         + (entry.getValue() == 1 ? " node " : " nodes ")
-                                        + entry.getKey().words)
+                                        + entry.getKey().words
+                                        + (entry.getKey() == Exclusion.TAINTED ? taints(capacity) : ""))
                                 .collect(Collectors.joining(", "));
+    }
+
+    /** As {@code kubectl taint} writes them, those of most nodes first. */
+    private static String taints(Capacity capacity) {
+        List<String> words = capacity.untolerated().entrySet().stream()
+                .sorted(Map.Entry.<Taint, Integer>comparingByValue().reversed())
+                .map(taint -> taint.getKey() + (capacity.untolerated().size() == 1 ? "" : " on " + taint.getValue()))
+                .toList();
+        int more = words.size() - MOST_TAINTS;
+        return " (" + String.join(", ", words.subList(0, Math.min(MOST_TAINTS, words.size())))
+                + (more > 0 ? " and " + more + " more" : "") + ")";
     }
 }

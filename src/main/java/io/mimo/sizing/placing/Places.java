@@ -3,10 +3,12 @@ package io.mimo.sizing.placing;
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.ServingSpec;
 import io.mimo.sizing.Capacity;
+import io.mimo.sizing.Capacity.Free;
 import io.mimo.sizing.Capacity.GpuClass;
 import io.mimo.sizing.NodeSplit;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where a spec's replicas find no place.
@@ -21,6 +23,11 @@ public record Places(ServingSpec spec, Capacity capacity, List<GpuClass> product
 
     int freeGpus() {
         return capacity.freeGpus(products);
+    }
+
+    /** Nodes of these products, also those that take no pods now. */
+    Stream<Free> nodes() {
+        return capacity.nodes().stream().filter(node -> products.stream().anyMatch(product -> product.has(node)));
     }
 
     /** The free GPUs would do if they were on one node. */
