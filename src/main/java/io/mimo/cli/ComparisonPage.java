@@ -123,7 +123,7 @@ final class ComparisonPage {
                     .append(report.cost().perHourUsd().toPlainString())
                     .append(" USD per hour, ")
                     .append(PriceOptions.grouped(report.cost().perMonthUsd()))
-                    .append(" USD per month (all replicas).");
+                    .append(" USD per month (" + ReportPrinter.paidReplicas(report) + ").");
             tokensPerSecond.ifPresent(speed -> page.append(' ')
                     .append(PriceOptions.perMillion(report.cost().perHourUsd(), speed))
                     .append('.'));

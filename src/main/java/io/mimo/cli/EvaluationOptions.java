@@ -1,6 +1,5 @@
 package io.mimo.cli;
 
-import io.mimo.api.PlanReport;
 import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
 import io.mimo.plan.Decision;
@@ -54,6 +53,11 @@ final class EvaluationOptions {
     private boolean acceptTight;
 
     @Option(
+            names = "--require-all-replicas",
+            description = "Exit 2 instead of 0 or 3 when some of a manifest's replicas find no GPUs.")
+    private boolean requireAllReplicas;
+
+    @Option(
             names = "--independent",
             description =
                     "Judge each manifest as if it came alone. Otherwise an accepted one takes its GPUs from those "
@@ -87,12 +91,9 @@ final class EvaluationOptions {
     }
 
     int exitCode(List<Decision> decisions) {
-        return ExitCodes.gravest(
-                decisions.stream()
-                        .map(Decision::report)
-                        .map(PlanReport::verdict)
-                        .toList(),
-                acceptTight);
+        return ExitCodes.gravest(decisions.stream()
+                .map(decision -> ExitCodes.of(decision.report(), acceptTight, requireAllReplicas))
+                .toList());
     }
 
     private void requireOneStandardInput(Optional<PriceOptions> prices) {

@@ -1,5 +1,6 @@
 package io.mimo.cli;
 
+import io.mimo.api.PlanReport;
 import io.mimo.api.Verdict;
 import java.util.List;
 
@@ -30,9 +31,18 @@ final class ExitCodes {
         };
     }
 
-    static int gravest(List<Verdict> verdicts, boolean acceptTight) {
-        List<Integer> codes =
-                verdicts.stream().map(verdict -> of(verdict, acceptTight)).toList();
+    /** @param requireAllReplicas a plan of which a replica finds no place counts as one that finds none */
+    static int of(PlanReport report, boolean acceptTight, boolean requireAllReplicas) {
+        return requireAllReplicas && lacksReplicas(report) ? REFUSED : of(report.verdict(), acceptTight);
+    }
+
+    static int gravest(List<Integer> codes) {
         return GRAVEST_FIRST.stream().filter(codes::contains).findFirst().orElse(FITS);
+    }
+
+    private static boolean lacksReplicas(PlanReport report) {
+        return !report.verdict().isRefusal()
+                && report.placement() != null
+                && report.placement().replicasPlaceable() < report.placement().replicasRequested();
     }
 }

@@ -37,8 +37,9 @@ import picocli.CommandLine.Option;
             "  # weights  = overhead  k KV cache of one request  - rest of the KV pool",
             "  ! over the budget  . outside the utilization",
             "",
-            "Exit code: 0 Fits, 3 Tight (0 with --accept-tight), 2 DoesNotFit, Unsupported or",
-            "NotPlaceable, 1 Invalid or unreadable, 64 wrong usage, 70 a fault of mimo.",
+            "Exit code: 0 Fits, 3 Tight (0 with --accept-tight), 2 DoesNotFit, Unsupported,",
+            "NotPlaceable or, with --require-all-replicas, replicas without a place, 1 Invalid or",
+            "unreadable, 64 wrong usage, 70 a fault of mimo.",
             "Of several manifests the gravest counts, in the order 1, 2, 3, 0."
         })
 final class PlanCommand implements Callable<Integer> {

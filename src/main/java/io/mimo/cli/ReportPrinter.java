@@ -98,13 +98,22 @@ final class ReportPrinter {
         return text.toString();
     }
 
+    /** Whose price it is: of replicas that find no place nothing is paid. */
+    static String paidReplicas(PlanReport report) {
+        int asked = report.placement() == null ? 0 : report.placement().replicasRequested();
+        int placed = report.placement() == null ? 0 : report.placement().replicasPlaceable();
+        return report.verdict().isRefusal() || placed == 0 || placed >= asked
+                ? "all replicas"
+                : "the " + placed + " of " + asked + " replicas that can be placed";
+    }
+
     private static List<String> cost(PlanReport report, Optional<BigDecimal> tokensPerSecond) {
         if (report.cost() == null) {
             return List.of();
         }
         List<String> lines = new ArrayList<>();
         lines.add("Cost: " + report.cost().perHourUsd().toPlainString() + " USD per hour, "
-                + PriceOptions.grouped(report.cost().perMonthUsd()) + " USD per month (all replicas).");
+                + PriceOptions.grouped(report.cost().perMonthUsd()) + " USD per month (" + paidReplicas(report) + ").");
         tokensPerSecond.ifPresent(speed ->
                 lines.add("      " + PriceOptions.perMillion(report.cost().perHourUsd(), speed) + "."));
         return lines;

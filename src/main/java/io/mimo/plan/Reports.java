@@ -141,11 +141,22 @@ final class Reports {
             return null;
         }
         ProductVerdict product = judgement.products().getFirst();
-        int gpus = spec.layout().gpus() * Math.max(1, spec.scaling().initialReplicas());
+        int gpus = spec.layout().gpus() * Math.max(1, paidReplicas(spec, judgement));
         return catalog.prices()
                 .perHourUsd(product.gpu().product(), gpus)
                 .map(hour -> cost(hour, catalog.prices()))
                 .orElse(null);
+    }
+
+    /** Those that run: of a plan that is refused, or of which none can be placed, those asked for. */
+    private static int paidReplicas(ServingSpec spec, SizingResult judgement) {
+        int asked = spec.scaling().initialReplicas();
+        return judgement
+                .chosen()
+                .map(chosen -> chosen.placement().placeable())
+                .filter(placed -> placed > 0)
+                .map(placed -> Math.min(placed, asked))
+                .orElse(asked);
     }
 
     static Cost cost(BigDecimal perHourUsd, PriceFacts prices) {

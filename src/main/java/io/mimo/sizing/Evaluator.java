@@ -124,6 +124,15 @@ public final class Evaluator {
                     "fits with the expected overhead, not with the high end of what has been measured; watch "
                             + "the first start"));
         }
+        int wanted = spec.scaling().initialReplicas();
+        int placeable = chosen.placement().placeable();
+        if (placeable < wanted) {
+            warnings.add(new Warning(
+                    "PartiallyPlaced",
+                    "spec.replicas",
+                    placeable + " of " + wanted + " replicas can be placed, the other " + (wanted - placeable)
+                            + " wait until GPUs are free"));
+        }
         Blocks blocks = blocks(spec, List.of(chosen.product()), Optional.of(chosen.placement()));
         return new SizingResult(
                 tight ? Verdict.Tight : Verdict.Fits,

@@ -50,7 +50,29 @@ class PlanCommandTest extends PlanRuns {
                 .map(code -> List.of(Verdict.Fits, Verdict.Invalid, Verdict.Unsupported, Verdict.Tight)
                         .get(Integer.parseInt(code)))
                 .toList();
-        assertThat(ExitCodes.gravest(verdicts, false)).isEqualTo(gravest);
+        assertThat(ExitCodes.gravest(verdicts.stream()
+                        .map(verdict -> ExitCodes.of(verdict, false))
+                        .toList()))
+                .isEqualTo(gravest);
+    }
+
+    @Test
+    void replicasWithoutAPlaceAreWarnedOfAndCostNothing() throws IOException {
+        String three = Samples.manifest("three", "FP8", "{tensor: 4, data: 2, expert: 8}", "replicas: 3");
+        CliRun run = plan(three);
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .contains(
+                        "Warning: PartiallyPlaced: 2 of 3 replicas can be placed, the other 1",
+                        "Cost: 46.46 USD per hour",
+                        "(the 2 of 3 replicas that can be placed)");
+        assertThat(plan(three, "--require-all-replicas").code()).isEqualTo(2);
+        assertThat(plan(three.replace("replicas: 3", "replicas: 2"), "--require-all-replicas")
+                        .code())
+                .isZero();
+        assertThat(plan(three.replace("replicas: 3", "replicas: 0"), "--require-all-replicas")
+                        .code())
+                .isZero();
     }
 
     @Test

@@ -23,6 +23,7 @@ class EngineArgumentsPropertiesTest {
             integers().between(13, 36).map(minor -> new EngineVersion(0, minor, 0));
     private static final Gen<FlagFacts> VALUED = pick(CATALOG.flags().stream()
             .filter(flag -> flag.releases().contains(NEWEST) && flag.ruling().treatment() == Treatment.NEUTRAL)
+            .filter(flag -> !CATALOG.parsers().areChosenBy(flag.name()))
             .filter(flag ->
                     flag.kind() == FlagFacts.Kind.ONE && flag.ruling().subject().isEmpty())
             .toList());
