@@ -33,7 +33,8 @@ public final class SchemaPatterns {
      * regexp.go; digests by github.com/opencontainers/go-digest v1.0.0, algorithm.go.
      */
     public static final String IMAGE = "^(" + HOST + "/)?" + IMAGE_PART + "(/" + IMAGE_PART
-            + ")*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@(sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}))?$";
+            + ")*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?"
+            + "(@(sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}))?$";
     /** Whole or decimal number with a unit of memory or thousandths of a CPU. */
     public static final String QUANTITY = "^[0-9]+(\\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi|T|Ti|P|Pi|E|Ei)?$";
     /** Duration of the Prometheus operator. */

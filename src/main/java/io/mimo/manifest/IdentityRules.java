@@ -37,6 +37,9 @@ final class IdentityRules {
     }
 
     private ModelFacts model() {
+        if (problems.stream().anyMatch(problem -> problem.path().equals(URI))) {
+            return catalog.model(Catalog.DEFAULT_MODEL);
+        }
         Optional<String> declared = Optional.ofNullable(source.architecture()).filter(name -> !name.isBlank());
         Optional<Checkpoint> known = catalog.checkpoint(source.uri());
         if (known.isPresent()) {

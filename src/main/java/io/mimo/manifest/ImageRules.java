@@ -134,8 +134,8 @@ final class ImageRules {
                 .map(image -> " is built by " + image.maker()
                         + ", whose tags are versions of its own, so it does not say" + " which vLLM release it holds")
                 .or(() -> known.map(_ -> " does not say which vLLM release it holds"))
-                .orElse(
-                        " is no image whose tags are known to be vLLM's, so it does not say which vLLM release it holds");
+                .orElse(" is no image whose tags are known to be vLLM's, so it does not say which vLLM release it "
+                        + "holds");
         return new Problem(
                 "EngineVersionUnknown",
                 IMAGE,

@@ -3,6 +3,7 @@ package io.mimo.sizing;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.NodeFacts.Taint;
+import io.mimo.inventory.OtherAccelerators;
 import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.Reservation;
 import io.mimo.manifest.ServingSpec.Hardware;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Free GPUs node by node, for one resource: allocatable minus what others hold and are promised. Never a sum: a block
@@ -24,6 +26,7 @@ import java.util.Set;
  * @param nodes nodes of all allowed products, by name
  * @param excluded how many GPU nodes do not count, by cause
  * @param untolerated taints that keep pods from nodes which do not count, and from how many
+ * @param otherwise accelerators under other resources on nodes that offer none of the one asked for, and on how many
  * @param others pods that are not the resource's own and hold GPUs, per node
  * @param pools the same nodes per product and least memory, counted: what the nearest-fit search asks hundreds of times
  */
@@ -31,6 +34,7 @@ public record Capacity(
         List<Free> nodes,
         Map<Exclusion, Integer> excluded,
         Map<Taint, Integer> untolerated,
+        Map<String, Integer> otherwise,
         Map<String, List<PodFacts>> others,
         Map<String, NavigableMap<Long, Pool>> pools) {
 
@@ -38,8 +42,9 @@ public record Capacity(
             List<Free> nodes,
             Map<Exclusion, Integer> excluded,
             Map<Taint, Integer> untolerated,
+            Map<String, Integer> otherwise,
             Map<String, List<PodFacts>> others) {
-        this(nodes, excluded, untolerated, others, Pool.of(nodes));
+        this(nodes, excluded, untolerated, otherwise, others, Pool.of(nodes));
     }
 
     /**
@@ -85,37 +90,61 @@ public record Capacity(
         }
     }
 
+    /** What is left out, counted. */
+    private static final class Left {
+        final Map<Exclusion, Integer> excluded = new EnumMap<>(Exclusion.class);
+        final Map<Taint, Integer> untolerated = new LinkedHashMap<>();
+        final Map<String, Integer> otherwise = new TreeMap<>();
+
+        void excluded(NodeFacts node, Exclusion cause, Hardware hardware) {
+            excluded.merge(cause, 1, Integer::sum);
+            if (cause == Exclusion.TAINTED) {
+                Exclusion.untolerated(node, hardware.tolerations())
+                        .forEach(taint -> untolerated.merge(taint, 1, Integer::sum));
+            }
+        }
+
+        void offersNone(NodeFacts node) {
+            if (node.product().isPresent()) {
+                excluded.merge(Exclusion.OFFERS_NONE, 1, Integer::sum);
+            }
+            node.allocatable().forEach((resource, units) -> {
+                if (units > 0 && OtherAccelerators.isAccelerator(resource)) {
+                    otherwise.merge(resource, 1, Integer::sum);
+                }
+            });
+        }
+    }
+
     static Capacity of(Inventory inventory, Hardware hardware) {
         Holdings holdings = Holdings.of(inventory, hardware.resourceName());
-        Map<Exclusion, Integer> excluded = new EnumMap<>(Exclusion.class);
-        Map<Taint, Integer> untolerated = new LinkedHashMap<>();
+        Left left = new Left();
         List<Free> nodes = new ArrayList<>(holdings.strays(inventory.nodes()));
         for (NodeFacts node : inventory.nodes()) {
             List<Integer> ownPods = holdings.ownPods(node);
             int allocatable = (int) Math.min(node.allocatable(hardware.resourceName()), Integer.MAX_VALUE);
-            if (allocatable > 0 || !ownPods.isEmpty()) {
-                Optional<Exclusion> cause = Exclusion.of(
-                        node,
-                        hardware.resourceName(),
-                        hardware.products(),
-                        hardware.nodeSelector(),
-                        hardware.tolerations());
-                cause.ifPresent(found -> excluded.merge(found, 1, Integer::sum));
-                if (cause.filter(Exclusion.TAINTED::equals).isPresent()) {
-                    Exclusion.untolerated(node, hardware.tolerations())
-                            .forEach(taint -> untolerated.merge(taint, 1, Integer::sum));
-                }
-                // own pods keep running on a node that takes no new ones, or offers fewer GPUs than they hold
-                if (cause.isEmpty() || cause.get().passing || !ownPods.isEmpty()) {
-                    nodes.add(free(node, allocatable - holdings.held(node), allocatable, cause, ownPods));
-                }
+            if (allocatable == 0 && ownPods.isEmpty()) {
+                left.offersNone(node);
+                continue;
+            }
+            Optional<Exclusion> cause = Exclusion.of(
+                    node,
+                    hardware.resourceName(),
+                    hardware.products(),
+                    hardware.nodeSelector(),
+                    hardware.tolerations());
+            cause.ifPresent(found -> left.excluded(node, found, hardware));
+            // own pods keep running on a node that takes no new ones, or offers fewer GPUs than they hold
+            if (cause.isEmpty() || cause.get().passing || !ownPods.isEmpty()) {
+                nodes.add(free(node, allocatable - holdings.held(node), allocatable, cause, ownPods));
             }
         }
         nodes.sort(Comparator.comparing(entry -> entry.node().name()));
         return new Capacity(
                 keepPromises(nodes, inventory.promises(), hardware.resourceName()),
-                excluded,
-                untolerated,
+                left.excluded,
+                left.untolerated,
+                left.otherwise,
                 holdings.others());
     }
 
@@ -201,6 +230,14 @@ public record Capacity(
                         && classes.stream().anyMatch(allowed -> allowed.has(node)))
                 .map(node -> node.node().name())
                 .findFirst();
+    }
+
+    /** Taints that are not tolerated, those of most nodes first. */
+    public List<Taint> taints() {
+        return untolerated.entrySet().stream()
+                .sorted(Map.Entry.<Taint, Integer>comparingByValue().reversed())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** GPUs of a node that nobody else holds: what would be free if it took pods. */

@@ -63,7 +63,8 @@ public final class Evaluator {
                 .filter(verdict -> verdict.holds().isPresent())
                 .toList();
         if (holding.isEmpty()) {
-            return refuse(spec, Verdict.DoesNotFit, doesNotFit(spec, verdicts), verdicts, verdicts);
+            List<Reason> reasons = doesNotFit(spec, verdicts);
+            return refuse(spec, reasons.getFirst().verdict(), reasons, verdicts, verdicts);
         }
         List<ProductVerdict> supported =
                 holding.stream().filter(ProductVerdict::isSupported).toList();
@@ -111,28 +112,7 @@ public final class Evaluator {
     private SizingResult accept(ServingSpec spec, Candidate chosen, List<ProductVerdict> verdicts) {
         List<Warning> warnings = new ArrayList<>(warnings(spec, chosen.product()));
         boolean tight = chosen.profile() == Profile.MemorySaver;
-        if (tight) {
-            warnings.add(new Warning(
-                    "TightPlan",
-                    "spec.parallelism",
-                    "fits only without CUDA graphs and with batches of 2,048 tokens and 16 requests: "
-                            + "slower, and an unexpected allocation ends in an out-of-memory crash"));
-        } else if (!chosen.product().requested().fitsAtHighOverhead()) {
-            warnings.add(new Warning(
-                    "ThinMargin",
-                    "spec.gpuMemoryUtilization",
-                    "fits with the expected overhead, not with the high end of what has been measured; watch "
-                            + "the first start"));
-        }
-        int wanted = spec.scaling().initialReplicas();
-        int placeable = chosen.placement().placeable();
-        if (placeable < wanted) {
-            warnings.add(new Warning(
-                    "PartiallyPlaced",
-                    "spec.replicas",
-                    placeable + " of " + wanted + " replicas can be placed, the other " + (wanted - placeable)
-                            + " wait until GPUs are free"));
-        }
+        warnings.addAll(AcceptedWarnings.of(spec, chosen));
         Blocks blocks = blocks(spec, List.of(chosen.product()), Optional.of(chosen.placement()));
         return new SizingResult(
                 tight ? Verdict.Tight : Verdict.Fits,
@@ -247,10 +227,7 @@ public final class Evaluator {
 
     /** Taints that keep the pods from nodes, those of most nodes first. */
     public List<Taint> untolerated() {
-        return capacity.untolerated().entrySet().stream()
-                .sorted(Map.Entry.<Taint, Integer>comparingByValue().reversed())
-                .map(Map.Entry::getKey)
-                .toList();
+        return capacity.taints();
     }
 
     /** GPUs of the largest node of a product, free or not. */

@@ -17,6 +17,7 @@ public enum Exclusion {
     TAINTED("with a taint that is not tolerated", true),
     SHARED("with shared GPUs (MIG, time-slicing or MPS)", false),
     CONTRADICTED("that offer more GPUs than their label nvidia.com/gpu.count says, so parts of them", false),
+    OFFERS_NONE("labelled with GPUs of which none is offered", false),
     UNLABELLED("without GPU feature discovery labels", false);
 
     private static final String ARCHITECTURE = "kubernetes.io/arch";
@@ -42,6 +43,9 @@ public enum Exclusion {
             List<Toleration> tolerations) {
         if (node.product().isEmpty() || node.memoryMebibytes().isEmpty()) {
             return Optional.of(UNLABELLED);
+        }
+        if (node.allocatable(resource) == 0) {
+            return Optional.of(OFFERS_NONE);
         }
         if (!node.hasWholeGpus()) {
             return Optional.of(SHARED);

@@ -27,7 +27,8 @@ class InventoryFileTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NODE = """
             {"kind": "Node", "apiVersion": "v1",
-             "metadata": {"name": "a", "labels": {"nvidia.com/gpu.product": "NVIDIA-H200", "nvidia.com/gpu.memory": "143771"}},
+             "metadata": {"name": "a", "labels": {"nvidia.com/gpu.product": "NVIDIA-H200",
+                                                  "nvidia.com/gpu.memory": "143771"}},
              "spec": {"unschedulable": false, "taints": [{"key": "team", "value": "x", "effect": "NoSchedule"}]},
              "status": {"allocatable": {"cpu": "64", "nvidia.com/gpu": "8"},
                         "conditions": [{"type": "Ready", "status": "True"}]}}""";
@@ -44,15 +45,15 @@ class InventoryFileTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{name: a}, spec: {taints: [{key: x}]} | Node a: spec.taints: the taint x has no effect; write NoSchedule",
-                "{name: a}, spec: {taints: [{effect: NoSchedule}]} | Node a: spec.taints: a taint has no key; write the key",
+                "{name: a}, spec: {taints: [{key: x}]} | a: spec.taints: the taint x has no effect",
+                "{name: a}, spec: {taints: [{effect: NoSchedule}]} | a: spec.taints: a taint has no key; write",
                 "{name: a}, spec: {taints: [null]} | Node a: spec.taints[0] is null; remove it",
-                "{name: a}, spec: {taints: {a: b}} | Node a: spec.taints is not what a Node has there; write it as kubectl",
-                "{name: a, labels: [x]} | Node a: metadata.labels is not what a Node has there; write it as kubectl",
-                "{name: a}, status: {allocatable: {nvidia.com/gpu: eight}} | status.allocatable: nvidia.com/gpu: eight is no whole",
-                "{name: a}, status: {allocatable: {nvidia.com/gpu: 8.5}} | status.allocatable: nvidia.com/gpu: 8.5 is no whole",
-                "{name: a}, status: {allocatable: {nvidia.com/gpu: -8}} | status.allocatable: nvidia.com/gpu: -8 is less than 0",
-                "{name: a}, status: {allocatable: {nvidia.com/gpu: null}} | nvidia.com/gpu: null is no whole number; write how",
+                "{name: a}, spec: {taints: {a: b}} | spec.taints is not what a Node has there; write",
+                "{name: a, labels: [x]} | metadata.labels is not what a Node has there; write",
+                "{name: a}, status: {allocatable: {nvidia.com/gpu: eight}} | nvidia.com/gpu: eight is no",
+                "{name: a}, status: {allocatable: {nvidia.com/gpu: 8.5}} | nvidia.com/gpu: 8.5 is no",
+                "{name: a}, status: {allocatable: {nvidia.com/gpu: -8}} | nvidia.com/gpu: -8 is less",
+                "{name: a}, status: {allocatable: {nvidia.com/gpu: null}} | nvidia.com/gpu: null is no whole number",
                 "{name: a}, status: {conditions: [null]} | Node a: status.conditions[0] is null; remove it"
             })
     void aNodeThatIsNotOneIsNamedWithItsFieldAndTheRemedy(String metadata, String message) {
@@ -66,7 +67,7 @@ class InventoryFileTest {
             delimiter = '|',
             value = {
                 "NAME   STATUS  ROLES  AGE\\nh1  Ready  <none>  3d | the table that kubectl get prints without -o yaml",
-                "NAMESPACE  NAME  READY  STATUS\\nx  p  1/1  Running | the table that kubectl get prints without -o yaml",
+                "NAMESPACE  NAME  READY\\nx  p  1/1 | the table that kubectl get prints without -o yaml",
                 "No resources found | the text \"No resources found\"",
                 "kind: List\\nitems: [null] | items[0] is null; remove it"
             })

@@ -123,7 +123,8 @@ final class Checklist {
     }
 
     static String reason(String extraArgs, String release) {
-        PlanReport report = report("engine: {version: " + release + ", extraArgs: [" + extraArgs + "]}");
+        PlanReport report =
+                report("engine: {image: \"vllm/vllm-openai:v" + release + "\", extraArgs: [" + extraArgs + "]}");
         assertThat(report.verdict()).isEqualTo(Verdict.Invalid);
         assertThat(report.reasons()).singleElement().satisfies(reason -> assertThat(reason.path())
                 .isEqualTo("spec.engine.extraArgs[0]"));

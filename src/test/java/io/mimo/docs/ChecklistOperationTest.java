@@ -166,7 +166,8 @@ class ChecklistOperationTest {
             assertThat(series(release))
                     .contains("vllm:generation_tokens_total")
                     .noneMatch(name -> name.matches(".*(reason_?ing|think).*"));
-            assertThat(arguments("engine: {version: " + release + "}")).containsSequence("--reasoning-parser", "qwen3");
+            assertThat(arguments("engine: {image: \"vllm/vllm-openai:v" + release + "\"}"))
+                    .containsSequence("--reasoning-parser", "qwen3");
         });
         JsonNode rules = the(objects(ROUTE), "HTTPRoute").at("/spec/rules");
         says(

@@ -92,7 +92,8 @@ class ChecklistServingTest {
                 .containsExactly("120s", "10s");
         List<String> argv = arguments(ROUTE);
         String drain = argv.get(argv.indexOf("--shutdown-timeout") + 1);
-        assertThat(arguments(ROUTE + "engine: {version: 0.14.0}")).doesNotContain("--shutdown-timeout");
+        assertThat(arguments(ROUTE + "engine: {image: \"vllm/vllm-openai:v0.14.0\"}"))
+                .doesNotContain("--shutdown-timeout");
         says(
                 2,
                 "HTTPRoute",
@@ -137,14 +138,15 @@ class ChecklistServingTest {
         EngineVersion bounded =
                 since(release -> flags.stream().allMatch(flag -> CATALOG.flags().existsIn(flag, release)));
         flags.forEach(flag -> assertThat(reason(flag + "=100", "0.28.0")).isEqualTo("FlagNotYetAvailable"));
-        assertThat(arguments("engine: {version: " + bounded
-                        + ", extraArgs: [--max-num-queued-reqs=100, --max-num-queued-tokens=100000]}"))
+        assertThat(arguments("engine: {image: \"vllm/vllm-openai:v" + bounded
+                        + "\", extraArgs: [--max-num-queued-reqs=100, --max-num-queued-tokens=100000]}"))
                 .contains("--max-num-queued-reqs=100", "--max-num-queued-tokens=100000");
         assertThat(arguments("")).doesNotContainAnyElementsOf(flags);
         String rejections = "vllm:admission_rejections_total";
         EngineVersion counted = since(release -> series(release).contains(rejections));
         assertThat(alert(
-                                objects("monitoring: {alerts: true}\nengine: {version: " + counted + "}"),
+                                objects("monitoring: {alerts: true}\nengine: {image: \"vllm/vllm-openai:v" + counted
+                                        + "\"}"),
                                 "MimoRequestsRejected")
                         .path("expr")
                         .asText())

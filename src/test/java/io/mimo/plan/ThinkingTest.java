@@ -62,7 +62,7 @@ class ThinkingTest {
     @ParameterizedTest
     @MethodSource("releases")
     void theParsersOfTheModelAreNamedInEveryRelease(EngineVersion release) {
-        assertThat(plan("engine: {version: " + release + "}")
+        assertThat(plan("engine: {image: \"vllm/vllm-openai:v" + release + "\"}")
                         .engine()
                         .container()
                         .arguments())

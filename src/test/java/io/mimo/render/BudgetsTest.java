@@ -103,7 +103,7 @@ class BudgetsTest {
         String[] words = SOURCES.get(start.source()).split(" ");
         Decision decision = Decider.decide(
                 ManifestFixture.manifest("""
-                model: {uri: "%s", readMegabytesPerSecond: %d}
+                model: {uri: "%s", architecture: MiMo-V2-Flash, readMegabytesPerSecond: %d}
                 precision: %s
                 parallelism: {tensor: 4, data: 2}
                 thinking: {default: %s}

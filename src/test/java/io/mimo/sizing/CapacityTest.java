@@ -110,7 +110,7 @@ class CapacityTest {
         Inventory inventory = Inventory.of(List.of(h200("b", 8), node("a", H100, 81_559, 8), h200("c", 0)), List.of());
         Capacity filtered = Capacity.of(inventory, hardware(List.of(H200), Map.of()));
         assertThat(free(filtered)).containsExactly("b=8+0");
-        assertThat(filtered.excluded()).isEqualTo(Map.of(Exclusion.OTHER_PRODUCT, 1));
+        assertThat(filtered.excluded()).isEqualTo(Map.of(Exclusion.OTHER_PRODUCT, 1, Exclusion.OFFERS_NONE, 1));
         assertThat(free(capacity(inventory))).as("in order of name").containsExactly("a=8+0", "b=8+0");
     }
 

@@ -115,7 +115,7 @@ class DraftSizeTest {
         "pvc://models/eagles, false"
     })
     void aNameThatVllmMistakes(String uri, boolean refused) {
-        String yaml = "model: {uri: \"" + uri + "\"}\nprecision: FP8\n" + ONE_NODE;
+        String yaml = "model: {uri: \"" + uri + "\", architecture: MiMo-V2-Flash}\nprecision: FP8\n" + ONE_NODE;
         assertThat(SpecResolver.resolve(ManifestFixture.manifest(yaml), CATALOG))
                 .isInstanceOf(Resolution.Valid.class);
         Resolution drafted = SpecResolver.resolve(ManifestFixture.manifest(yaml + drafting("0.33.0", 1)), CATALOG);

@@ -53,7 +53,7 @@ class DraftSupportTest {
         "0.31.0, false",
         "0.32.0, false",
         "0.33.0, false",
-        "0.40.0, false"
+        "0.35.0, false"
     })
     void stagesOnlyFrom030(String version, boolean refused) {
         String yaml = FP8 + "parallelism: {tensor: 4, pipeline: 2}\n" + drafting(version, 1);

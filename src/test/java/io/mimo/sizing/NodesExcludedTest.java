@@ -89,7 +89,7 @@ class NodesExcludedTest {
                             .startsWith("uncordon them: kubectl uncordon a b; or ")
                             .contains(
                                     "wait until c is Ready",
-                                    "change podTemplate.nodeSelector, which asks for {pool=gpu}, to labels that d have");
+                                    "change podTemplate.nodeSelector, which asks for {pool=gpu}, to labels that d");
                 });
     }
 

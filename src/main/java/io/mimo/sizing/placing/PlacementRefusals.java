@@ -7,7 +7,12 @@ import java.util.List;
 /** All reasons for which no replica can be placed; the first that applies is the answer. */
 public final class PlacementRefusals {
     private static final List<Refusal<Places>> ORDER = List.of(
-            new NoGpuNodes(), new NoNodeSplit(), new NodesExcluded(), new FragmentedGpus(), new NotEnoughFreeGpus());
+            new GpusNotOffered(),
+            new NoGpuNodes(),
+            new NoNodeSplit(),
+            new NodesExcluded(),
+            new FragmentedGpus(),
+            new NotEnoughFreeGpus());
 
     private PlacementRefusals() {}
 

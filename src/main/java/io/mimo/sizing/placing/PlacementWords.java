@@ -1,6 +1,6 @@
 package io.mimo.sizing.placing;
 
-import io.mimo.inventory.NodeFacts.Taint;
+import io.mimo.inventory.OtherAccelerators;
 import io.mimo.manifest.ServingSpec;
 import io.mimo.sizing.Bytes;
 import io.mimo.sizing.Capacity;
@@ -87,11 +87,27 @@ public final class PlacementWords {
                                 .collect(Collectors.joining(", "));
     }
 
+    /** What nodes offer instead of the resource asked for; empty where they offer nothing. */
+    static String otherwise(Capacity capacity) {
+        return capacity.otherwise().isEmpty()
+                ? ""
+                : "; there is "
+                        + capacity.otherwise().entrySet().stream()
+                                .map(entry -> entry.getKey()
+                                        + OtherAccelerators.of(entry.getKey())
+                                                .map(name -> " (" + name + ")")
+                                                .orElse("")
+                                        + " on " + entry.getValue() + (entry.getValue() == 1 ? " node" : " nodes"))
+                                .collect(Collectors.joining(", "));
+    }
+
     /** As {@code kubectl taint} writes them, those of most nodes first. */
     private static String taints(Capacity capacity) {
-        List<String> words = capacity.untolerated().entrySet().stream()
-                .sorted(Map.Entry.<Taint, Integer>comparingByValue().reversed())
-                .map(taint -> taint.getKey() + (capacity.untolerated().size() == 1 ? "" : " on " + taint.getValue()))
+        List<String> words = capacity.taints().stream()
+                .map(taint -> taint
+                        + (capacity.untolerated().size() == 1
+                                ? ""
+                                : " on " + capacity.untolerated().get(taint)))
                 .toList();
         int more = words.size() - MOST_TAINTS;
         return " (" + String.join(", ", words.subList(0, Math.min(MOST_TAINTS, words.size())))
