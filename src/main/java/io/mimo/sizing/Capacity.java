@@ -3,21 +3,17 @@ package io.mimo.sizing;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.NodeFacts.Taint;
-import io.mimo.inventory.OtherAccelerators;
 import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.Reservation;
 import io.mimo.manifest.ServingSpec.Hardware;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Free GPUs node by node, for one resource: allocatable minus what others hold and are promised. Never a sum: a block
@@ -90,35 +86,9 @@ public record Capacity(
         }
     }
 
-    /** What is left out, counted. */
-    private static final class Left {
-        final Map<Exclusion, Integer> excluded = new EnumMap<>(Exclusion.class);
-        final Map<Taint, Integer> untolerated = new LinkedHashMap<>();
-        final Map<String, Integer> otherwise = new TreeMap<>();
-
-        void excluded(NodeFacts node, Exclusion cause, Hardware hardware) {
-            excluded.merge(cause, 1, Integer::sum);
-            if (cause == Exclusion.TAINTED) {
-                Exclusion.untolerated(node, hardware.tolerations())
-                        .forEach(taint -> untolerated.merge(taint, 1, Integer::sum));
-            }
-        }
-
-        void offersNone(NodeFacts node) {
-            if (node.product().isPresent()) {
-                excluded.merge(Exclusion.OFFERS_NONE, 1, Integer::sum);
-            }
-            node.allocatable().forEach((resource, units) -> {
-                if (units > 0 && OtherAccelerators.isAccelerator(resource)) {
-                    otherwise.merge(resource, 1, Integer::sum);
-                }
-            });
-        }
-    }
-
     static Capacity of(Inventory inventory, Hardware hardware) {
         Holdings holdings = Holdings.of(inventory, hardware.resourceName());
-        Left left = new Left();
+        LeftOut left = new LeftOut();
         List<Free> nodes = new ArrayList<>(holdings.strays(inventory.nodes()));
         for (NodeFacts node : inventory.nodes()) {
             List<Integer> ownPods = holdings.ownPods(node);
