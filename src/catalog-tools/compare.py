@@ -90,7 +90,8 @@ class Release:
         return [self.known.row_of(row, 2, self.version, self.connectors.get(row[0], False)) for row in rows]
 
     def parser_names(self):
-        return ["reasoning-parser=" + name for name in self.reasoning] + ["tool-call-parser=" + name for name in self.tools]
+        reasoning = ["reasoning-parser=" + name for name in self.reasoning]
+        return reasoning + ["tool-call-parser=" + name for name in self.tools]
 
     def parser_rows(self):
         return self.rows(self.known.parser_names, 1, self.parser_names(), lambda name: [name, self.open_range()])

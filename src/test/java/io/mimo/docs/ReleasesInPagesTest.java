@@ -38,7 +38,7 @@ class ReleasesInPagesTest {
         return List.of(
                 Mention.of("MiMo-V2-Flash on vLLM X, requests of up to", EngineSettings.DEFAULT_RELEASE),
                 Mention.of("engine.version, e.g. X, or use a tag", EngineSettings.DEFAULT_RELEASE),
-                Mention.of("or use a tag such as vllm/vllm-openai:vX.", EngineSettings.DEFAULT_RELEASE),
+                Mention.of("as vllm/vllm-openai:vX.", EngineSettings.DEFAULT_RELEASE),
                 Mention.of("| vllm/vllm-openai:vX | the release decides", EngineSettings.DEFAULT_RELEASE),
                 Mention.of("image: vllm/vllm-openai:vX -> vllm", EngineSettings.DEFAULT_RELEASE),
                 Mention.of(" -> vllm/vllm-openai:vX; pods stay", next),
