@@ -27,7 +27,8 @@ final class CheckpointRules {
         Optional<Checkpoint> known = catalog.checkpoint(uri);
         known.filter(checkpoint -> checkpoint.precision() != spec.precision())
                 .ifPresent(checkpoint -> problems.add(mismatch(uri, checkpoint, spec.precision(), catalog)));
-        if (known.isEmpty() && !spec.precision().isGguf()) {
+        boolean refused = problems.stream().anyMatch(problem -> problem.path().equals("spec.model.uri"));
+        if (known.isEmpty() && !refused && !spec.precision().isGguf()) {
             warnings.add(new Warning(
                     "CheckpointNotVerified",
                     "spec.model.uri",
