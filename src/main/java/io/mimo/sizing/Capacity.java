@@ -8,6 +8,7 @@ import io.mimo.inventory.Reservation;
 import io.mimo.manifest.ServingSpec.Hardware;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +201,17 @@ public record Capacity(
                         && classes.stream().anyMatch(allowed -> allowed.has(node)))
                 .map(node -> node.node().name())
                 .findFirst();
+    }
+
+    /** GPUs of the largest node of each product within the node selector, whether or not it takes pods now. */
+    Map<String, Integer> gpusPerNode() {
+        Map<String, Integer> largest = new HashMap<>();
+        for (Free node : nodes) {
+            if (!node.cause().equals(Optional.of(Exclusion.OUTSIDE_SELECTOR))) {
+                largest.merge(node.product(), node.gpus(), Integer::max);
+            }
+        }
+        return largest;
     }
 
     /** Taints that are not tolerated, those of most nodes first. */

@@ -38,6 +38,7 @@ public final class Evaluator {
     private final Map<String, Integer> oldestDriver;
     private final LivePods live;
     private final Choice choice;
+    private final Map<String, Integer> gpusPerNode;
 
     public Evaluator(Inventory inventory, Hardware hardware, Catalog catalog) {
         this.catalog = catalog;
@@ -49,6 +50,7 @@ public final class Evaluator {
         this.oldestDriver = Products.oldestDriver(inventory);
         this.live = LivePods.of(inventory, hardware.resourceName());
         this.choice = new Choice(capacity, live, Preference.products(catalog), hardware.assumed());
+        this.gpusPerNode = capacity.gpusPerNode();
     }
 
     public SizingResult judge(ServingSpec spec, Optional<Previous> previous) {
@@ -230,11 +232,9 @@ public final class Evaluator {
         return capacity.taints();
     }
 
-    /** GPUs of the largest node of a product, free or not. */
+    /** GPUs of the largest node of a product within the node selector, free or not. */
     int gpusPerNode(String product) {
-        return hardware.assumed()
-                ? Choice.ASSUMED_GPUS_PER_NODE
-                : capacity.pool(new GpuClass(product, 0)).largestNode();
+        return hardware.assumed() ? Choice.ASSUMED_GPUS_PER_NODE : gpusPerNode.getOrDefault(product, 0);
     }
 
     /**

@@ -7,6 +7,7 @@ import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
 import io.mimo.fixtures.ManifestFixture;
+import io.mimo.fixtures.NodeFixture;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.manifest.Layout;
@@ -167,5 +168,20 @@ class CandidatesTest {
                                 offer.layout().gpus()))
                         .distinct())
                 .hasSameSizeAs(few);
+    }
+
+    /** Larger nodes that the node selector leaves out decide nothing. */
+    @Test
+    void onlyNodesWithinTheSelectorSayWhatFillsANode() {
+        List<NodeFacts> own = nodes(1, 4, H200, 143_771).stream()
+                .map(node -> NodeFixture.like(node).label("pool", "own").build())
+                .toList();
+        List<NodeFacts> all = new ArrayList<>(own);
+        all.addAll(nodes(1, 12, H200, 143_771).stream()
+                .map(node -> NodeFixture.like(node).named("large").build())
+                .toList());
+        String more = "podTemplate: {nodeSelector: {pool: own}}\n";
+
+        assertThat(offers(more, all)).isNotEmpty().isEqualTo(offers(more, own));
     }
 }
