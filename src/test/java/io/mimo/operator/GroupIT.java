@@ -114,7 +114,10 @@ class GroupIT {
                 kind: MimoDeployment
                 metadata: {name: flash}
                 spec:
-                  model: {uri: "hf://example/mimo-bf16", revision: 0123456789abcdef0123456789abcdef01234567}
+                  model:
+                    uri: hf://example/mimo-bf16
+                    architecture: MiMo-V2-Flash
+                    revision: 0123456789abcdef0123456789abcdef01234567
                   precision: BF16
                   parallelism: {tensor: 8, pipeline: 2}
                   podTemplate: {nodeSelector: {mimo-test: %s}}
