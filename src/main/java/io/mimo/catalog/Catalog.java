@@ -34,7 +34,7 @@ public record Catalog(
 
     /**
      * So many minor versions above the newest that was read are sized as that one, with a warning. Chosen, not
-     * measured: users follow releases within weeks, and each of those read changed a rule at most every second version.
+     * measured: users follow releases within weeks.
      */
     public static final int MINORS_AHEAD = 2;
 

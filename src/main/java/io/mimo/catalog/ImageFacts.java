@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param architectures value of the node label {@code kubernetes.io/arch} to the words that name it
  */
 public record ImageFacts(List<Known> images, Map<String, Hardware> hardware, Map<String, List<String>> architectures) {
+    private static final NameWords WORDS = new NameWords("-._:", false);
 
     /** Whose version a tag is. */
     public enum Tag {
@@ -82,9 +81,6 @@ public record ImageFacts(List<Known> images, Map<String, Hardware> hardware, Map
 
     private static boolean says(ImageReference image, List<String> words) {
         String text = image.lastName() + image.tag().map(tag -> ":" + tag).orElse("");
-        String any = words.stream().map(Pattern::quote).collect(Collectors.joining("|"));
-        return Pattern.compile("(^|[-._:])(" + any + ")($|[-._:])", Pattern.CASE_INSENSITIVE)
-                .matcher(text)
-                .find();
+        return words.stream().anyMatch(word -> WORDS.says(text, word));
     }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param otherMembers a regular expression for members of the family that have no entry
  */
 public record NameFacts(List<Model> models, String otherMembers, List<Format> formats) {
+    private static final NameWords WORDS = new NameWords("-._/", true);
+
     /** A model and how large it is, in words; null for the one that is served. */
     public record Model(
             String name, List<String> words, @Nullable String size) {}
@@ -31,7 +33,7 @@ public record NameFacts(List<Model> models, String otherMembers, List<Format> fo
                 .flatMap(model -> longest(model.words(), name).map(word -> new Said(model, word)).stream())
                 .max(Comparator.comparingInt(said -> said.word().length()))
                 .map(Said::model)
-                .or(() -> says(name, otherMembers)
+                .or(() -> isOtherMember(name)
                         ? Optional.of(new Model("another member of the MiMo family", List.of(), null))
                         : Optional.empty());
     }
@@ -46,14 +48,11 @@ public record NameFacts(List<Model> models, String otherMembers, List<Format> fo
     private record Said(Model model, String word) {}
 
     private static Optional<String> longest(List<String> words, String name) {
-        return words.stream()
-                .filter(word -> says(name, Pattern.quote(word)))
-                .max(Comparator.comparingInt(String::length));
+        return words.stream().filter(word -> WORDS.says(name, word)).max(Comparator.comparingInt(String::length));
     }
 
-    /** The words stand between separators; a point before a digit is none, but a part of a version. */
-    private static boolean says(String name, String words) {
-        return Pattern.compile("(^|[-._/])(" + words + ")($|[-_/]|[.](?!\\d))", Pattern.CASE_INSENSITIVE)
+    private boolean isOtherMember(String name) {
+        return Pattern.compile("(^|[-._/])(" + otherMembers + ")($|[-_/]|[.](?!\\d))", Pattern.CASE_INSENSITIVE)
                 .matcher(name)
                 .find();
     }

@@ -1,5 +1,7 @@
 package io.mimo.manifest;
 
+import static io.mimo.manifest.ServingSpec.Hardware.ARCHITECTURE_LABEL;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,9 +9,6 @@ import java.util.TreeMap;
 
 /** An image for one CPU architecture goes to nodes of that one: the scheduler knows nothing of images. */
 final class ArchitectureRules {
-    /** The kubelet sets it on each node: https://kubernetes.io/docs/reference/labels-annotations-taints/ . */
-    static final String LABEL = "kubernetes.io/arch";
-
     private ArchitectureRules() {}
 
     /** The user's node selector, with the image's architecture where it has one. */
@@ -17,15 +16,15 @@ final class ArchitectureRules {
             Map<String, String> wanted, Optional<String> architecture, List<Problem> problems) {
         Map<String, String> selector = new TreeMap<>(wanted);
         architecture.ifPresent(built -> {
-            String asked = selector.putIfAbsent(LABEL, built);
+            String asked = selector.putIfAbsent(ARCHITECTURE_LABEL, built);
             if (asked != null && !asked.equals(built)) {
                 problems.add(new Problem(
                         "ImageForOtherArchitecture",
-                        "spec.podTemplate.nodeSelector." + LABEL,
+                        "spec.podTemplate.nodeSelector." + ARCHITECTURE_LABEL,
                         asked,
-                        "podTemplate.nodeSelector asks for nodes of " + LABEL + ": " + asked
+                        "podTemplate.nodeSelector asks for nodes of " + ARCHITECTURE_LABEL + ": " + asked
                                 + ", and engine.image says that it is built for " + built,
-                        "use an image for " + asked + ", or remove the node selector's " + LABEL));
+                        "use an image for " + asked + ", or remove the node selector's " + ARCHITECTURE_LABEL));
             }
         });
         return selector;

@@ -27,8 +27,9 @@ final class CheckpointRules {
         Optional<Checkpoint> known = catalog.checkpoint(uri);
         known.filter(checkpoint -> checkpoint.precision() != spec.precision())
                 .ifPresent(checkpoint -> problems.add(mismatch(uri, checkpoint, spec.precision(), catalog)));
-        boolean refused = problems.stream().anyMatch(problem -> problem.path().equals("spec.model.uri"));
-        if (known.isEmpty() && !refused && !spec.precision().isGguf()) {
+        if (known.isEmpty()
+                && !IdentityRules.isRefused(problems)
+                && !spec.precision().isGguf()) {
             warnings.add(new Warning(
                     "CheckpointNotVerified",
                     "spec.model.uri",

@@ -36,8 +36,13 @@ final class IdentityRules {
         return new IdentityRules(source, precision, catalog, problems).model();
     }
 
+    /** A problem says already that nothing is sized of this uri. */
+    static boolean isRefused(List<Problem> problems) {
+        return problems.stream().anyMatch(problem -> problem.path().equals(URI));
+    }
+
     private ModelFacts model() {
-        if (problems.stream().anyMatch(problem -> problem.path().equals(URI))) {
+        if (isRefused(problems)) {
             return catalog.model(Catalog.DEFAULT_MODEL);
         }
         Optional<String> declared = Optional.ofNullable(source.architecture()).filter(name -> !name.isBlank());

@@ -65,6 +65,9 @@ public record ServingSpec(
             Map<String, String> nodeSelector,
             List<Toleration> tolerations,
             boolean assumed) {
+        /** The kubelet sets it on each node: https://kubernetes.io/docs/reference/labels-annotations-taints/ . */
+        public static final String ARCHITECTURE_LABEL = "kubernetes.io/arch";
+
         /** No list allows every product. */
         public boolean allows(String product) {
             return products.isEmpty() || products.contains(product);

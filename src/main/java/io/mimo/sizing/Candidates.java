@@ -38,7 +38,7 @@ public final class Candidates {
         for (String product : new Evaluator(inventory, wish.hardware(), catalog).products()) {
             ServingSpec pinned = wish.withHardware(only(wish.hardware(), product));
             Evaluator judge = new Evaluator(inventory, pinned.hardware(), catalog);
-            gpusPerNode.put(product, judge.gpusPerNode(product));
+            gpusPerNode.put(product, judge.gpusPerNode().getOrDefault(product, 0));
             int most = Math.min(
                     NearestFit.MOST_GPUS,
                     judge.reachableGpus(product, wish.scaling().initialReplicas()));

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -38,7 +39,6 @@ public final class Evaluator {
     private final Map<String, Integer> oldestDriver;
     private final LivePods live;
     private final Choice choice;
-    private final Map<String, Integer> gpusPerNode;
 
     public Evaluator(Inventory inventory, Hardware hardware, Catalog catalog) {
         this.catalog = catalog;
@@ -50,7 +50,6 @@ public final class Evaluator {
         this.oldestDriver = Products.oldestDriver(inventory);
         this.live = LivePods.of(inventory, hardware.resourceName());
         this.choice = new Choice(capacity, live, Preference.products(catalog), hardware.assumed());
-        this.gpusPerNode = capacity.gpusPerNode();
     }
 
     public SizingResult judge(ServingSpec spec, Optional<Previous> previous) {
@@ -232,9 +231,11 @@ public final class Evaluator {
         return capacity.taints();
     }
 
-    /** GPUs of the largest node of a product within the node selector, free or not. */
-    int gpusPerNode(String product) {
-        return hardware.assumed() ? Choice.ASSUMED_GPUS_PER_NODE : gpusPerNode.getOrDefault(product, 0);
+    /** GPUs of the largest node of each product within the node selector, free or not. */
+    Map<String, Integer> gpusPerNode() {
+        return hardware.assumed()
+                ? products.stream().collect(Collectors.toMap(Present::name, product -> Choice.ASSUMED_GPUS_PER_NODE))
+                : capacity.gpusPerNode();
     }
 
     /**

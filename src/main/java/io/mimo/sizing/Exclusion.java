@@ -1,5 +1,7 @@
 package io.mimo.sizing;
 
+import static io.mimo.manifest.ServingSpec.Hardware.ARCHITECTURE_LABEL;
+
 import io.mimo.api.PodOverlay.Toleration;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.NodeFacts.Taint;
@@ -19,8 +21,6 @@ public enum Exclusion {
     CONTRADICTED("that offer more GPUs than their label nvidia.com/gpu.count says, so parts of them", false),
     OFFERS_NONE("labelled with GPUs of which none is offered", false),
     UNLABELLED("without GPU feature discovery labels", false);
-
-    private static final String ARCHITECTURE = "kubernetes.io/arch";
 
     public final String words;
     /** It may count another day: its size is that of the cluster's nodes. */
@@ -78,12 +78,12 @@ public enum Exclusion {
 
     /** The kubelet sets the architecture on each node, so a node without it was cut by hand: that is not known then. */
     private static Optional<Exclusion> outside(NodeFacts node, Map<String, String> selector) {
-        String built = selector.get(ARCHITECTURE);
-        if (built != null && !built.equals(node.labels().getOrDefault(ARCHITECTURE, built))) {
+        String built = selector.get(ARCHITECTURE_LABEL);
+        if (built != null && !built.equals(node.labels().getOrDefault(ARCHITECTURE_LABEL, built))) {
             return Optional.of(OTHER_ARCHITECTURE);
         }
         return selector.entrySet().stream()
-                        .filter(entry -> !entry.getKey().equals(ARCHITECTURE))
+                        .filter(entry -> !entry.getKey().equals(ARCHITECTURE_LABEL))
                         .allMatch(entry -> entry.getValue().equals(node.labels().get(entry.getKey())))
                 ? Optional.empty()
                 : Optional.of(OUTSIDE_SELECTOR);

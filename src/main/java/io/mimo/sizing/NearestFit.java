@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,6 +33,7 @@ public final class NearestFit {
     private final Evaluator judge;
     private final Evaluator anyProduct;
     private final Catalog catalog;
+    private final Map<String, Integer> gpusPerNode;
 
     /**
      * @param spec what was asked, with a legal layout
@@ -46,6 +48,7 @@ public final class NearestFit {
         this.anyProduct = hardware.products().isEmpty() || hardware.assumed()
                 ? judge
                 : new Evaluator(inventory, anyProduct(hardware), catalog);
+        this.gpusPerNode = anyProduct.gpusPerNode();
     }
 
     /**
@@ -111,7 +114,7 @@ public final class NearestFit {
                 .thenComparing(fit -> fit.verdict() != Verdict.Fits)
                 .thenComparing(fit -> -fit.maxModelLen())
                 .thenComparing(fit -> !Preference.isEven(spec, fit.layout()))
-                .thenComparing(fit -> !Preference.fillsNodes(fit.layout(), anyProduct.gpusPerNode(fit.product())))
+                .thenComparing(fit -> !Preference.fillsNodes(fit.layout(), gpusPerNode.getOrDefault(fit.product(), 0)))
                 .thenComparingInt(fit -> fit.layout().gpus())
                 .thenComparing(Fit::product, Preference.products(catalog))
                 .thenComparing(fit -> fit.layout().data() > 1 && !fit.layout().expertParallel())

@@ -1,5 +1,6 @@
 package io.mimo.operator;
 
+import static io.mimo.operator.RenderedChart.arguments;
 import static io.mimo.operator.RenderedChart.chart;
 import static io.mimo.operator.RenderedChart.deployed;
 import static io.mimo.operator.RenderedChart.of;
@@ -41,14 +42,7 @@ class ChartIT {
 
     @Test
     void engineMeasurementsCanBeSwitchedOff() {
-        assertThat(of(Deployment.class, chart("--set", "measureEngines=false"))
-                        .getFirst()
-                        .getSpec()
-                        .getTemplate()
-                        .getSpec()
-                        .getContainers()
-                        .getFirst()
-                        .getArgs())
+        assertThat(arguments(chart("--set", "measureEngines=false")))
                 .containsExactly("operator", "--measure-engines=false");
     }
 

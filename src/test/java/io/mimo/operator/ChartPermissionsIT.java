@@ -1,5 +1,6 @@
 package io.mimo.operator;
 
+import static io.mimo.operator.RenderedChart.arguments;
 import static io.mimo.operator.RenderedChart.chart;
 import static io.mimo.operator.RenderedChart.deployed;
 import static io.mimo.operator.RenderedChart.grants;
@@ -8,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
@@ -76,14 +76,7 @@ class ChartPermissionsIT {
         assertThat(grants(Role.class, Role::getRules, declared))
                 .contains("list /pods", "watch /configmaps")
                 .doesNotContain("list /nodes");
-        assertThat(of(Deployment.class, declared)
-                        .getFirst()
-                        .getSpec()
-                        .getTemplate()
-                        .getSpec()
-                        .getContainers()
-                        .getFirst()
-                        .getArgs())
+        assertThat(arguments(declared))
                 .containsExactly("operator", "--namespace=a", "--inventory-config-map=mimo-system/gpus");
     }
 }

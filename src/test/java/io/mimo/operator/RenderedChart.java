@@ -1,6 +1,7 @@
 package io.mimo.operator;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.mimo.controlplane.Helm;
@@ -37,6 +38,18 @@ final class RenderedChart {
 
     static <T extends HasMetadata> List<T> of(Class<T> kind, List<HasMetadata> objects) {
         return objects.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** Of the operator's container. */
+    static List<String> arguments(List<HasMetadata> objects) {
+        return of(Deployment.class, objects)
+                .getFirst()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getArgs();
     }
 
     /** By all objects of this kind. */

@@ -6,7 +6,6 @@ import io.mimo.catalog.flags.ParserNames;
 import io.mimo.manifest.Problem;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A parser of answers that the release does not register: vLLM ends with an error before it loads anything
@@ -48,7 +47,7 @@ final class ParserProblems {
     private static String remedy(String flag, String name, List<String> known) {
         return NearestName.of(name, known)
                 .map(near -> "write " + flag + "=" + near)
-                .orElseGet(() -> "remove it: the model's own parser is set; the release has "
-                        + known.stream().collect(Collectors.joining(", ")));
+                .orElseGet(
+                        () -> "remove it: the model's own parser is set; the release has " + String.join(", ", known));
     }
 }
