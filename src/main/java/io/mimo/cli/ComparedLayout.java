@@ -1,5 +1,6 @@
 package io.mimo.cli;
 
+import io.mimo.api.EditText;
 import io.mimo.api.PlanReport;
 import io.mimo.api.PlanReport.LedgerRow;
 import io.mimo.api.PlanReport.Suggestion;
@@ -20,7 +21,7 @@ record ComparedLayout(List<String> edits, PlanReport report, List<LedgerRow> led
         for (Suggestion suggestion : own.suggestions()) {
             Manifest edited = judged.manifest().edited(suggestion.edits());
             List<String> edits = suggestion.edits().entrySet().stream()
-                    .map(edit -> edit.getKey() + ": " + (edit.getValue() == null ? "(remove)" : edit.getValue()))
+                    .map(edit -> EditText.of(edit.getKey(), edit.getValue()))
                     .toList();
             all.add(new ComparedLayout(
                     edits,

@@ -48,6 +48,22 @@ public record ServingSpec(
         Limits withMaxModelLen(int tokens) {
             return new Limits(tokens, maxNumSeqs, maxNumBatchedTokens, utilization, kvCacheDtype);
         }
+
+        public Limits withMaxNumSeqs(int requests) {
+            return new Limits(maxModelLen, requests, maxNumBatchedTokens, utilization, kvCacheDtype);
+        }
+
+        public Limits withMaxNumBatchedTokens(int tokens) {
+            return new Limits(maxModelLen, maxNumSeqs, tokens, utilization, kvCacheDtype);
+        }
+
+        public Limits withUtilization(BigDecimal share) {
+            return new Limits(maxModelLen, maxNumSeqs, maxNumBatchedTokens, share, kvCacheDtype);
+        }
+
+        public Limits withKvCacheDtype(KvCacheDtype other) {
+            return new Limits(maxModelLen, maxNumSeqs, maxNumBatchedTokens, utilization, other);
+        }
     }
 
     /** vLLM; {@code facts} are the rules of the version, empty below the oldest release that can load the model. */
@@ -111,6 +127,10 @@ public record ServingSpec(
                 Optional.of(WeightFormat.of(checkpoint, model)),
                 ModelLocation.of(checkpoint.uri(), Optional.empty(), Optional.empty()));
         return with(other, layout, limits, hardware, acceptance);
+    }
+
+    public ServingSpec withLimits(Limits other) {
+        return with(weights, layout, other, hardware, acceptance);
     }
 
     public ServingSpec withAcceptance(Acceptance other) {

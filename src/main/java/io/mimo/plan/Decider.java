@@ -3,6 +3,7 @@ package io.mimo.plan;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.Parallelism;
 import io.mimo.api.PlanReport.Suggestion;
+import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.inventory.Inventory;
 import io.mimo.manifest.Layout;
@@ -90,7 +91,15 @@ public final class Decider {
                     .orElse("");
             List<Warning> told = new ArrayList<>(judgement.warnings());
             told.addAll(ClaimNotes.of(spec.precision(), spec.layout(), deciding, catalog));
-            return new Decision.Refused(Reports.of(spec, judgement, told, suggestions, nearest, catalog));
+            SizingResult remedied = fits.stream()
+                    .findFirst()
+                    .filter(fit -> judgement.verdict() != Verdict.NotPlaceable
+                            && !fit.changes().isEmpty()
+                            && fit.edits() == fit.changes().size())
+                    .map(_ ->
+                            judgement.withRemedy("set " + String.join(", ", Suggestions.lines(suggestions.getFirst()))))
+                    .orElse(judgement);
+            return new Decision.Refused(Reports.of(spec, remedied, told, suggestions, nearest, catalog));
         }
         Plan plan = Planner.plan(resource, spec, judgement.chosen().get(), catalog);
         List<Warning> warnings = new ArrayList<>(judgement.warnings());

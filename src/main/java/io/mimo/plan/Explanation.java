@@ -44,7 +44,7 @@ final class Explanation {
                 .ifPresent(reason -> wrap(lines, "Remedy: ", reason.remedy() + "."));
         tail(lines, warnings, suggestions);
         if (!judgement.accepted() && suggestions.isEmpty()) {
-            lines.add("No layout over the GPUs present would be accepted.");
+            lines.add("No layout, length, checkpoint or engine limit was found that would be accepted.");
         }
         return List.copyOf(lines);
     }

@@ -1,5 +1,6 @@
 package io.mimo.plan;
 
+import io.mimo.api.EditText;
 import io.mimo.api.MimoDeploymentSpec;
 import io.mimo.api.PlanReport.Suggestion;
 import io.mimo.manifest.Layout;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Accepted configurations as minimal edits of the manifest. */
@@ -39,6 +41,7 @@ final class Suggestions {
         putIf(edits, fit.maxModelLen() != maxModelLen, "spec.maxModelLen", fit.maxModelLen());
         putIf(edits, fit.productEdited(), "spec.accelerator.products", List.of(fit.product()));
         putIf(edits, fit.tightAllowed(), "spec.sizing.allowTight", true);
+        fit.changes().forEach(change -> edits.put(change.path(), change.value()));
         String message = fit.checkpoint()
                         .map(checkpoint -> checkpoint.precision() + " as ")
                         .orElse("") + layout.shortName() + " on " + layout.gpus() + " x " + fit.product()
@@ -55,9 +58,7 @@ final class Suggestions {
     /** One edit per line, as a person types it. */
     static List<String> lines(Suggestion suggestion) {
         List<String> lines = new ArrayList<>();
-        suggestion
-                .edits()
-                .forEach((path, value) -> lines.add(value == null ? path + ": (remove)" : path + ": " + value));
+        suggestion.edits().forEach((path, value) -> lines.add(EditText.of(path, value)));
         return lines;
     }
 
@@ -70,7 +71,11 @@ final class Suggestions {
                 + (layout.data() > 1 ? ", data " + layout.data() : "")
                 + (layout.pipeline() > 1 ? ", pipeline " + layout.pipeline() : "")
                 + (layout.expertParallel() ? ", expert " + layout.expert() : "")
-                + (fit.maxModelLen() == maxModelLen ? "" : ", maxModelLen " + fit.maxModelLen()) + " on "
+                + (fit.maxModelLen() == maxModelLen ? "" : ", maxModelLen " + fit.maxModelLen())
+                + fit.changes().stream()
+                        .map(change -> ", " + EditText.of(change.path().replace("spec.", ""), change.value()))
+                        .collect(Collectors.joining())
+                + " on "
                 + layout.gpus() + " GPUs"
                 + (fit.productEdited() ? " of " + fit.product() : "");
     }

@@ -10,11 +10,8 @@ import io.mimo.manifest.ServingSpec.Acceptance;
 import io.mimo.manifest.ServingSpec.Hardware;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The configurations nearest to the user's that would be accepted now: fewest edits, then the same checkpoint, then
@@ -32,23 +29,37 @@ public final class NearestFit {
     private final Layout baseline;
     private final Evaluator judge;
     private final Evaluator anyProduct;
+    private final Inventory inventory;
     private final Catalog catalog;
-    private final Map<String, Integer> gpusPerNode;
+    private final List<FieldChange> changed;
+    private final FitOrder order;
 
     /**
      * @param spec what was asked, with a legal layout
      * @param baseline the layout as written, legal or not; edits are counted against it
      */
     public NearestFit(ServingSpec spec, Layout baseline, Evaluator judge, Inventory inventory, Catalog catalog) {
+        this(spec, baseline, judge, inventory, catalog, List.of());
+    }
+
+    private NearestFit(
+            ServingSpec spec,
+            Layout baseline,
+            Evaluator judge,
+            Inventory inventory,
+            Catalog catalog,
+            List<FieldChange> changed) {
         this.spec = spec;
         this.baseline = baseline;
         this.judge = judge;
+        this.inventory = inventory;
         this.catalog = catalog;
+        this.changed = changed;
         Hardware hardware = spec.hardware();
         this.anyProduct = hardware.products().isEmpty() || hardware.assumed()
                 ? judge
                 : new Evaluator(inventory, anyProduct(hardware), catalog);
-        this.gpusPerNode = anyProduct.gpusPerNode();
+        this.order = new FitOrder(spec, anyProduct.gpusPerNode(), catalog);
     }
 
     /**
@@ -58,6 +69,7 @@ public final class NearestFit {
      * @param product the product it was judged on
      * @param productEdited the product filter must name it
      * @param tightAllowed sizing.allowTight must be set
+     * @param changes other fields that change
      */
     public record Fit(
             Layout layout,
@@ -66,6 +78,7 @@ public final class NearestFit {
             String product,
             boolean productEdited,
             boolean tightAllowed,
+            List<FieldChange> changes,
             Verdict verdict,
             int edits) {}
 
@@ -77,49 +90,39 @@ public final class NearestFit {
             boolean tightAllowed,
             int edits) {}
 
-    /** At most {@code most} fits, best first, no two with the same split and checkpoint. */
+    /**
+     * At most {@code most} fits, best first, no two with the same split, checkpoint and changed fields. Other fields
+     * are changed alone, in the layout that was asked for; all at once only where nothing else is found.
+     */
     public List<Fit> search(int most) {
+        List<List<SpecChange>> fields = SpecChange.of(spec, judge, inventory, catalog);
+        List<Fit> found = search(most, spec.layout().equals(baseline) ? CauseFits.of(spec, fields) : List.of());
+        return found.isEmpty()
+                ? SpecChange.all(fields).map(all -> with(all, most)).orElse(List.of())
+                : found;
+    }
+
+    private List<Fit> search(int most, List<Fit> before) {
         List<Try> tries = tries();
         tries.sort(Comparator.comparingInt(Try::edits));
-        List<Fit> found = new ArrayList<>();
+        List<Fit> found = new ArrayList<>(before);
         int seen = -1;
         for (Try attempt : tries) {
             if (attempt.edits() > seen) {
                 seen = attempt.edits();
-                List<Fit> best = best(found, most);
+                List<Fit> best = order.best(found, most);
                 if (best.size() == most && best.getLast().edits() < seen) {
                     break;
                 }
             }
             evaluate(attempt).ifPresent(found::add);
         }
-        return best(found, most);
+        return order.best(found, most);
     }
 
-    private List<Fit> best(List<Fit> found, int most) {
-        List<Fit> ordered = new ArrayList<>(found);
-        ordered.sort(order());
-        Set<String> splits = new HashSet<>();
-        return ordered.stream()
-                .filter(fit -> splits.add(fit.layout().tensor() + "/"
-                        + fit.layout().data() + "/" + fit.layout().pipeline() + "/"
-                        + fit.checkpoint().map(Checkpoint::uri).orElse("")))
-                .limit(most)
-                .toList();
-    }
-
-    private Comparator<Fit> order() {
-        return Comparator.comparingInt(Fit::edits)
-                .thenComparing(fit -> fit.checkpoint().isPresent())
-                .thenComparing(fit -> fit.verdict() != Verdict.Fits)
-                .thenComparing(fit -> -fit.maxModelLen())
-                .thenComparing(fit -> !Preference.isEven(spec, fit.layout()))
-                .thenComparing(fit -> !Preference.fillsNodes(fit.layout(), gpusPerNode.getOrDefault(fit.product(), 0)))
-                .thenComparingInt(fit -> fit.layout().gpus())
-                .thenComparing(Fit::product, Preference.products(catalog))
-                .thenComparing(fit -> fit.layout().data() > 1 && !fit.layout().expertParallel())
-                .thenComparingInt(fit -> fit.layout().pipeline())
-                .thenComparingInt(fit -> -fit.layout().tensor());
+    private List<Fit> with(SpecChange all, int most) {
+        return new NearestFit(all.edit().apply(spec), baseline, all.judge(), inventory, catalog, all.changes())
+                .search(most, List.of());
     }
 
     private List<Try> tries() {
@@ -210,8 +213,9 @@ public final class NearestFit {
                         accepted.product(),
                         attempt.productEdited(),
                         attempt.tightAllowed(),
+                        changed,
                         accepted.profile() == Profile.Requested ? Verdict.Fits : Verdict.Tight,
-                        attempt.edits() + moreEdits));
+                        attempt.edits() + moreEdits + changed.size()));
     }
 
     /** Changed fields; an expert size goes with an edit of tensor or data, whose product it must equal. */

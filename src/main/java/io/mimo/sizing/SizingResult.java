@@ -2,6 +2,7 @@ package io.mimo.sizing;
 
 import io.mimo.api.Verdict;
 import io.mimo.manifest.Warning;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,6 +30,15 @@ public record SizingResult(
 
     /** Free GPUs as placement sees them; {@code nodesPerReplica} is 0 when no split over the nodes exists. */
     public record Blocks(int freeGpus, int largestFreeBlock, int nodesPerReplica, String message) {}
+
+    /** The same, where the first reason's remedy is known better: the edit that alone is accepted. */
+    public SizingResult withRemedy(String remedy) {
+        Reason first = reasons.getFirst();
+        List<Reason> changed = new ArrayList<>(reasons);
+        changed.set(
+                0, new Reason(first.verdict(), first.reason(), first.path(), first.value(), first.message(), remedy));
+        return new SizingResult(verdict, List.copyOf(changed), warnings, products, chosen, blocks);
+    }
 
     public boolean accepted() {
         return !verdict.isRefusal();

@@ -1,5 +1,6 @@
 package io.mimo.status;
 
+import io.mimo.api.EditText;
 import io.mimo.api.PlanReport;
 import io.mimo.api.PlanReport.Suggestion;
 import java.util.Map;
@@ -36,7 +37,6 @@ final class Summary {
     }
 
     static String edit(Map.Entry<String, Object> edit) {
-        Object value = edit.getValue();
-        return value == null ? edit.getKey() + ": (remove)" : edit.getKey() + ": " + value;
+        return EditText.of(edit.getKey(), edit.getValue());
     }
 }

@@ -19,6 +19,7 @@ import io.mimo.fixtures.NodeFixture;
 import io.mimo.generators.Property;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
+import io.mimo.inventory.NodeFacts.Taint;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,10 +70,17 @@ class SuggestionPropertiesTest {
                 .map(product -> product.isEmpty()
                         ? ""
                         : "accelerator: {products: [" + product + "]}\nsizing: {allowTight: false}\n");
-        return precisions.zip(layouts, lengths, filters, (precision, layout, length, filter) -> {
+        Gen<String> others = pick(List.of(
+                "",
+                "",
+                "kvCacheDtype: fp8\n",
+                "engine: {maxNumBatchedTokens: 300000}\n",
+                "engine: {maxNumSeqs: 4096}\n",
+                "gpuMemoryUtilization: 0.55\n"));
+        return precisions.zip(layouts, lengths, filters, others, (precision, layout, length, filter, other) -> {
             String uri = precision.equals("FP8") ? "hf://XiaomiMiMo/MiMo-V2-Flash" : "pvc://models/x";
             return "model: {uri: \"" + uri + "\"}\nprecision: " + precision + "\n" + layout + "maxModelLen: " + length
-                    + "\n" + filter;
+                    + "\n" + filter + other;
         });
     }
 
@@ -81,7 +89,11 @@ class SuggestionPropertiesTest {
         return counts.map((first, second, third) -> {
             List<NodeFacts> nodes = new ArrayList<>(NodeFixture.nodes(first, 8, "NVIDIA-H100-80GB-HBM3", 81559));
             nodes.addAll(NodeFixture.nodes(second, 4, "NVIDIA-H200", 143771));
-            nodes.addAll(NodeFixture.nodes(third, 2, "NVIDIA-B200", 183359));
+            nodes.addAll(NodeFixture.nodes(third, 2, "NVIDIA-B200", 183359).stream()
+                    .map(node -> NodeFixture.like(node)
+                            .taints(List.of(new Taint("sku", "gpu", "NoSchedule")))
+                            .build())
+                    .toList());
             return Inventory.of(nodes, List.of());
         });
     }

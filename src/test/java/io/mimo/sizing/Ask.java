@@ -37,6 +37,24 @@ record Ask(
         return new Ask(otherUri, otherPrecision, tensor, data, pipeline, expert, length, products, tight, rest);
     }
 
+    double utilization() {
+        return Double.parseDouble(rest.replaceFirst("(?s).*gpuMemoryUtilization: ([0-9.]+).*", "$1"));
+    }
+
+    Ask utilization(String share) {
+        return new Ask(
+                uri,
+                precision,
+                tensor,
+                data,
+                pipeline,
+                expert,
+                length,
+                products,
+                tight,
+                rest.replaceFirst("gpuMemoryUtilization: [0-9.]+", "gpuMemoryUtilization: " + share));
+    }
+
     Ask length(int tokens) {
         return new Ask(uri, precision, tensor, data, pipeline, expert, tokens, products, tight, rest);
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** All manifests near one, judged one by one; one judge per product filter, because it only counts the nodes. */
 final class BruteForce {
@@ -25,6 +26,8 @@ final class BruteForce {
     private final Ask ask;
     private final Map<List<String>, Evaluator> judges = new HashMap<>();
     private Optional<Rank> best = Optional.empty();
+    /** Edits beside those of layout, length, checkpoint, products and tight plans. */
+    private int more;
 
     BruteForce(Case some) {
         this.some = some;
@@ -32,17 +35,44 @@ final class BruteForce {
     }
 
     Optional<Rank> best() {
-        List<Ask> bases = new ArrayList<>(List.of(ask));
+        List<String> shares = shares();
+        for (String share : shares) {
+            if (alone(ask.utilization(share))) {
+                break;
+            }
+        }
+        bases(ask);
+        if (best.isEmpty() && !shares.isEmpty()) {
+            more = 1;
+            bases(ask.utilization(shares.getLast()));
+        }
+        return best;
+    }
+
+    private void bases(Ask own) {
+        List<Ask> bases = new ArrayList<>(List.of(own));
         CATALOG.checkpoints().stream()
                 .map(BruteForce::names)
                 .filter(names -> !names.get(1).equals(ask.precision()))
-                .forEach(names -> bases.add(ask.checkpoint(names.get(0), names.get(1))));
+                .forEach(names -> bases.add(own.checkpoint(names.get(0), names.get(1))));
         for (Ask base : bases) {
             for (Ask filtered : filters(base)) {
                 layouts(filtered);
             }
         }
-        return best;
+    }
+
+    /** Every higher share of the memory, to two places, up to the highest that is proposed. */
+    private List<String> shares() {
+        int asked = (int) Math.floor(ask.utilization() * 100 + 1e-9);
+        return IntStream.rangeClosed(asked + 1, 95)
+                .mapToObj(percent -> "0." + percent)
+                .toList();
+    }
+
+    private boolean alone(Ask changed) {
+        return SpecResolver.resolve(changed.manifest(), CATALOG) instanceof Resolution.Valid(ServingSpec spec)
+                && judged(changed, spec, changed.length(), 1);
     }
 
     private static List<String> names(Checkpoint checkpoint) {
@@ -88,7 +118,7 @@ final class BruteForce {
 
     /** Every length, the longest first, until no other can be better. */
     private void lengths(Ask layout, ServingSpec resolved) {
-        int edits = edits(layout);
+        int edits = edits(layout) + more;
         if (best.isPresent() && best.get().edits() < edits) {
             return;
         }

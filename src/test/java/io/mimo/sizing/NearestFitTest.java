@@ -85,7 +85,8 @@ class NearestFitTest {
                 + (fit.maxModelLen() == asked.maxModelLen() ? 0 : 1)
                 + (fit.checkpoint().isPresent() ? 2 : 0)
                 + (fit.productEdited() ? 1 : 0)
-                + (fit.tightAllowed() ? 1 : 0);
+                + (fit.tightAllowed() ? 1 : 0)
+                + fit.changes().size();
         boolean onlyExpert = layout.tensor() == asked.layout().tensor()
                 && layout.data() == asked.layout().data()
                 && layout.expert() != asked.layout().expert();
@@ -115,7 +116,8 @@ class NearestFitTest {
                                     fit.layout().tensor(),
                                     fit.layout().data(),
                                     fit.layout().pipeline(),
-                                    fit.checkpoint())))
+                                    fit.checkpoint(),
+                                    fit.changes())))
                     .doesNotHaveDuplicates();
         }
     }
@@ -140,8 +142,16 @@ class NearestFitTest {
                         h100(1, 4),
                         h200(1, 4)))
                 .as("on another product")
-                .containsExactly(
-                        new Fit(new Layout(4, 1, 1, 0), 32_768, Optional.empty(), H200, true, false, Verdict.Fits, 1));
+                .containsExactly(new Fit(
+                        new Layout(4, 1, 1, 0),
+                        32_768,
+                        Optional.empty(),
+                        H200,
+                        true,
+                        false,
+                        List.of(),
+                        Verdict.Fits,
+                        1));
         assertThat(search(
                         FP8
                                 + "parallelism: {tensor: 4}\ngpuMemoryUtilization: 0.97\nmaxModelLen: 16384\nsizing: "
@@ -149,8 +159,16 @@ class NearestFitTest {
                         1,
                         h100(1, 4)))
                 .as("as a tight plan")
-                .containsExactly(
-                        new Fit(new Layout(4, 1, 1, 0), 16_384, Optional.empty(), H100, false, true, Verdict.Tight, 1));
+                .containsExactly(new Fit(
+                        new Layout(4, 1, 1, 0),
+                        16_384,
+                        Optional.empty(),
+                        H100,
+                        false,
+                        true,
+                        List.of(),
+                        Verdict.Tight,
+                        1));
         Fit shorter = search(BF16 + "parallelism: {tensor: 8}\nmaxModelLen: 262144\n", 1, nodes(1, 8, UNPRICED, 90_000))
                 .getFirst();
         assertThat(shorter.layout()).isEqualTo(new Layout(8, 1, 1, 0));
