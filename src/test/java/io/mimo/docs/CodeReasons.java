@@ -61,6 +61,10 @@ final class CodeReasons {
         NewClassTree tree = (NewClassTree) at.getLeaf();
         List<? extends ExpressionTree> arguments = tree.getArguments();
         boolean reason = tree.getIdentifier().toString().equals("Reason");
+        TreePath word = new TreePath(at, arguments.get(reason ? 1 : 0));
+        if (word.getLeaf().toString().endsWith(".reason()")) {
+            return; // a copy
+        }
         Set<String> says =
                 switch (tree.getIdentifier().toString()) {
                     case "Problem" -> Set.of("Invalid");
@@ -70,10 +74,6 @@ final class CodeReasons {
                                 .toString());
                     default -> Set.of("warning");
                 };
-        TreePath word = new TreePath(at, arguments.get(reason ? 1 : 0));
-        if (word.getLeaf().toString().endsWith(".reason()")) {
-            return; // a copy
-        }
         boolean api = at.getCompilationUnit().getSourceFile().getName().contains(SCHEMA);
         TreePath field = new TreePath(at, arguments.get(reason ? 2 : 1));
         for (Map<String, TreePath> given : callers(at, word.getLeaf() + " " + field.getLeaf())) {
