@@ -7,7 +7,7 @@ operator keeps to some namespaces, each rule goes to their Roles, except what ca
 
 {{- define "mimo-operator.rules.clusterOnly" -}}
 {{- range (.Files.Get "files/cluster-role.yaml" | fromYaml).rules }}
-{{- if or (has "nodes" .resources) (has "customresourcedefinitions" .resources) }}
+{{- if or (has "nodes" .resources) (has "priorityclasses" .resources) (has "customresourcedefinitions" .resources) }}
 - {{ . | toYaml | nindent 2 | trim }}
 {{- end }}
 {{- end }}
@@ -15,7 +15,7 @@ operator keeps to some namespaces, each rule goes to their Roles, except what ca
 
 {{- define "mimo-operator.rules.namespaced" -}}
 {{- range (.Files.Get "files/cluster-role.yaml" | fromYaml).rules }}
-{{- if has "customresourcedefinitions" .resources }}
+{{- if or (has "priorityclasses" .resources) (has "customresourcedefinitions" .resources) }}
 {{- else if has "nodes" .resources }}
 {{- if $.Values.inventoryConfigMap }}
 - {{ set . "resources" (without .resources "nodes") | toYaml | nindent 2 | trim }}

@@ -3,9 +3,11 @@ package io.mimo.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
+import io.mimo.inventory.PriorityFacts;
 import io.mimo.manifest.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,14 +25,15 @@ final class InventoryReader {
     private final TextSource source;
     private final Map<String, NodeFacts> nodes = new LinkedHashMap<>();
     private final Map<String, PodFacts> pods = new LinkedHashMap<>();
+    private final Map<String, PriorityFacts> priorities = new LinkedHashMap<>();
 
     private InventoryReader(TextSource source) {
         this.source = source;
     }
 
     /**
-     * Reads the files; one that holds nodes and pods together ({@code kubectl get nodes,pods -A}) may be given as nodes
-     * alone.
+     * Reads the files; one that holds nodes, pods and priority classes together ({@code kubectl get
+     * nodes,pods,priorityclasses -A}) may be given as nodes alone.
      *
      * @throws UnreadableInput when a file is missing, empty, broken or holds only other kinds
      */
@@ -48,7 +51,8 @@ final class InventoryReader {
                 throw new UnreadableInput(wrongKind("--pods", file, "Pod", kinds));
             }
         });
-        return Inventory.of(List.copyOf(reader.nodes.values()), List.copyOf(reader.pods.values()));
+        return Inventory.of(List.copyOf(reader.nodes.values()), List.copyOf(reader.pods.values()))
+                .withPriorities(reader.priorities);
     }
 
     private Set<String> add(String option, String location) {
@@ -99,6 +103,10 @@ final class InventoryReader {
                 String name = pod.namespace() + "/" + pod.name();
                 once(where, "Pod " + name, pod, pods.put(name, pod));
             }
+            case "PriorityClass" ->
+                priorities.put(
+                        tree.path("metadata").path("name").asText(),
+                        new ListedObject(where, kind, tree).read(PriorityClass.class, PriorityFacts::of));
             default -> {} // counted; whether anything useful came along is judged once all is read
         }
     }

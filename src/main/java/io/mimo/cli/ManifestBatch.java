@@ -49,15 +49,15 @@ final class ManifestBatch {
         String resource = plan.engine().container().gpuResource();
         int wanted = plan.replicas().count() * plan.nodesPerReplica();
         int kept = 0;
-        List<PodFacts> pods = new ArrayList<>();
+        List<PodFacts> gone = new ArrayList<>();
         for (PodFacts pod : inventory.pods()) {
             boolean own = pod.owner().filter(self::sameAs).isPresent();
             boolean stays = own
                     && kept < wanted
                     && pod.holds(resource) == placement.shape().gpusPerPod();
-            if (!own || stays) {
-                pods.add(pod);
-                kept += stays ? 1 : 0;
+            kept += stays ? 1 : 0;
+            if (own && !stays) {
+                gone.add(pod);
             }
         }
         String holder = plan.workload().namespace() + "/" + plan.workload().name();
@@ -73,9 +73,10 @@ final class ManifestBatch {
                     placement.shape().gpusPerPod(),
                     plan.nodesPerReplica(),
                     wanted - kept,
+                    placement.requests(),
                     plan.overlay().nodeSelector(),
                     plan.overlay().tolerations()));
         }
-        return new Inventory(inventory.nodes(), pods, promises, inventory.self(), inventory.asked());
+        return inventory.without(gone).withPromises(promises);
     }
 }

@@ -1,6 +1,10 @@
 package io.mimo.inventory;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -8,7 +12,10 @@ import java.util.OptionalInt;
  * Everything the placement looks at.
  *
  * @param nodes all nodes, in any order
- * @param pods all pods that request extended resources, in any order
+ * @param pods all pods that request extended resources, and the operator's own, in any order
+ * @param used what all pods that are bound and not finished request on each node, by its name: of every resource, in
+ *     base units of {@link ResourceAmounts}
+ * @param priorities what the classes of pods are worth
  * @param promises GPUs promised to resources accepted before the one in question whose pods are not bound yet, in order
  *     of acceptance
  * @param self the resource in question as its pods know it: their GPUs count as free for it
@@ -17,6 +24,8 @@ import java.util.OptionalInt;
 public record Inventory(
         List<NodeFacts> nodes,
         List<PodFacts> pods,
+        Map<String, Map<String, Long>> used,
+        Priorities priorities,
         List<Reservation> promises,
         Optional<PodFacts.Owner> self,
         OptionalInt asked) {
@@ -26,8 +35,28 @@ public record Inventory(
         promises = List.copyOf(promises);
     }
 
+    /** @param pods all pods, whatever they request */
     public static Inventory of(List<NodeFacts> nodes, List<PodFacts> pods) {
-        return new Inventory(nodes, pods, List.of(), Optional.empty(), OptionalInt.empty());
+        Map<String, Map<String, Long>> used = new HashMap<>();
+        pods.stream().filter(pod -> !pod.finished()).forEach(pod -> pod.node().ifPresent(node -> pod.requests()
+                .forEach((resource, units) ->
+                        used.computeIfAbsent(node, any -> new HashMap<>()).merge(resource, units, Long::sum))));
+        return of(
+                nodes,
+                pods.stream()
+                        .filter(pod -> !pod.isOrdinary() || pod.owner().isPresent())
+                        .toList(),
+                used);
+    }
+
+    public static Inventory of(List<NodeFacts> nodes, List<PodFacts> pods, Map<String, Map<String, Long>> used) {
+        return new Inventory(
+                nodes, pods, used, Priorities.BUILT_IN.toldBy(pods), List.of(), Optional.empty(), OptionalInt.empty());
+    }
+
+    /** What all pods on a node request of a resource. */
+    public long used(String node, String resource) {
+        return used.getOrDefault(node, Map.of()).getOrDefault(resource, 0L);
     }
 
     /** Pods of the resource in question that are not finished, also those that are going. */
@@ -42,14 +71,33 @@ public record Inventory(
     }
 
     public Inventory forSelf(PodFacts.Owner owner) {
-        return new Inventory(nodes, pods, promises, Optional.of(owner), asked);
+        return new Inventory(nodes, pods, used, priorities, promises, Optional.of(owner), asked);
+    }
+
+    /** The same once these pods have ended. */
+    public Inventory without(Collection<PodFacts> gone) {
+        List<PodFacts> left = new ArrayList<>(pods);
+        Map<String, Map<String, Long>> less = new HashMap<>(used);
+        for (PodFacts pod : gone) {
+            left.remove(pod);
+            pod.node().filter(any -> !pod.finished()).ifPresent(node -> {
+                Map<String, Long> rest = new HashMap<>(less.getOrDefault(node, Map.of()));
+                pod.requests().forEach((resource, units) -> rest.merge(resource, -units, Long::sum));
+                less.put(node, rest);
+            });
+        }
+        return new Inventory(nodes, left, less, priorities, promises, self, asked);
+    }
+
+    public Inventory withPriorities(Map<String, PriorityFacts> classes) {
+        return new Inventory(nodes, pods, used, priorities.with(classes), promises, self, asked);
     }
 
     public Inventory withAsked(OptionalInt replicas) {
-        return new Inventory(nodes, pods, promises, self, replicas);
+        return new Inventory(nodes, pods, used, priorities, promises, self, replicas);
     }
 
     public Inventory withPromises(List<Reservation> earlier) {
-        return new Inventory(nodes, pods, earlier, self, asked);
+        return new Inventory(nodes, pods, used, priorities, earlier, self, asked);
     }
 }

@@ -16,7 +16,8 @@ import java.util.OptionalLong;
  * @param taints all taints but the ones that mirror {@code ready} and {@code schedulable}
  * @param ready the Ready condition is True
  * @param schedulable not cordoned
- * @param allocatable whole units of each extended resource (names with a slash)
+ * @param allocatable what pods may take of each resource, in base units of {@link ResourceAmounts}; a list that was cut
+ *     by hand may lack some
  */
 public record NodeFacts(
         String name,
@@ -91,7 +92,7 @@ public record NodeFacts(
                 taints,
                 status.map(s -> s.getConditions()).orElse(List.of()).stream().anyMatch(NodeFacts::isReady),
                 !spec.map(s -> s.getUnschedulable()).orElse(false),
-                ExtendedResources.units(
+                ResourceAmounts.units(
                         "status.allocatable",
                         status.map(s -> s.getAllocatable()).orElse(Map.of())));
     }
@@ -161,8 +162,26 @@ public record NodeFacts(
         return OptionalLong.of(value);
     }
 
+    /** It offers more than what every node has. */
+    public boolean hasDevices() {
+        return allocatable.keySet().stream().anyMatch(ResourceAmounts::isExtended);
+    }
+
     public long allocatable(String resource) {
         return allocatable.getOrDefault(resource, 0L);
+    }
+
+    /**
+     * What pods may take of a resource; empty where that is not known: every node has CPU, memory, disk and room for
+     * pods, so one that does not say so was cut by hand, and may have lost other resources too.
+     */
+    public OptionalLong offered(String resource) {
+        Long units = allocatable.get(resource);
+        if (units != null) {
+            return OptionalLong.of(units);
+        }
+        boolean whole = allocatable.containsKey(ResourceAmounts.CPU) && allocatable.containsKey(ResourceAmounts.MEMORY);
+        return ResourceAmounts.isExtended(resource) && whole ? OptionalLong.of(0) : OptionalLong.empty();
     }
 
     private static boolean isReady(NodeCondition condition) {

@@ -1,21 +1,21 @@
 package io.mimo.inventory;
 
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * What one pod takes from a node.
  *
  * @param node the node it is bound to or, when still waiting, nominated to; empty = it takes nothing yet
- * @param requests whole units of each extended resource (names with a slash), as the scheduler counts them
+ * @param requests what the scheduler counts of each resource, in base units of {@link ResourceAmounts}
  * @param finished Succeeded or Failed: it takes nothing any more. A terminating pod still takes until it is gone.
  * @param owner the MimoDeployment it serves, when it is one of ours
  * @param ofDaemonSet draining its node leaves it there
  * @param pin the GPUs that it was made for; empty when it demands no product
+ * @param priority which of two pods goes where both want the same GPUs
  */
 public record PodFacts(
         String namespace,
@@ -26,7 +26,8 @@ public record PodFacts(
         boolean terminating,
         Optional<Owner> owner,
         boolean ofDaemonSet,
-        Optional<GpuPin> pin) {
+        Optional<GpuPin> pin,
+        Priority priority) {
 
     /** Label that tells what a pod is. */
     public static final String APP_LABEL = "app.kubernetes.io/name";
@@ -59,6 +60,22 @@ public record PodFacts(
         }
     }
 
+    /**
+     * As the API server has resolved it from the PriorityClass.
+     *
+     * @param name the class; empty where none is named
+     */
+    public record Priority(int value, Optional<String> name) {
+        /** Of a pod that names no class, where none is the default. */
+        public static final Priority NONE = new Priority(0, Optional.empty());
+
+        static Priority of(PodSpec spec) {
+            return new Priority(
+                    Optional.ofNullable(spec.getPriority()).orElse(0),
+                    Optional.ofNullable(spec.getPriorityClassName()).filter(any -> spec.getPriority() != null));
+        }
+    }
+
     public PodFacts {
         requests = Map.copyOf(requests);
     }
@@ -72,17 +89,31 @@ public record PodFacts(
             boolean finished,
             boolean terminating,
             Optional<Owner> owner) {
-        this(namespace, name, node, requests, finished, terminating, owner, false, Optional.empty());
+        this(namespace, name, node, requests, finished, terminating, owner, false, Optional.empty(), Priority.NONE);
     }
 
     public PodFacts pinnedTo(GpuPin gpus) {
         return new PodFacts(
-                namespace, name, node, requests, finished, terminating, owner, ofDaemonSet, Optional.of(gpus));
+                namespace,
+                name,
+                node,
+                requests,
+                finished,
+                terminating,
+                owner,
+                ofDaemonSet,
+                Optional.of(gpus),
+                priority);
     }
 
     /** It exists and is not going: nobody but its owner takes its GPUs away. */
     public boolean lives() {
         return !finished && !terminating;
+    }
+
+    /** It requests nothing but what every node has. */
+    public boolean isOrdinary() {
+        return requests.keySet().stream().noneMatch(ResourceAmounts::isExtended);
     }
 
     /** Units of a resource that this pod holds on its node; 0 when it is finished or on no node. */
@@ -92,7 +123,7 @@ public record PodFacts(
 
     /** The same pod, known to serve that resource, or to serve none of ours. */
     public PodFacts ownedBy(Optional<Owner> known) {
-        return new PodFacts(namespace, name, node, requests, finished, terminating, known, ofDaemonSet, pin);
+        return new PodFacts(namespace, name, node, requests, finished, terminating, known, ofDaemonSet, pin, priority);
     }
 
     /**
@@ -108,13 +139,14 @@ public record PodFacts(
                 Optional.ofNullable(pod.getMetadata().getNamespace()).orElse("default"),
                 pod.getMetadata().getName(),
                 bound.or(() -> nominated),
-                extendedRequests(pod),
+                Optional.ofNullable(pod.getSpec()).map(PodRequests::of).orElse(Map.of()),
                 phase.equals("Succeeded") || phase.equals("Failed"),
                 pod.getMetadata().getDeletionTimestamp() != null,
                 ownerOf(pod),
                 Optional.ofNullable(pod.getMetadata().getOwnerReferences()).orElse(List.of()).stream()
                         .anyMatch(owner -> "DaemonSet".equals(owner.getKind())),
-                Optional.ofNullable(pod.getSpec()).flatMap(GpuPin::of));
+                Optional.ofNullable(pod.getSpec()).flatMap(GpuPin::of),
+                Optional.ofNullable(pod.getSpec()).map(Priority::of).orElse(Priority.NONE));
     }
 
     private static Optional<Owner> ownerOf(Pod pod) {
@@ -127,48 +159,5 @@ public record PodFacts(
         }
         String namespace = Optional.ofNullable(pod.getMetadata().getNamespace()).orElse("default");
         return Optional.of(new Owner(namespace, labels.get(NAME_LABEL), labels.getOrDefault(UID_LABEL, "")));
-    }
-
-    /**
-     * The scheduler's rule: the larger of (all containers and sidecars together) and (any init container with the
-     * sidecars started before it).
-     * https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers
-     */
-    private static Map<String, Long> extendedRequests(Pod pod) {
-        Map<String, Long> running = new TreeMap<>();
-        Map<String, Long> peak = new TreeMap<>();
-        if (pod.getSpec() == null) {
-            return Map.of();
-        }
-        for (Container init :
-                Optional.ofNullable(pod.getSpec().getInitContainers()).orElse(List.of())) {
-            Map<String, Long> own = extended(init);
-            boolean sidecar = "Always".equals(init.getRestartPolicy());
-            own.forEach(
-                    (resource, units) -> peak.merge(resource, running.getOrDefault(resource, 0L) + units, Long::max));
-            if (sidecar) {
-                own.forEach((resource, units) -> running.merge(resource, units, Long::sum));
-            }
-        }
-        for (Container container :
-                Optional.ofNullable(pod.getSpec().getContainers()).orElse(List.of())) {
-            extended(container).forEach((resource, units) -> running.merge(resource, units, Long::sum));
-        }
-        running.forEach((resource, units) -> peak.merge(resource, units, Long::max));
-        return peak;
-    }
-
-    private static Map<String, Long> extended(Container container) {
-        Map<String, Long> units = new TreeMap<>();
-        var resources = container.getResources();
-        if (resources == null) {
-            return units;
-        }
-        // the API server copies limits to requests for extended resources; a file written by hand may hold only one of
-        // them
-        String field = "spec.containers: " + container.getName() + ": resources.";
-        units.putAll(ExtendedResources.units(field + "limits", resources.getLimits()));
-        units.putAll(ExtendedResources.units(field + "requests", resources.getRequests()));
-        return units;
     }
 }

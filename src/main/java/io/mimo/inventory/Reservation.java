@@ -14,6 +14,7 @@ import java.util.Map;
  * @param gpusPerPod GPUs of one pod, all on one node
  * @param podsPerReplica pods of one replica, each of which takes a node of its own
  * @param pods pods that are not bound yet
+ * @param requests what one pod requests besides GPUs, in base units of {@link ResourceAmounts}
  * @param nodeSelector its pods' node selector
  * @param tolerations its pods' tolerations
  */
@@ -25,5 +26,6 @@ public record Reservation(
         int gpusPerPod,
         int podsPerReplica,
         int pods,
+        Map<String, Long> requests,
         Map<String, String> nodeSelector,
         List<PodOverlay.Toleration> tolerations) {}

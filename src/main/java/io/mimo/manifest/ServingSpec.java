@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A manifest that breaks no rule, with every default resolved; what the sizer and the planner work on.
@@ -29,6 +30,7 @@ public record ServingSpec(
         Runtime runtime,
         Hardware hardware,
         Network network,
+        NodeDemand demand,
         Acceptance acceptance,
         List<Warning> warnings) {
 
@@ -90,6 +92,25 @@ public record ServingSpec(
         }
     }
 
+    /**
+     * What {@code podTemplate} demands of nodes besides GPUs, labels and taints.
+     *
+     * @param requests amounts of cpu, memory and ephemeral-storage as written, a limit where there is no request
+     * @param spreads those that keep a pod from being placed
+     * @param priorityClass whose pods end for its own where there is no other place
+     */
+    public record NodeDemand(Map<String, String> requests, List<Spread> spreads, Optional<String> priorityClass) {
+        /** The pods of a resource differ by at most so many between the domains that a node label names. */
+        public record Spread(String topologyKey, int maxSkew) {}
+
+        /** The same, with another request. */
+        public NodeDemand with(String resource, String amount) {
+            Map<String, String> changed = new TreeMap<>(requests);
+            changed.put(resource, amount);
+            return new NodeDemand(Map.copyOf(changed), spreads, priorityClass);
+        }
+    }
+
     /** {@code hybrid}: where whole data ranks lie on several nodes, every node serves its own. */
     public record Network(boolean hybrid, Optional<Rdma> rdma) {
         /** So many units of an extended resource for each pod. */
@@ -137,6 +158,27 @@ public record ServingSpec(
         return with(weights, layout, limits, hardware, other);
     }
 
+    public ServingSpec withDemand(NodeDemand other) {
+        return new ServingSpec(
+                namespace,
+                name,
+                model,
+                weights,
+                layout,
+                limits,
+                scaling,
+                runtime,
+                hardware,
+                network,
+                other,
+                acceptance,
+                warnings);
+    }
+
+    public ServingSpec withWeights(Weights other) {
+        return with(other, layout, limits, hardware, acceptance);
+    }
+
     public ServingSpec withHardware(Hardware other) {
         return with(weights, layout, limits, other, acceptance);
     }
@@ -155,6 +197,7 @@ public record ServingSpec(
                 runtime,
                 newHardware,
                 network,
+                demand,
                 newAcceptance,
                 warnings);
     }

@@ -77,6 +77,7 @@ public final class SpecResolver {
                 input.runtime(catalog),
                 hardware,
                 network,
+                NodeDemands.of(requireNonNullElse(spec.podTemplate(), PodOverlay.NONE)),
                 acceptance(spec.sizing(), engine),
                 List.copyOf(warnings)));
     }

@@ -11,11 +11,11 @@ import java.util.Objects;
  * ExtendedResourceToleration runs, it adds the same:
  * https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#extendedresourcetoleration .
  */
-final class TolerationRules {
+public final class TolerationRules {
     private TolerationRules() {}
 
     /** The user's tolerations and, unless one of them covers it, that of the GPU resource's own taint. */
-    static List<Toleration> with(List<Toleration> wanted, String resourceName) {
+    public static List<Toleration> with(List<Toleration> wanted, String resourceName) {
         if (wanted.stream().anyMatch(toleration -> covers(toleration, resourceName))) {
             return wanted;
         }

@@ -15,8 +15,10 @@ import io.mimo.manifest.SpecResolver;
 import io.mimo.manifest.SpecResolver.Resolution;
 import io.mimo.manifest.Warning;
 import io.mimo.sizing.Evaluator;
+import io.mimo.sizing.Fit;
 import io.mimo.sizing.NearestFit;
-import io.mimo.sizing.NearestFit.Fit;
+import io.mimo.sizing.Preemption;
+import io.mimo.sizing.Previous;
 import io.mimo.sizing.SizingResult;
 import io.mimo.sizing.WeightLedger;
 import java.util.ArrayList;
@@ -79,8 +81,11 @@ public final class Decider {
 
     private static Decision judge(MimoDeployment resource, ServingSpec spec, Catalog catalog, Inventory inventory) {
         Evaluator judge = new Evaluator(inventory, spec.hardware(), catalog);
-        SizingResult judgement = judge.judge(
-                spec, PreviousChoice.of(resource, spec.layout(), spec.hardware().resourceName(), inventory));
+        Optional<Previous> previous =
+                PreviousChoice.of(resource, spec.layout(), spec.hardware().resourceName(), inventory);
+        SizingResult judgement = Preemption.judge(
+                spec, inventory, on -> (on == inventory ? judge : new Evaluator(on, spec.hardware(), catalog))
+                        .judge(spec, previous));
         if (judgement.chosen().isEmpty()) {
             List<Fit> fits = fits(spec, spec.layout(), judge, catalog, inventory);
             String nearest = fits.isEmpty() ? "" : Suggestions.sentence(fits.getFirst(), spec.maxModelLen());

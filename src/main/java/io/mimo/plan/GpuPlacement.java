@@ -1,6 +1,7 @@
 package io.mimo.plan;
 
 import io.mimo.manifest.Layout;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -12,5 +13,13 @@ import java.util.OptionalLong;
  * @param leastMemoryMiB least {@code nvidia.com/gpu.memory} of a node that a pod may use; empty when no node was looked
  *     at
  * @param shape how a replica is cut into pods
+ * @param requests what one pod requests of its node besides GPUs, in base units of
+ *     {@link io.mimo.inventory.ResourceAmounts}
  */
-public record GpuPlacement(Layout layout, String profile, String product, OptionalLong leastMemoryMiB, Shape shape) {}
+public record GpuPlacement(
+        Layout layout,
+        String profile,
+        String product,
+        OptionalLong leastMemoryMiB,
+        Shape shape,
+        Map<String, Long> requests) {}

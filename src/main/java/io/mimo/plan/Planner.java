@@ -17,6 +17,7 @@ import io.mimo.plan.Engine.Weights;
 import io.mimo.plan.Replicas.RolloutStyle;
 import io.mimo.sizing.Bytes;
 import io.mimo.sizing.Placement;
+import io.mimo.sizing.PodNeed;
 import io.mimo.sizing.Profile;
 import io.mimo.sizing.SizingResult.Chosen;
 import io.mimo.sizing.WeightLedger;
@@ -45,7 +46,13 @@ final class Planner {
         String uid = Optional.ofNullable(resource.getMetadata().getUid()).orElse("");
         return new Plan(
                 new WorkloadRef(spec.namespace(), spec.name(), uid),
-                new GpuPlacement(spec.layout(), chosen.profile().name(), product, chosen.leastMemoryMiB(), shape),
+                new GpuPlacement(
+                        spec.layout(),
+                        chosen.profile().name(),
+                        product,
+                        chosen.leastMemoryMiB(),
+                        shape,
+                        PodNeed.of(spec).requests()),
                 new Replicas(placement.replicas(), scaling(spec.scaling(), placement), rollout(raw, placement)),
                 engine(raw, spec, chosen.profile(), shape, catalog),
                 access(raw, spec, product, catalog),

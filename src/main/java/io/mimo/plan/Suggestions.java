@@ -4,7 +4,7 @@ import io.mimo.api.EditText;
 import io.mimo.api.MimoDeploymentSpec;
 import io.mimo.api.PlanReport.Suggestion;
 import io.mimo.manifest.Layout;
-import io.mimo.sizing.NearestFit.Fit;
+import io.mimo.sizing.Fit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.mimo.manifest.ModelLocation;
+import io.mimo.manifest.ScratchSpace;
 import io.mimo.plan.Engine;
 import io.mimo.plan.MountPoints;
 import io.mimo.plan.Plan;
@@ -21,13 +22,6 @@ final class Storage {
     private static final String SHARED_MEMORY = "shm";
     private static final String SCRATCH = "scratch";
     private static final String MODELS = "models";
-    private static final long GIBIBYTE = 1L << 30;
-    /**
-     * Scratch space besides weights, in bytes: the Hub client's chunk cache of up to 10 GB (xet-runtime 1.5.2
-     * chunk_cache.rs), the rest for torch.compile, Triton, FlashInfer and CUDA caches and temporary files (advice, not
-     * measured).
-     */
-    private static final long CACHE_ALLOWANCE_BYTES = 20 * GIBIBYTE;
 
     private Storage() {}
 
@@ -80,14 +74,9 @@ final class Storage {
         return mounts;
     }
 
-    /**
-     * Ephemeral storage that the pod may fill. Weights that the engine downloads itself count with a tenth more; those
-     * of a volume or streamed from S3 take none.
-     */
+    /** Ephemeral storage that the pod may fill. */
     static Quantity scratchSize(Engine.Weights weights) {
-        long download =
-                weights.location() instanceof ModelLocation.HuggingFace ? Math.ceilDiv(weights.bytes() * 11, 10L) : 0;
-        return quantity(Math.ceilDiv(download + CACHE_ALLOWANCE_BYTES, GIBIBYTE) * GIBIBYTE);
+        return quantity(ScratchSpace.bytes(weights.location(), weights.bytes()));
     }
 
     /** Bytes as the API server writes them back: the largest binary unit that divides them. */

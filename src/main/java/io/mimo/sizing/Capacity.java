@@ -4,44 +4,48 @@ import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.NodeFacts.Taint;
 import io.mimo.inventory.PodFacts;
-import io.mimo.inventory.Reservation;
 import io.mimo.manifest.ServingSpec.Hardware;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Free GPUs node by node, for one resource: allocatable minus what others hold and are promised. Never a sum: a block
  * is what one node has free.
  *
  * @param nodes nodes of all allowed products, by name
+ * @param bare nodes that never take a pod; by their labels a spread of pods is counted all the same
  * @param excluded how many GPU nodes do not count, by cause
  * @param untolerated taints that keep pods from nodes which do not count, and from how many
  * @param otherwise accelerators under other resources on nodes that offer none of the one asked for, and on how many
  * @param others pods that are not the resource's own and hold GPUs, per node
- * @param pools the same nodes per product and least memory, counted: what the nearest-fit search asks hundreds of times
+ * @param pools the same nodes per need, product and least memory, counted: what the nearest-fit search asks hundreds of
+ *     times
  */
 public record Capacity(
         List<Free> nodes,
+        List<Free> bare,
         Map<Exclusion, Integer> excluded,
         Map<Taint, Integer> untolerated,
         Map<String, Integer> otherwise,
         Map<String, List<PodFacts>> others,
-        Map<String, NavigableMap<Long, Pool>> pools) {
+        Map<PodNeed, Map<String, NavigableMap<Long, Pool>>> pools) {
 
     private Capacity(
             List<Free> nodes,
+            List<Free> bare,
             Map<Exclusion, Integer> excluded,
             Map<Taint, Integer> untolerated,
             Map<String, Integer> otherwise,
             Map<String, List<PodFacts>> others) {
-        this(nodes, excluded, untolerated, otherwise, others, Pool.of(nodes));
+        this(nodes, bare, excluded, untolerated, otherwise, others, new ConcurrentHashMap<>());
     }
 
     /**
@@ -54,48 +58,38 @@ public record Capacity(
         }
     }
 
+    /** Of GPUs alone. */
     Pool pool(GpuClass nodes) {
-        NavigableMap<Long, Pool> sizes = pools.get(nodes.product());
+        return pool(nodes, PodNeed.NOTHING);
+    }
+
+    /** Where pods of this need find room. */
+    Pool pool(GpuClass nodes, PodNeed need) {
+        NavigableMap<Long, Pool> sizes =
+                pools.computeIfAbsent(need, this::pools).get(nodes.product());
         Map.Entry<Long, Pool> found = sizes == null ? null : sizes.ceilingEntry(nodes.leastMemoryMiB());
         return found == null ? Pool.NOTHING : found.getValue();
     }
 
-    /**
-     * A node of an allowed product: all its GPUs, at least those that own pods hold, the free ones (none where it is
-     * closed: it takes no new pods), and those that the resource's own bound pods hold there, one entry per pod.
-     */
-    public record Free(
-            NodeFacts node,
-            String product,
-            long memoryMiB,
-            int gpus,
-            int free,
-            boolean closed,
-            Optional<Exclusion> cause,
-            List<Integer> ownPods) {
-        int own() {
-            return ownPods.stream().mapToInt(Integer::intValue).sum();
-        }
-
-        /** What the resource could use: its own pods never count against it. */
-        public int open() {
-            return free + own();
-        }
-
-        private Free withFree(int less) {
-            return new Free(node, product, memoryMiB, gpus, less, closed, cause, ownPods);
-        }
+    private Map<String, NavigableMap<Long, Pool>> pools(PodNeed need) {
+        return Pool.of(
+                need.spreads().isEmpty()
+                        ? nodes
+                        : Stream.concat(nodes.stream(), bare.stream()).toList(),
+                need);
     }
 
     static Capacity of(Inventory inventory, Hardware hardware) {
         Holdings holdings = Holdings.of(inventory, hardware.resourceName());
         LeftOut left = new LeftOut();
         List<Free> nodes = new ArrayList<>(holdings.strays(inventory.nodes()));
+        List<Free> bare = new ArrayList<>();
         for (NodeFacts node : inventory.nodes()) {
-            List<Integer> ownPods = holdings.ownPods(node);
+            List<OwnPod> ownPods = holdings.ownPods(node);
             int allocatable = (int) Math.min(node.allocatable(hardware.resourceName()), Integer.MAX_VALUE);
             if (allocatable == 0 && ownPods.isEmpty()) {
                 left.offersNone(node);
+                bare.add(free(node, 0, 0, Optional.of(Exclusion.OFFERS_NONE), ownPods, inventory, hardware));
                 continue;
             }
             Optional<Exclusion> cause = Exclusion.of(
@@ -107,12 +101,16 @@ public record Capacity(
             cause.ifPresent(found -> left.excluded(node, found, hardware));
             // own pods keep running on a node that takes no new ones, or offers fewer GPUs than they hold
             if (cause.isEmpty() || cause.get().passing || !ownPods.isEmpty()) {
-                nodes.add(free(node, allocatable - holdings.held(node), allocatable, cause, ownPods));
+                nodes.add(free(
+                        node, allocatable - holdings.held(node), allocatable, cause, ownPods, inventory, hardware));
+            } else {
+                bare.add(free(node, 0, 0, cause, ownPods, inventory, hardware));
             }
         }
         nodes.sort(Comparator.comparing(entry -> entry.node().name()));
         return new Capacity(
-                keepPromises(nodes, inventory.promises(), hardware.resourceName()),
+                Promises.keep(nodes, inventory.promises(), hardware.resourceName()),
+                List.copyOf(bare),
                 left.excluded,
                 left.untolerated,
                 left.otherwise,
@@ -120,8 +118,14 @@ public record Capacity(
     }
 
     private static Free free(
-            NodeFacts node, int free, int allocatable, Optional<Exclusion> cause, List<Integer> ownPods) {
-        int own = ownPods.stream().mapToInt(Integer::intValue).sum();
+            NodeFacts node,
+            int free,
+            int allocatable,
+            Optional<Exclusion> cause,
+            List<OwnPod> ownPods,
+            Inventory inventory,
+            Hardware hardware) {
+        int own = ownPods.stream().mapToInt(OwnPod::gpus).sum();
         boolean closed = cause.isPresent() || allocatable < own;
         return new Free(
                 node,
@@ -131,50 +135,9 @@ public record Capacity(
                 closed ? 0 : Math.max(0, free),
                 closed,
                 cause,
-                ownPods);
-    }
-
-    /** Best fit for each promised pod in order of acceptance, as the scheduler would need to find it. */
-    private static List<Free> keepPromises(List<Free> nodes, List<Reservation> promises, String resource) {
-        if (promises.isEmpty()) {
-            return List.copyOf(nodes);
-        }
-        List<Free> left = new ArrayList<>(nodes);
-        promises.stream()
-                .filter(promise -> promise.resourceName().equals(resource))
-                .forEach(promise -> keep(promise, left));
-        return List.copyOf(left);
-    }
-
-    /** Pods of one replica go to different nodes. */
-    private static void keep(Reservation promise, List<Free> left) {
-        Set<Integer> replica = new HashSet<>();
-        for (int pod = 0; pod < promise.pods(); pod++) {
-            if (pod % promise.podsPerReplica() == 0) {
-                replica.clear();
-            }
-            int best = -1;
-            for (int i = 0; i < left.size(); i++) {
-                Free node = left.get(i);
-                boolean takes = node.free() >= promise.gpusPerPod()
-                        && node.memoryMiB() >= promise.leastMemoryMiB()
-                        && !replica.contains(i)
-                        && Exclusion.of(
-                                        node.node(),
-                                        promise.resourceName(),
-                                        List.of(promise.product()),
-                                        promise.nodeSelector(),
-                                        promise.tolerations())
-                                .isEmpty();
-                if (takes && (best < 0 || node.free() < left.get(best).free())) {
-                    best = i;
-                }
-            }
-            if (best >= 0) {
-                replica.add(best);
-                left.set(best, left.get(best).withFree(left.get(best).free() - promise.gpusPerPod()));
-            }
-        }
+                ownPods,
+                new Room(node, inventory.used().getOrDefault(node.name(), Map.of())),
+                Exclusion.isWithin(node, hardware.nodeSelector()));
     }
 
     /**
@@ -212,6 +175,21 @@ public record Capacity(
             }
         }
         return largest;
+    }
+
+    /** The most that own pods could have of a resource on one open node; empty where a node does not say. */
+    OptionalLong mostLeft(String resource) {
+        long most = 0;
+        for (Free node : nodes) {
+            if (!node.closed()) {
+                OptionalLong left = node.openRoom().left(resource);
+                if (left.isEmpty()) {
+                    return left;
+                }
+                most = Math.max(most, left.getAsLong());
+            }
+        }
+        return OptionalLong.of(most);
     }
 
     /** Taints that are not tolerated, those of most nodes first. */

@@ -2,7 +2,6 @@ package io.mimo.sizing;
 
 import io.mimo.api.Verdict;
 import io.mimo.manifest.ServingSpec;
-import io.mimo.sizing.NearestFit.Fit;
 import java.util.List;
 import java.util.Optional;
 

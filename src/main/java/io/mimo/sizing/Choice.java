@@ -9,7 +9,9 @@ import io.mimo.sizing.Evaluator.Acceptable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which of the products that would do is taken, on which of its nodes, cut how. What runs stays as {@link LivePods}
@@ -23,6 +25,7 @@ final class Choice {
     private final LivePods live;
     private final Comparator<String> products;
     private final boolean assumed;
+    private final Map<Asked, PodNeed> needs = new ConcurrentHashMap<>();
 
     /**
      * @param products the preferred one first
@@ -108,24 +111,35 @@ final class Choice {
         Optional<NodeSplit> running = previous.flatMap(before -> before.split(spec, nodes.product()))
                 .filter(split -> live.run(nodes.product(), split.gpusPerPod()));
         if (running.isPresent()) {
-            return running.map(split -> placed(spec, nodes, split));
+            return running.map(split -> placed(spec, nodes, split, previous));
         }
+        PodNeed need = need(spec);
         List<NodeSplit> splits = new ArrayList<>(NodeSplit.of(spec));
         splits.sort(comparing(split ->
                 previous.filter(before -> before.cut(split, nodes.product())).isEmpty()));
         splits.removeIf(split -> split.gpusPerPod() > capacity.pool(nodes).largestNode());
         return splits.stream()
-                .filter(split -> Placement.possible(capacity, nodes, split) > 0)
+                .filter(split -> Placement.possible(capacity, nodes, need, split) > 0)
                 .findFirst()
-                .map(split -> placed(spec, nodes, split))
+                .map(split -> placed(spec, nodes, split, previous))
                 .or(() -> splits.stream().findFirst().map(Placement::nowhere));
     }
 
-    private Placement placed(ServingSpec spec, GpuClass nodes, NodeSplit split) {
+    private Placement placed(ServingSpec spec, GpuClass nodes, NodeSplit split, Optional<Previous> previous) {
         int scaledTo =
                 spec.scaling() instanceof Scaling.Automatic ? live.asked().orElse(0) : 0;
-        return Placement.of(capacity, nodes, split, spec.scaling().initialReplicas(), scaledTo)
-                .above(live.replicas(nodes.product(), split));
+        PodNeed need = need(spec);
+        PodNeed edited = previous.filter(Previous::sameGeneration).isPresent() ? PodNeed.NOTHING : need;
+        return Placement.of(capacity, nodes, need, split, spec.scaling().initialReplicas(), scaledTo)
+                .above(live.replicas(nodes.product(), split, edited));
+    }
+
+    /** What the need of a pod follows from, of specs of one resource. */
+    private record Asked(ServingSpec.Weights weights, ServingSpec.NodeDemand demand) {}
+
+    /** A search asks hundreds of times for the few that there are. */
+    private PodNeed need(ServingSpec spec) {
+        return needs.computeIfAbsent(new Asked(spec.weights(), spec.demand()), any -> PodNeed.of(spec));
     }
 
     private static Optional<NodeSplit> assumedSplit(ServingSpec spec) {
@@ -143,11 +157,12 @@ final class Choice {
             return assumedSplit(spec).isPresent();
         }
         Pool pool = capacity.pool(nodes);
+        PodNeed need = need(spec);
         return spec.scaling().initialReplicas() == 0
                 ? NodeSplit.of(spec).stream().anyMatch(split -> split.gpusPerPod() <= pool.largestNode())
                 : NodeSplit.of(spec).stream()
                         .anyMatch(split -> split.gpusPerPod() <= pool.largestBlock()
-                                && Placement.possible(capacity, nodes, split) > 0);
+                                && Placement.possible(capacity, nodes, need, split) > 0);
     }
 
     /** Fits before Tight, then the product. */

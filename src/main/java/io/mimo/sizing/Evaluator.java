@@ -200,7 +200,7 @@ public final class Evaluator {
     Optional<Acceptable> accepts(ServingSpec spec) {
         List<Acceptable> accepted = new ArrayList<>();
         for (Present product : products) {
-            if (choice.canPlace(spec, anyOf(product))
+            if (choice.canPlace(spec, new GpuClass(product.name(), 0))
                     && SupportChecks.evaluate(new EngineStart(spec, product.gpu(), catalog))
                             .reasons()
                             .isEmpty()) {
@@ -212,13 +212,9 @@ public final class Evaluator {
         return accepted.stream().min(choice.preference());
     }
 
-    private static GpuClass anyOf(Present product) {
-        return new GpuClass(product.name(), 0);
-    }
-
     /** True when a replica of this layout finds its blocks on some product, whatever its length. */
     boolean placeable(ServingSpec spec) {
-        return products.stream().anyMatch(product -> choice.canPlace(spec, anyOf(product)));
+        return products.stream().anyMatch(product -> choice.canPlace(spec, new GpuClass(product.name(), 0)));
     }
 
     /** Products that this judge looks at, in order of name. */
@@ -229,6 +225,11 @@ public final class Evaluator {
     /** Taints that keep the pods from nodes, those of most nodes first. */
     public List<Taint> untolerated() {
         return capacity.taints();
+    }
+
+    /** The most that a pod of ours could have of a resource on one node; empty where a node does not say. */
+    OptionalLong mostLeft(String resource) {
+        return capacity.mostLeft(resource);
     }
 
     /** GPUs of the largest node of each product within the node selector, free or not. */

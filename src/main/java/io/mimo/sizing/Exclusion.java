@@ -76,6 +76,11 @@ public enum Exclusion {
                 .toList();
     }
 
+    /** Its labels are those that a node selector asks for. */
+    static boolean isWithin(NodeFacts node, Map<String, String> selector) {
+        return outside(node, selector).isEmpty();
+    }
+
     /** The kubelet sets the architecture on each node, so a node without it was cut by hand: that is not known then. */
     private static Optional<Exclusion> outside(NodeFacts node, Map<String, String> selector) {
         String built = selector.get(ARCHITECTURE_LABEL);

@@ -4,7 +4,6 @@ import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
 import io.mimo.catalog.Checkpoint;
 import io.mimo.manifest.ServingSpec;
-import io.mimo.sizing.NearestFit.Fit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -4,7 +4,6 @@ import io.mimo.inventory.GpuPin;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
-import io.mimo.sizing.Capacity.Free;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,7 +44,7 @@ record Holdings(String resource, Map<String, List<PodFacts>> others, Map<String,
      * GPUs of each own pod on a node that is still labelled as the pod demanded; one without a demand takes its node as
      * it is.
      */
-    List<Integer> ownPods(NodeFacts node) {
+    List<OwnPod> ownPods(NodeFacts node) {
         return sizes(own.getOrDefault(node.name(), List.of()).stream()
                 .filter(pod -> isAtHome(pod, node))
                 .toList());
@@ -83,15 +82,26 @@ record Holdings(String resource, Map<String, List<PodFacts>> others, Map<String,
         pods.forEach(pod -> pod.pin().ifPresent(pin -> byPin.computeIfAbsent(pin, same -> new ArrayList<>())
                 .add(pod)));
         byPin.forEach((pin, same) -> strays.add(new Free(
-                node, pin.product(), pin.leastMemoryMiB(), gpus(same), 0, true, Optional.empty(), sizes(same))));
+                node,
+                pin.product(),
+                pin.leastMemoryMiB(),
+                gpus(same),
+                0,
+                true,
+                Optional.empty(),
+                sizes(same),
+                new Room(node, Map.of()),
+                false)));
     }
 
     private static boolean isAtHome(PodFacts pod, NodeFacts node) {
         return pod.pin().map(pin -> pin.isMetBy(node)).orElse(true);
     }
 
-    private List<Integer> sizes(List<PodFacts> pods) {
-        return pods.stream().map(pod -> (int) pod.holds(resource)).toList();
+    private List<OwnPod> sizes(List<PodFacts> pods) {
+        return pods.stream()
+                .map(pod -> new OwnPod((int) pod.holds(resource), pod.requests()))
+                .toList();
     }
 
     private int gpus(List<PodFacts> pods) {

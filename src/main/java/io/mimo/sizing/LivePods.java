@@ -55,10 +55,12 @@ record LivePods(List<PodFacts> pods, String resource, Map<String, NodeFacts> nod
     /**
      * Replicas below which no fact about a node may bring the workload: what is asked of it while a pod of this product
      * and size exists, else none.
+     *
+     * @param edited what the pods of an edited spec need besides; those made for less do not count, as it replaces them
      */
-    int replicas(String product, NodeSplit split) {
+    int replicas(String product, NodeSplit split, PodNeed edited) {
         List<PodFacts> same = pods.stream()
-                .filter(pod -> isFor(pod, product) && gpus(pod) == split.gpusPerPod())
+                .filter(pod -> isFor(pod, product) && gpus(pod) == split.gpusPerPod() && covers(pod, edited))
                 .toList();
         int bound = (int) same.stream().filter(LivePods::isBound).count();
         return same.isEmpty() ? 0 : Math.max(asked.orElse(0), Math.ceilDiv(bound, split.nodes()));
@@ -77,6 +79,13 @@ record LivePods(List<PodFacts> pods, String resource, Map<String, NodeFacts> nod
                 .filter(node -> node.product().filter(product::equals).isPresent())
                 .flatMapToLong(node -> node.memoryMebibytes().stream())
                 .min();
+    }
+
+    private boolean covers(PodFacts pod, PodNeed edited) {
+        return pod.node()
+                .map(nodes::get)
+                .map(node -> edited.isCoveredBy(pod.requests(), new Room(node, Map.of())))
+                .orElse(true);
     }
 
     private static boolean isBound(PodFacts pod) {

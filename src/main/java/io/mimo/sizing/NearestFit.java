@@ -62,26 +62,6 @@ public final class NearestFit {
         this.order = new FitOrder(spec, anyProduct.gpusPerNode(), catalog);
     }
 
-    /**
-     * An accepted configuration.
-     *
-     * @param checkpoint present when precision and uri change
-     * @param product the product it was judged on
-     * @param productEdited the product filter must name it
-     * @param tightAllowed sizing.allowTight must be set
-     * @param changes other fields that change
-     */
-    public record Fit(
-            Layout layout,
-            int maxModelLen,
-            Optional<Checkpoint> checkpoint,
-            String product,
-            boolean productEdited,
-            boolean tightAllowed,
-            List<FieldChange> changes,
-            Verdict verdict,
-            int edits) {}
-
     private record Try(
             ServingSpec spec,
             Evaluator judge,
@@ -97,9 +77,23 @@ public final class NearestFit {
     public List<Fit> search(int most) {
         List<List<SpecChange>> fields = SpecChange.of(spec, judge, inventory, catalog);
         List<Fit> found = search(most, spec.layout().equals(baseline) ? CauseFits.of(spec, fields) : List.of());
-        return found.isEmpty()
-                ? SpecChange.all(fields).map(all -> with(all, most)).orElse(List.of())
-                : found;
+        return found.isEmpty() ? withLeast(fields.stream().map(List::getLast).toList(), most) : found;
+    }
+
+    /** With as few of these changes as will do, each with the value that asks for the least. */
+    private List<Fit> withLeast(List<SpecChange> changes, int most) {
+        List<SpecChange> needed = new ArrayList<>(changes);
+        if (with(needed, 1).isEmpty()) {
+            return List.of();
+        }
+        for (SpecChange change : changes) {
+            List<SpecChange> fewer =
+                    needed.stream().filter(other -> other != change).toList();
+            if (!with(fewer, 1).isEmpty()) {
+                needed.remove(change);
+            }
+        }
+        return with(needed, most);
     }
 
     private List<Fit> search(int most, List<Fit> before) {
@@ -120,9 +114,12 @@ public final class NearestFit {
         return order.best(found, most);
     }
 
-    private List<Fit> with(SpecChange all, int most) {
-        return new NearestFit(all.edit().apply(spec), baseline, all.judge(), inventory, catalog, all.changes())
-                .search(most, List.of());
+    private List<Fit> with(List<SpecChange> changes, int most) {
+        return SpecChange.all(changes)
+                .map(all -> new NearestFit(
+                                all.edit().apply(spec), baseline, all.judge(), inventory, catalog, all.changes())
+                        .search(most, List.of()))
+                .orElse(List.of());
     }
 
     private List<Try> tries() {

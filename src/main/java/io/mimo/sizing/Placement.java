@@ -1,10 +1,14 @@
 package io.mimo.sizing;
 
 import io.mimo.sizing.Capacity.GpuClass;
+import io.mimo.sizing.Spreading.Place;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where the replicas of one layout go on the nodes of one class.
@@ -31,7 +35,7 @@ public record Placement(
     public record Assignment(int replica, String node, int gpus) {}
 
     /** Own pods of the right size, GPUs besides them, and pods that run or find a place. */
-    private record Room(String node, int running, int free, int slots) {}
+    private record Seat(String node, int running, int free, int slots, Optional<Place> place) {}
 
     /**
      * Own pods of the same size keep their places; the rest is packed best-fit, which for blocks of one size is
@@ -39,8 +43,9 @@ public record Placement(
      *
      * @param running replicas that an autoscaler asks for now; they may be more than are wanted
      */
-    static Placement of(Capacity capacity, GpuClass allowed, NodeSplit split, int wanted, int running) {
-        int possible = possible(capacity, allowed, split);
+    static Placement of(Capacity capacity, GpuClass allowed, PodNeed need, NodeSplit split, int wanted, int running) {
+        Pool pool = capacity.pool(allowed, need);
+        int possible = pool.replicas(split);
         int placeable = Math.min(wanted, possible);
         return new Placement(
                 split,
@@ -48,8 +53,8 @@ public record Placement(
                 placeable,
                 0,
                 possible,
-                surge(capacity.pool(allowed), split, Math.max(placeable, running)),
-                assign(capacity, allowed, split, placeable));
+                surge(pool, split, Math.max(placeable, running)),
+                assign(capacity, allowed, need, split, placeable));
     }
 
     /** Where no node was looked at, all of them. */
@@ -81,24 +86,32 @@ public record Placement(
     private static boolean surge(Pool pool, NodeSplit split, int replicas) {
         return pool.runsOtherThan(split.gpusPerPod())
                 ? pool.replicasBeside(split) >= replicas
-                : pool.replicas(split) > replicas;
+                : pool.replicasBeside(split) > replicas;
     }
 
     /** Replicas that could run at most. */
-    static int possible(Capacity capacity, GpuClass allowed, NodeSplit split) {
-        return capacity.pool(allowed).replicas(split);
+    static int possible(Capacity capacity, GpuClass allowed, PodNeed need, NodeSplit split) {
+        return capacity.pool(allowed, need).replicas(split);
     }
 
-    private static List<Assignment> assign(Capacity capacity, GpuClass allowed, NodeSplit split, int replicas) {
+    private static List<Assignment> assign(
+            Capacity capacity, GpuClass allowed, PodNeed need, NodeSplit split, int replicas) {
         int wanted = replicas * split.nodes();
+        Map<Place, Integer> spread = need.spreads().isEmpty()
+                ? Map.of()
+                : new HashMap<>(capacity.pool(allowed, need)
+                        .spreading(split.gpusPerPod(), true)
+                        .placed());
         List<String> pods = new ArrayList<>();
-        for (Room room : rooms(capacity, allowed, split)) {
-            pods.addAll(
-                    Collections.nCopies(Math.min(Math.min(replicas, room.slots()), wanted - pods.size()), room.node()));
+        for (Seat seat : seats(capacity, allowed, need, split)) {
+            int most = seat.place().map(place -> spread.getOrDefault(place, 0)).orElse(Integer.MAX_VALUE);
+            int taken = Math.min(Math.min(Math.min(replicas, seat.slots()), wanted - pods.size()), most);
+            pods.addAll(Collections.nCopies(taken, seat.node()));
+            seat.place().ifPresent(place -> spread.merge(place, -taken, Integer::sum));
         }
         // dealt in turn: the pods of one node, never more than there are replicas, go to different ones
         List<Assignment> assignments = new ArrayList<>();
-        for (int pod = 0; pod < wanted; pod++) {
+        for (int pod = 0; pod < pods.size(); pod++) {
             assignments.add(new Assignment(pod % replicas, pods.get(pod), split.gpusPerPod()));
         }
         assignments.sort(Comparator.comparingInt(Assignment::replica));
@@ -106,21 +119,21 @@ public record Placement(
     }
 
     /** Where pods of this size run first, then the tightest blocks. */
-    private static List<Room> rooms(Capacity capacity, GpuClass allowed, NodeSplit split) {
-        List<Room> rooms = new ArrayList<>();
-        for (Capacity.Free node : capacity.nodes()) {
+    private static List<Seat> seats(Capacity capacity, GpuClass allowed, PodNeed need, NodeSplit split) {
+        List<Seat> seats = new ArrayList<>();
+        for (Free node : capacity.nodes()) {
             if (allowed.has(node)) {
-                int running = (int) node.ownPods().stream()
-                        .filter(gpus -> gpus == split.gpusPerPod())
-                        .count();
+                Block block = Block.of(node, need);
+                int running = block.running(split.gpusPerPod());
                 int free = node.closed() ? 0 : node.open() - running * split.gpusPerPod();
-                rooms.add(new Room(node.node().name(), running, free, running + free / split.gpusPerPod()));
+                seats.add(new Seat(
+                        node.node().name(), running, free, block.slots(split.gpusPerPod(), true), block.place()));
             }
         }
-        rooms.sort(Comparator.comparingInt(Room::running)
+        seats.sort(Comparator.comparingInt(Seat::running)
                 .reversed()
-                .thenComparingInt(Room::free)
-                .thenComparing(Room::node));
-        return rooms;
+                .thenComparingInt(Seat::free)
+                .thenComparing(Seat::node));
+        return seats;
     }
 }

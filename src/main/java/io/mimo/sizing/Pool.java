@@ -1,6 +1,8 @@
 package io.mimo.sizing;
 
-import io.mimo.sizing.Capacity.Free;
+import io.mimo.manifest.ServingSpec.NodeDemand.Spread;
+import io.mimo.sizing.Spreading.Place;
+import io.mimo.sizing.Spreading.Slots;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,12 +18,13 @@ import java.util.TreeMap;
  * @param largestBlock most of them on one node
  * @param largestNode most GPUs that one node has in all, free or not
  * @param all GPUs of all nodes, free or not
+ * @param spreads limits to how unevenly the pods may lie
  */
-record Pool(Map<Block, Integer> blocks, int free, int largestBlock, int largestNode, int all) {
-    static final Pool NOTHING = new Pool(Map.of(), 0, 0, 0, 0);
+record Pool(Map<Block, Integer> blocks, int free, int largestBlock, int largestNode, int all, List<Spread> spreads) {
+    static final Pool NOTHING = new Pool(Map.of(), 0, 0, 0, 0, List.of());
 
     /** Per product and labelled memory: the nodes with that memory or more. */
-    static Map<String, NavigableMap<Long, Pool>> of(List<Free> nodes) {
+    static Map<String, NavigableMap<Long, Pool>> of(List<Free> nodes, PodNeed need) {
         Map<String, NavigableMap<Long, List<Free>>> sorted = new HashMap<>();
         nodes.forEach(node -> sorted.computeIfAbsent(node.product(), name -> new TreeMap<>())
                 .computeIfAbsent(node.memoryMiB(), memory -> new ArrayList<>())
@@ -31,7 +34,7 @@ record Pool(Map<Block, Integer> blocks, int free, int largestBlock, int largestN
             NavigableMap<Long, Pool> cumulative = new TreeMap<>();
             Pool larger = NOTHING;
             for (Map.Entry<Long, List<Free>> size : sizes.descendingMap().entrySet()) {
-                larger = larger.with(size.getValue());
+                larger = larger.with(size.getValue(), need);
                 cumulative.put(size.getKey(), larger);
             }
             pools.put(product, cumulative);
@@ -39,20 +42,20 @@ record Pool(Map<Block, Integer> blocks, int free, int largestBlock, int largestN
         return Map.copyOf(pools);
     }
 
-    private Pool with(List<Free> nodes) {
+    private Pool with(List<Free> nodes, PodNeed need) {
         Map<Block, Integer> counts = new HashMap<>(blocks);
         int open = free;
         int block = largestBlock;
         int size = largestNode;
         int gpus = all;
         for (Free node : nodes) {
-            counts.merge(new Block(node.free(), node.closed(), node.ownPods()), 1, Integer::sum);
+            counts.merge(Block.of(node, need), 1, Integer::sum);
             open += node.open();
             block = Math.max(block, node.open());
             size = Math.max(size, node.gpus());
             gpus += node.gpus();
         }
-        return new Pool(counts, open, block, size, gpus);
+        return new Pool(counts, open, block, size, gpus, need.spreads());
     }
 
     /** Replicas that run or would find a place once own pods of another size, which are being replaced, have ended. */
@@ -65,14 +68,8 @@ record Pool(Map<Block, Integer> blocks, int free, int largestBlock, int largestN
         return replicas(split, false);
     }
 
-    boolean runs(int gpusPerPod) {
-        return blocks.keySet().stream().anyMatch(block -> block.ownPods().contains(gpusPerPod));
-    }
-
     boolean runsOtherThan(int gpusPerPod) {
-        return blocks.keySet().stream()
-                .flatMap(block -> block.ownPods().stream())
-                .anyMatch(gpus -> gpus != gpusPerPod);
+        return blocks.keySet().stream().anyMatch(block -> block.runsOtherThan(gpusPerPod));
     }
 
     /**
@@ -90,7 +87,20 @@ record Pool(Map<Block, Integer> blocks, int free, int largestBlock, int largestN
                 high = middle - 1;
             }
         }
-        return low;
+        return spreads.isEmpty()
+                ? low
+                : Math.min(low, spreading(split.gpusPerPod(), replacing).pods() / split.nodes());
+    }
+
+    /** The places by which pods of this size are spread. */
+    Spreading spreading(int gpusPerPod, boolean replacing) {
+        Map<Place, Slots> domains = new HashMap<>();
+        blocks.forEach((block, nodes) -> block.place().ifPresent(place -> {
+            int running = block.running(gpusPerPod);
+            int more = block.slots(gpusPerPod, replacing) - running;
+            domains.merge(place, new Slots(running * nodes, more * nodes), Slots::and);
+        }));
+        return new Spreading(spreads, domains);
     }
 
     /** Pods of this size that run or would find a place, at most so many on one node. */
@@ -100,18 +110,5 @@ record Pool(Map<Block, Integer> blocks, int free, int largestBlock, int largestN
             places += Math.min(mostPerNode, entry.getKey().slots(gpusPerPod, replacing)) * entry.getValue();
         }
         return places;
-    }
-
-    /** Free GPUs of a node and the sizes of the own pods on it; a closed one takes no pod in the place of another. */
-    record Block(int free, boolean closed, List<Integer> ownPods) {
-        int slots(int gpusPerPod, boolean replacing) {
-            int running = 0;
-            int replaced = 0;
-            for (int gpus : ownPods) {
-                running += gpus == gpusPerPod ? 1 : 0;
-                replaced += gpus == gpusPerPod ? 0 : gpus;
-            }
-            return running + (closed ? 0 : (replacing ? free + replaced : free) / gpusPerPod);
-        }
     }
 }

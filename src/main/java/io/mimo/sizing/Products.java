@@ -89,7 +89,7 @@ final class Products {
     }
 
     /** What a pod demanded of a node that does not say it any more: it was met, or the pod would not run. */
-    private static GpuFacts remembered(Capacity.Free stray, Catalog catalog) {
+    private static GpuFacts remembered(Free stray, Catalog catalog) {
         GpuFacts known = catalog.gpus().get(stray.product());
         return stray.memoryMiB() > 0 || known == null ? catalog.gpu(stray.product(), stray.memoryMiB(), 0) : known;
     }

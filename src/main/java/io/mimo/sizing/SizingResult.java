@@ -40,6 +40,12 @@ public record SizingResult(
         return new SizingResult(verdict, List.copyOf(changed), warnings, products, chosen, blocks);
     }
 
+    SizingResult withWarning(Warning warning) {
+        List<Warning> more = new ArrayList<>(warnings);
+        more.add(warning);
+        return new SizingResult(verdict, reasons, List.copyOf(more), products, chosen, blocks);
+    }
+
     public boolean accepted() {
         return !verdict.isRefusal();
     }

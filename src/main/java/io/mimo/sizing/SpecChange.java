@@ -45,14 +45,14 @@ record SpecChange(List<FieldChange> changes, UnaryOperator<ServingSpec> edit, Ev
         if (!utilizations.isEmpty()) {
             fields.add(utilizations);
         }
+        DemandChange.of(spec, judge).map(List::of).ifPresent(fields::add);
         tolerations(spec, judge, inventory, catalog).map(List::of).ifPresent(fields::add);
         return fields;
     }
 
-    /** Every field at once, each with the value that asks for the least; the tolerations' judge is the last. */
-    static Optional<SpecChange> all(List<List<SpecChange>> fields) {
-        return fields.stream()
-                .map(List::getLast)
+    /** All at once; the tolerations' judge is the last. */
+    static Optional<SpecChange> all(List<SpecChange> changes) {
+        return changes.stream()
                 .reduce((one, other) -> new SpecChange(
                         Stream.concat(one.changes.stream(), other.changes.stream())
                                 .toList(),

@@ -87,6 +87,39 @@ class PodFactsTest {
     }
 
     @Test
+    void aPodsOwnAmountsAndItsRuntimesOverheadCount() {
+        Pod pod = pod(new ContainerBuilder(container(2))
+                        .editResources()
+                        .addToRequests("cpu", new Quantity("1500m"))
+                        .addToRequests("memory", new Quantity("1Gi"))
+                        .addToRequests("hugepages-2Mi", new Quantity("4Mi"))
+                        .addToRequests("ephemeral-storage", new Quantity("1500m"))
+                        .endResources()
+                        .build())
+                .editSpec()
+                .withNewResources()
+                .addToRequests("cpu", new Quantity("4"))
+                .endResources()
+                .addToOverhead("memory", new Quantity("64Mi"))
+                .endSpec()
+                .build();
+        assertThat(PodFacts.of(pod).requests())
+                .isEqualTo(Map.of(
+                        GPU,
+                        2L,
+                        "cpu",
+                        4000L,
+                        "memory",
+                        (1L << 30) + (64L << 20),
+                        "hugepages-2Mi",
+                        4L << 20,
+                        "ephemeral-storage",
+                        2L,
+                        "pods",
+                        1L));
+    }
+
+    @Test
     void limitsStandForRequestsInAManifestThatNoApiServerFilledIn() {
         Container limited = new ContainerBuilder()
                 .withName("c")

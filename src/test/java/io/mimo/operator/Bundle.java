@@ -32,8 +32,8 @@ final class Bundle {
     private static final String HEADER = "# Generated: ./dev accept BundleTest\n";
     /** Where the manager says which namespaces an OperatorGroup selects; empty for all. */
     private static final String TARGETS = "metadata.annotations['olm.targetNamespaces']";
-    /** Nodes have no namespace, nor have definitions; whose GPUs are free says every pod. */
-    private static final Set<String> CLUSTER_ONLY = Set.of("nodes", "customresourcedefinitions");
+    /** Nodes have no namespace, nor have definitions and priority classes; whose GPUs are free says every pod. */
+    private static final Set<String> CLUSTER_ONLY = Set.of("nodes", "priorityclasses", "customresourcedefinitions");
 
     private static final List<String> SHOWN = List.of("fits", "autoscaled", "cached", "tight", "multi-node-pipeline");
     private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()

@@ -69,8 +69,8 @@ class BundleTest {
         }
         assertThat(bundle).containsExactlyInAnyOrderElementsOf(shipped);
         assertThat(Grants.of(cluster))
-                .allMatch(grant ->
-                        grant.matches("(list|watch) (/nodes|/pods|apiextensions.k8s.io/customresourcedefinitions)"));
+                .allMatch(grant -> grant.matches("(list|watch) (/nodes|/pods|scheduling.k8s.io/priorityclasses|"
+                        + "apiextensions.k8s.io/customresourcedefinitions)"));
     }
 
     @Test

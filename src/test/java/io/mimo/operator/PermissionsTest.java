@@ -80,6 +80,7 @@ class PermissionsTest {
         });
         assertThat(verbs("", "pods")).containsExactly("list", "watch");
         assertThat(verbs("", "nodes")).containsExactly("list", "watch");
+        assertThat(verbs("scheduling.k8s.io", "priorityclasses")).containsExactly("list", "watch");
         assertThat(verbs("apps", "replicasets")).containsExactly("list", "watch");
         assertThat(verbs("apps", "statefulsets")).containsExactly("list", "watch");
         assertThat(verbs("serving.mimo.io", "mimodeployments")).containsExactly("list", "watch");

@@ -18,7 +18,6 @@ import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.NodeFacts.Taint;
 import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.PodFacts.Owner;
-import io.mimo.sizing.Capacity.Free;
 import io.mimo.sizing.Capacity.GpuClass;
 import java.util.ArrayList;
 import java.util.List;

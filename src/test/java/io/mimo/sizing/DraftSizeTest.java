@@ -88,6 +88,7 @@ class DraftSizeTest {
                 spec.runtime(),
                 spec.hardware(),
                 spec.network(),
+                spec.demand(),
                 spec.acceptance(),
                 spec.warnings());
     }

@@ -23,7 +23,8 @@ class GroupPlacementTest {
     /** A promised pair takes four GPUs of each of two nodes, though the fuller one would hold both. */
     @Test
     void aPromisedGroupTakesABlockOfEachOfItsNodes() {
-        Reservation pair = new Reservation("llm/other", H200, 0, "nvidia.com/gpu", 4, 2, 2, Map.of(), List.of());
+        Reservation pair =
+                new Reservation("llm/other", H200, 0, "nvidia.com/gpu", 4, 2, 2, Map.of(), Map.of(), List.of());
         List<NodeFacts> nodes =
                 List.of(h200("a", 8, Map.of(), List.of(), true, true), h200("b", 8, Map.of(), List.of(), true, true));
         String eight = FP8_TP4.replace("tensor: 4", "tensor: 4, data: 2, expert: 8");
@@ -77,7 +78,7 @@ class GroupPlacementTest {
     void groupsShareNodesButTheirPodsDoNot() {
         var pair = new NodeSplit(2, 8);
         var nodes = new Capacity.GpuClass(H200, 0);
-        Placement two = Placement.of(free(16, 8, 8), nodes, pair, 4, 0);
+        Placement two = Placement.of(free(16, 8, 8), nodes, PodNeed.NOTHING, pair, 4, 0);
         assertThat(two.possible()).isEqualTo(2);
         two.assignments().stream()
                 .collect(java.util.stream.Collectors.groupingBy(Placement.Assignment::replica))
@@ -86,10 +87,11 @@ class GroupPlacementTest {
                         .hasSize(2)
                         .extracting(Placement.Assignment::node)
                         .doesNotHaveDuplicates());
-        assertThat(Placement.possible(free(24, 8), nodes, pair))
+        assertThat(Placement.possible(free(24, 8), nodes, PodNeed.NOTHING, pair))
                 .as("not 32 / 16")
                 .isEqualTo(1);
-        assertThat(Placement.possible(free(24, 8), nodes, new NodeSplit(1, 8))).isEqualTo(4);
-        assertThat(Placement.possible(free(40), nodes, pair)).isZero();
+        assertThat(Placement.possible(free(24, 8), nodes, PodNeed.NOTHING, new NodeSplit(1, 8)))
+                .isEqualTo(4);
+        assertThat(Placement.possible(free(40), nodes, PodNeed.NOTHING, pair)).isZero();
     }
 }

@@ -11,7 +11,6 @@ import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.ServingSpec;
-import io.mimo.sizing.NearestFit.Fit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

@@ -61,7 +61,8 @@ class PlacementTest {
 
     @Test
     void promisedGpusAreNotFree() {
-        Reservation promise = new Reservation("llm/other", H200, 0, "nvidia.com/gpu", 4, 1, 1, Map.of(), List.of());
+        Reservation promise =
+                new Reservation("llm/other", H200, 0, "nvidia.com/gpu", 4, 1, 1, Map.of(), Map.of(), List.of());
         Inventory inventory = Inventory.of(nodes(1, 4, H200, 143771), List.of());
         assertThat(plan(FP8_TP4, inventory).verdict()).isEqualTo(Verdict.Fits);
         assertThat(plan(FP8_TP4, inventory.withPromises(List.of(promise))).verdict())

@@ -68,19 +68,19 @@ class PlacementWordsTest {
         Capacity capacity = Capacity.of(inventory, new Hardware(List.of(), GPU, Map.of(), List.of(), false));
         GpuClass h200 = new GpuClass(H200, 0);
         NodeSplit four = new NodeSplit(1, 4);
-        assertThat(Placement.of(capacity, h200, four, 5, 0).assignments())
+        assertThat(Placement.of(capacity, h200, PodNeed.NOTHING, four, 5, 0).assignments())
                 .containsExactly(
                         new Assignment(0, "c", 4),
                         new Assignment(1, "c", 4),
                         new Assignment(2, "b", 4),
                         new Assignment(3, "e", 4),
                         new Assignment(4, "d", 4));
-        assertThat(Placement.of(capacity, h200, four, 2, 0).assignments())
+        assertThat(Placement.of(capacity, h200, PodNeed.NOTHING, four, 2, 0).assignments())
                 .containsExactly(new Assignment(0, "c", 4), new Assignment(1, "c", 4));
-        assertThat(Placement.of(capacity, h200, four, 9, 0))
+        assertThat(Placement.of(capacity, h200, PodNeed.NOTHING, four, 9, 0))
                 .extracting(Placement::placeable, Placement::possible)
                 .containsExactly(7, 7);
-        assertThat(Placement.possible(capacity, h200, new NodeSplit(1, 2)))
+        assertThat(Placement.possible(capacity, h200, PodNeed.NOTHING, new NodeSplit(1, 2)))
                 .as("the pods of four are replaced by pods of two")
                 .isEqualTo(15);
     }
@@ -90,7 +90,7 @@ class PlacementWordsTest {
         Capacity capacity = Capacity.of(
                 Inventory.of(List.of(named("a", 8), named("b", 8), named("c", 4)), List.of()),
                 new Hardware(List.of(), GPU, Map.of(), List.of(), false));
-        assertThat(Placement.of(capacity, new GpuClass(H200, 0), new NodeSplit(2, 4), 2, 0)
+        assertThat(Placement.of(capacity, new GpuClass(H200, 0), PodNeed.NOTHING, new NodeSplit(2, 4), 2, 0)
                         .assignments())
                 .containsExactly(
                         new Assignment(0, "c", 4),

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** GPUs that are promised to replicas whose pods are not bound yet. */
 class PromisedCapacityTest {
     private static Reservation promise(int gpusPerPod, int podsPerReplica, int pods, Map<String, String> selector) {
-        return new Reservation("llm/other", H200, 0, GPU, gpusPerPod, podsPerReplica, pods, selector, List.of());
+        return new Reservation(
+                "llm/other", H200, 0, GPU, gpusPerPod, podsPerReplica, pods, Map.of(), selector, List.of());
     }
 
     private static List<String> promised(List<NodeFacts> nodes, Reservation... promises) {
@@ -51,11 +52,12 @@ class PromisedCapacityTest {
                 List.of(h200("a", 8), node("b", H100, 81_559, 8), node("c", H200, 70_000, 8), h200("d", 8));
         assertThat(promised(nodes, promise(4, 1, 1, Map.of("pool", "d"))))
                 .containsExactly("a=8+0", "b=8+0", "c=8+0", "d=4+0");
-        Reservation large = new Reservation("llm/other", H200, 143_771, GPU, 8, 1, 2, Map.of(), List.of());
+        Reservation large = new Reservation("llm/other", H200, 143_771, GPU, 8, 1, 2, Map.of(), Map.of(), List.of());
         assertThat(promised(nodes, large))
                 .as("its least memory is enough")
                 .containsExactly("a=0+0", "b=8+0", "c=8+0", "d=0+0");
-        Reservation other = new Reservation("llm/other", H200, 0, "amd.com/gpu", 8, 1, 2, Map.of(), List.of());
+        Reservation other =
+                new Reservation("llm/other", H200, 0, "amd.com/gpu", 8, 1, 2, Map.of(), Map.of(), List.of());
         assertThat(promised(nodes, other)).containsExactly("a=8+0", "b=8+0", "c=8+0", "d=8+0");
     }
 }

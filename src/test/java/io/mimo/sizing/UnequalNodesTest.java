@@ -95,7 +95,8 @@ class UnequalNodesTest {
 
     @Test
     void aPromiseToAnotherIsNotKeptOnANodeThatIsTooSmallForIt() {
-        Reservation promise = new Reservation("llm/other", H200, LEAST, "nvidia.com/gpu", 4, 1, 1, Map.of(), List.of());
+        Reservation promise =
+                new Reservation("llm/other", H200, LEAST, "nvidia.com/gpu", 4, 1, 1, Map.of(), Map.of(), List.of());
         Inventory inventory = Inventory.of(all(h200(1, LARGE), h200(1, 60_000)), List.of());
         String small = "model: {uri: \"pvc://models/int4\"}\nprecision: INT4\nparallelism: {tensor: 4}\n";
         assertThat(Decider.decide(manifest(FP8_TP4), CATALOG, inventory.withPromises(List.of(promise)))

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param holder its namespace and name, with a slash in between
  * @param generation generation it was accepted in; 0 = known only by its workload
  * @param pods pods it is to have; 0 once it is refused, when only pods that exist still take GPUs
+ * @param requests what one pod requests besides GPUs, in base units; empty where that is not known
  */
 public record Admission(
         String uid,
@@ -26,6 +27,7 @@ public record Admission(
         int gpusPerPod,
         int podsPerReplica,
         int pods,
+        Map<String, Long> requests,
         Map<String, String> nodeSelector,
         List<PodOverlay.Toleration> tolerations) {
     static final Comparator<Admission> BY_ACCEPTANCE =
@@ -51,6 +53,7 @@ public record Admission(
                 gpusPerPod,
                 podsPerReplica,
                 0,
+                requests,
                 nodeSelector,
                 tolerations);
     }

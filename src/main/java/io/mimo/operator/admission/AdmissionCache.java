@@ -188,6 +188,7 @@ public final class AdmissionCache {
                 entry.gpusPerPod(),
                 entry.podsPerReplica(),
                 unbound(entry),
+                entry.requests(),
                 entry.nodeSelector(),
                 entry.tolerations());
     }
@@ -234,6 +235,7 @@ public final class AdmissionCache {
                 placement.shape().gpusPerPod(),
                 plan.nodesPerReplica(),
                 pods,
+                plan.placement().requests(),
                 plan.overlay().nodeSelector(),
                 plan.overlay().tolerations());
     }

@@ -1,6 +1,7 @@
 package io.mimo.operator.admission;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.mimo.api.Accelerator;
 import io.mimo.api.MimoDeployment;
@@ -8,6 +9,8 @@ import io.mimo.api.MimoDeploymentStatus;
 import io.mimo.api.MimoDeploymentStatus.PlanStatus;
 import io.mimo.api.PodOverlay;
 import io.mimo.inventory.GpuPin;
+import io.mimo.inventory.PodRequests;
+import io.mimo.manifest.TolerationRules;
 import io.mimo.operator.children.Workload;
 import io.mimo.operator.watch.UnreadableObjects;
 import io.mimo.status.ConditionType;
@@ -83,7 +86,8 @@ public final class AdmissionRestorer {
                 Objects.requireNonNullElse(plan.leastMemoryMebibytes(), 0L),
                 Math.max(0, Objects.requireNonNullElse(status.gpusPerReplica(), 0)) / nodes,
                 nodes,
-                Math.max(0, replicas)));
+                Math.max(0, replicas),
+                requests(resource, workload)));
     }
 
     private static Optional<Admission> applied(MimoDeployment resource, Workload workload) {
@@ -101,7 +105,8 @@ public final class AdmissionRestorer {
                         pin.leastMemoryMiB(),
                         count.getNumericalAmount().intValue(),
                         workload.podsPerReplica(),
-                        workload.asked())));
+                        workload.asked(),
+                        requests(resource, pod))));
     }
 
     private static Admission entry(
@@ -112,7 +117,8 @@ public final class AdmissionRestorer {
             long leastMemoryMiB,
             int gpusPerPod,
             int podsPerReplica,
-            int replicas) {
+            int replicas,
+            Map<String, Long> requests) {
         var meta = resource.getMetadata();
         Optional<PodOverlay> overlay = Optional.ofNullable(resource.getSpec().podTemplate());
         return new Admission(
@@ -126,8 +132,25 @@ public final class AdmissionRestorer {
                 gpusPerPod,
                 podsPerReplica,
                 replicas * podsPerReplica,
+                requests,
                 overlay.map(PodOverlay::nodeSelector).orElse(Map.of()),
-                overlay.map(PodOverlay::tolerations).orElse(List.of()));
+                TolerationRules.with(overlay.map(PodOverlay::tolerations).orElse(List.of()), gpuResource(resource)));
+    }
+
+    /** Of the pods that its workload makes; nothing where there is none, or it cannot be read. */
+    private static Map<String, Long> requests(MimoDeployment resource, Supplier<Optional<Workload>> workload) {
+        try {
+            return workload.get().map(found -> requests(resource, found.pod())).orElse(Map.of());
+        } catch (RuntimeException unreadable) {
+            return Map.of(); // its own reconciliation meets the fault again and tells it
+        }
+    }
+
+    /** Besides GPUs. */
+    private static Map<String, Long> requests(MimoDeployment resource, PodSpec pod) {
+        Map<String, Long> requests = PodRequests.of(pod);
+        requests.remove(gpuResource(resource));
+        return requests;
     }
 
     private static String gpuResource(MimoDeployment resource) {

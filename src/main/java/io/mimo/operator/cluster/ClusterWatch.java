@@ -1,9 +1,7 @@
 package io.mimo.operator.cluster;
 
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
@@ -28,7 +26,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Keeps the index of nodes and GPU pods: watches all of both, remembers only their facts and tells only of changes that
+ * Keeps the index of nodes and pods: watches all of both, remembers only their facts and tells only of changes that
  * matter.
  */
 public final class ClusterWatch extends InformersSource {
@@ -74,7 +72,7 @@ public final class ClusterWatch extends InformersSource {
 
     public ProjectingItemStore<Node> nodeStore() {
         return new ProjectingItemStore<>(
-                rule.unreadable(), any -> true, ClusterWatch::marker, this::nodeChanged, this::nodeGone);
+                rule.unreadable(), any -> true, Markers::of, this::nodeChanged, this::nodeGone);
     }
 
     /** A finished pod leaves the selection, which the watch reports as its deletion. */
@@ -88,7 +86,7 @@ public final class ClusterWatch extends InformersSource {
 
     public ProjectingItemStore<Pod> podStore() {
         return new ProjectingItemStore<>(
-                rule.unreadable(), ClusterWatch::isWanted, ClusterWatch::marker, this::podChanged, this::podGone);
+                rule.unreadable(), ClusterWatch::isWanted, Markers::of, this::podChanged, this::podGone);
     }
 
     @Override
@@ -109,9 +107,28 @@ public final class ClusterWatch extends InformersSource {
     }
 
     private void podChanged(Pod pod) {
+        PodFacts facts = PodFacts.of(pod);
+        if (facts.isOrdinary() && !isMarked(pod)) {
+            ordinaryChanged(facts);
+        } else {
+            trackedChanged(pod, facts);
+        }
+    }
+
+    /** It may have been one of ours before its label was taken away. */
+    private void ordinaryChanged(PodFacts facts) {
+        if (index.pod(facts.namespace(), facts.name()).isPresent()) {
+            takeFromIndex(facts.namespace(), facts.name());
+        }
+        if (index.putOrdinary(facts)) {
+            listener.enqueueWaiting();
+        }
+    }
+
+    private void trackedChanged(Pod pod, PodFacts facts) {
         var chain = Controlled.of(Controlled.POD, pod.getMetadata());
         var tracked = new TrackedPod(
-                PodFacts.of(pod),
+                facts,
                 isReady(pod),
                 rank(pod),
                 readOr(pod, PodFailureReasons::of, Optional.empty()),
@@ -193,8 +210,13 @@ public final class ClusterWatch extends InformersSource {
                 .map(Integer::valueOf);
     }
 
+    /** One of others that waits for a node takes nothing yet. */
     private static boolean isWanted(Pod pod) {
-        return isMarked(pod) || !PodFacts.of(pod).requests().isEmpty();
+        if (isMarked(pod)) {
+            return true;
+        }
+        PodFacts facts = PodFacts.of(pod);
+        return facts.node().isPresent() || !facts.isOrdinary();
     }
 
     /** That it may be ours; its controllers tell whether it is. */
@@ -203,26 +225,5 @@ public final class ClusterWatch extends InformersSource {
                 .map(labels -> labels.get(PodFacts.MANAGED_BY_LABEL))
                 .filter(PodFacts.MANAGED_BY::equals)
                 .isPresent();
-    }
-
-    private static Node marker(Node node) {
-        return new NodeBuilder()
-                .withNewMetadata()
-                .withName(node.getMetadata().getName())
-                .withUid(node.getMetadata().getUid())
-                .withResourceVersion(node.getMetadata().getResourceVersion())
-                .endMetadata()
-                .build();
-    }
-
-    private static Pod marker(Pod pod) {
-        return new PodBuilder()
-                .withNewMetadata()
-                .withName(pod.getMetadata().getName())
-                .withNamespace(pod.getMetadata().getNamespace())
-                .withUid(pod.getMetadata().getUid())
-                .withResourceVersion(pod.getMetadata().getResourceVersion())
-                .endMetadata()
-                .build();
     }
 }

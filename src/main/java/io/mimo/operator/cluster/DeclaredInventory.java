@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.mimo.api.MimoDeployment;
@@ -12,6 +13,7 @@ import io.mimo.api.PlanReport.WarningEntry;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
+import io.mimo.inventory.PriorityFacts;
 import io.mimo.operator.pods.TrackedPod;
 import io.mimo.operator.watch.InformersSource;
 import io.mimo.operator.watch.ProjectingItemStore;
@@ -23,7 +25,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -62,6 +66,7 @@ public final class DeclaredInventory extends InformersSource {
     private final SharedIndexInformer<ConfigMap> informer;
     private Set<String> nodes = Set.of();
     private Set<PodFacts> pods = Set.of();
+    private Set<String> priorities = Set.of();
 
     /**
      * {@code servedNamespaces}: their pods are watched, so those of the record do not count; what remains is nobody's
@@ -148,7 +153,8 @@ public final class DeclaredInventory extends InformersSource {
                 .filter(pod -> !newPods.contains(pod))
                 .forEach(pod -> index.removePod(pod.namespace(), pod.name()));
         newNodes.forEach(index::put);
-        newPods.forEach(pod -> index.put(new TrackedPod(pod, false, Optional.empty(), Optional.empty())));
+        newPods.forEach(this::put);
+        replacePriorities(objects);
         nodes = names;
         pods = newPods;
         LOG.atInfo()
@@ -157,6 +163,23 @@ public final class DeclaredInventory extends InformersSource {
                 .addKeyValue("pods", newPods.size())
                 .log("declared inventory taken up");
         listener.enqueueWaiting();
+    }
+
+    private void replacePriorities(List<HasMetadata> objects) {
+        Map<String, PriorityFacts> now = new HashMap<>();
+        facts(objects, PriorityClass.class, any -> Map.entry(any.getMetadata().getName(), PriorityFacts.of(any)))
+                .forEach(one -> now.put(one.getKey(), one.getValue()));
+        priorities.stream().filter(name -> !now.containsKey(name)).forEach(index::removePriority);
+        now.forEach(index::putPriority);
+        priorities = Set.copyOf(now.keySet());
+    }
+
+    private void put(PodFacts pod) {
+        if (pod.isOrdinary()) {
+            index.putOrdinary(pod);
+        } else {
+            index.put(new TrackedPod(pod, false, Optional.empty(), Optional.empty()));
+        }
     }
 
     /** One that cannot be read is passed over. */

@@ -19,6 +19,7 @@ import io.mimo.operator.cluster.ControllerWatch;
 import io.mimo.operator.cluster.DeclaredInventory;
 import io.mimo.operator.cluster.DownloadPodTracker;
 import io.mimo.operator.cluster.PodOwners;
+import io.mimo.operator.cluster.PriorityWatch;
 import io.mimo.operator.cluster.TroubleWatch;
 import io.mimo.operator.rollout.DownloadTemplate;
 import io.mimo.operator.rollout.RolloutTurns;
@@ -95,6 +96,9 @@ final class ReconcilerParts {
                         client, namespaces, missing.refusals(), missing.failed(), owners, scheduler::podChanged, rule),
                 optional,
                 scheduler));
+        if (podNamespaces.isEmpty()) {
+            sources.add(new PriorityWatch(client, cluster, scheduler, rule));
+        }
         settings.inventory()
                 .ifPresent(
                         name -> sources.add(new DeclaredInventory(client, name, namespaces, cluster, scheduler, rule)));

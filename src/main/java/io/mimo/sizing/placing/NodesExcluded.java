@@ -2,8 +2,8 @@ package io.mimo.sizing.placing;
 
 import io.mimo.api.Verdict;
 import io.mimo.inventory.NodeFacts.Taint;
-import io.mimo.sizing.Capacity.Free;
 import io.mimo.sizing.Exclusion;
+import io.mimo.sizing.Free;
 import io.mimo.sizing.Reason;
 import io.mimo.sizing.Refusal;
 import java.util.ArrayList;

@@ -11,6 +11,8 @@ public final class PlacementRefusals {
             new NoGpuNodes(),
             new NoNodeSplit(),
             new NodesExcluded(),
+            new InsufficientResources(),
+            new SpreadImpossible(),
             new FragmentedGpus(),
             new NotEnoughFreeGpus());
 

@@ -6,7 +6,9 @@ import io.mimo.sizing.Bytes;
 import io.mimo.sizing.Capacity;
 import io.mimo.sizing.Capacity.GpuClass;
 import io.mimo.sizing.Exclusion;
+import io.mimo.sizing.Free;
 import io.mimo.sizing.Placement;
+import io.mimo.sizing.PodNeed;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +56,25 @@ public final class PlacementWords {
                 + (nodes == 1
                         ? spec.layout().gpus() + " GPUs on one node"
                         : nodes + " blocks of " + spec.layout().gpus() / Math.max(1, nodes))
+                + lacking(new Shortages(PodNeed.of(spec), suitable(spec, capacity, classes, nodes)))
                 + excluded(capacity);
+    }
+
+    /** Nodes with the GPUs for a pod. */
+    private static List<Free> suitable(ServingSpec spec, Capacity capacity, List<GpuClass> classes, int nodes) {
+        int gpus = spec.layout().gpus() / Math.max(1, nodes);
+        return capacity.nodes().stream()
+                .filter(node -> !node.closed()
+                        && node.free() >= gpus
+                        && classes.stream().anyMatch(allowed -> allowed.has(node)))
+                .toList();
+    }
+
+    private static String lacking(Shortages shortages) {
+        return shortages.resources().stream()
+                .map(resource -> "; " + shortages.nodesShortOf(resource) + " of the nodes with free GPUs lack "
+                        + AmountWords.of(resource, shortages.requested(resource)))
+                .collect(Collectors.joining());
     }
 
     /** Nodes of the right product that have too little memory for it. */

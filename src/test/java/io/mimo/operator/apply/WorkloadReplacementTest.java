@@ -46,7 +46,8 @@ class WorkloadReplacementTest {
                         false,
                         Optional.empty(),
                         false,
-                        Optional.empty()),
+                        Optional.empty(),
+                        PodFacts.Priority.NONE),
                 true,
                 rank,
                 Optional.empty());

@@ -1,5 +1,6 @@
 package io.mimo.operator.cluster;
 
+import static io.mimo.fixtures.PodFixture.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Node;
@@ -9,6 +10,7 @@ import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.PodFacts;
 import io.mimo.operator.pods.TrackedPod;
 import io.mimo.status.PodFailureReason;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -93,5 +95,55 @@ class ClusterIndexTest {
 
         assertThat(index.podsOf("llm", "u")).isEmpty();
         assertThat(index.podsOf("llm", "v")).hasSize(1);
+    }
+
+    private static PodFacts ordinary(String name, String node, long cpu) {
+        return aPod().named(name)
+                .on(node)
+                .holding(Map.of("cpu", cpu, "pods", 1L))
+                .build();
+    }
+
+    @Test
+    void whatOrdinaryPodsTakeIsKnownOfNodesWithDevices() {
+        index.put(node(""));
+        assertThat(index.putOrdinary(ordinary("a", "n", 500))).isTrue();
+        assertThat(index.putOrdinary(ordinary("b", "n", 700))).isTrue();
+        var before = index.inventory();
+        assertThat(before.pods()).isEmpty();
+        assertThat(before.used("n", "cpu")).isEqualTo(1200);
+
+        assertThat(index.putOrdinary(ordinary("b", "n", 700))).isFalse();
+        assertThat(index.putOrdinary(ordinary("c", "without-gpus", 700))).isFalse();
+        assertThat(index.inventory()).isSameAs(before);
+
+        assertThat(index.putOrdinary(ordinary("b", "n", 100))).isTrue();
+        assertThat(index.removePod("llm", "a")).isTrue();
+        assertThat(index.removePod("llm", "c")).isFalse();
+        assertThat(index.inventory().used("n", "cpu")).isEqualTo(100);
+        assertThat(before.used("n", "cpu")).isEqualTo(1200);
+    }
+
+    @Test
+    void whatRanBeforeItsNodeHadGpusCountsOnceItHas() {
+        index.putOrdinary(ordinary("plugin", "n", 500));
+        index.put(node(""));
+        assertThat(index.inventory().used("n", "cpu")).isEqualTo(500);
+        assertThat(index.removeNode("n")).isTrue();
+        assertThat(index.inventory().used("n", "cpu")).isZero();
+    }
+
+    @Test
+    void aPodThatLosesItsMarkTakesAsMuchAsBefore() {
+        index.put(node(""));
+        index.put(pod("u", "nodeName: n,"));
+        assertThat(index.inventory().used("n", "nvidia.com/gpu")).isEqualTo(8);
+        assertThat(index.putOrdinary(ordinary("p", "n", 500))).isTrue();
+        assertThat(index.podsOf("llm", "u")).isEmpty();
+        assertThat(index.inventory().used("n", "nvidia.com/gpu")).isZero();
+        assertThat(index.inventory().used("n", "pods")).isEqualTo(1);
+        index.put(pod("u", "nodeName: n,"));
+        assertThat(index.inventory().used("n", "cpu")).isZero();
+        assertThat(index.inventory().used("n", "pods")).isEqualTo(1);
     }
 }

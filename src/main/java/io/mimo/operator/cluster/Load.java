@@ -1,0 +1,17 @@
+package io.mimo.operator.cluster;
+
+import io.mimo.inventory.PodFacts;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one pod takes from its node.
+ *
+ * @param node empty = it takes nothing yet
+ * @param requests in base units of {@link io.mimo.inventory.ResourceAmounts}
+ */
+record Load(Optional<String> node, Map<String, Long> requests) {
+    static Load of(PodFacts pod) {
+        return new Load(pod.node().filter(any -> !pod.finished()), pod.requests());
+    }
+}
