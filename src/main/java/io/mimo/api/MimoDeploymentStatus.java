@@ -124,6 +124,9 @@ public record MimoDeploymentStatus(
             @JsonPropertyDescription("Overhead, expected.") Long overheadExpectedMebibytes,
             @JsonPropertyDescription("Overhead, high end.") Long overheadHighMebibytes,
 
+            @JsonPropertyDescription("spec.sizing.extraOverheadMebibytes, where it is set.")
+            Long extraOverheadMebibytes,
+
             @JsonPropertyDescription("Left for the KV cache.")
             Long kvPoolMebibytes,
 

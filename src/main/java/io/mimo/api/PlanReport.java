@@ -68,8 +68,9 @@ public record PlanReport(
 
     /**
      * One GPU's memory on one pipeline stage under one profile, in MiB (2^20 B); {@code shortMiB} is 0 when the stage
-     * fits.
+     * fits; {@code extraOverheadMiB} is absent where the spec sets nothing aside for what is not modelled.
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record LedgerRow(
             String profile,
             int stage,
@@ -78,6 +79,7 @@ public record PlanReport(
             BigDecimal budgetMiB,
             BigDecimal weightsMiB,
             Band overheadMiB,
+            BigDecimal extraOverheadMiB,
             BigDecimal kvPoolMiB,
             BigDecimal kvNeededMiB,
             BigDecimal shortMiB) {}

@@ -220,6 +220,7 @@ final class ComparisonPage {
         return switch (term) {
             case WEIGHTS -> "#0072b2";
             case OVERHEAD -> "#e69f00";
+            case EXTRA_OVERHEAD -> "#f0e442";
             case KV_NEEDED -> "#009e73";
             case KV_REST -> "#56b4e9";
             case OVER -> "#d55e00";

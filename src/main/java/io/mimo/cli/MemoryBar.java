@@ -81,6 +81,7 @@ final class MemoryBar {
         return switch (term) {
             case WEIGHTS -> '#';
             case OVERHEAD -> '=';
+            case EXTRA_OVERHEAD -> '+';
             case KV_NEEDED -> 'k';
             case KV_REST -> '-';
             case OVER -> '!';
@@ -93,6 +94,7 @@ final class MemoryBar {
         return switch (term) {
             case WEIGHTS -> "\u001b[34m";
             case OVERHEAD -> "\u001b[33m";
+            case EXTRA_OVERHEAD -> "\u001b[35m";
             case KV_NEEDED -> "\u001b[32m";
             case KV_REST -> "\u001b[36m";
             case OVER -> "\u001b[1;31m";

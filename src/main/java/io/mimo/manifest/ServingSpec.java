@@ -39,32 +39,33 @@ public record ServingSpec(
 
     /**
      * Tokens, requests and memory; {@code utilization} is a share of the visible memory, 0.50 to 0.98, decimal as
-     * written.
+     * written; {@code extraOverheadMiB} is charged on each GPU for what is not modelled, 0 = nothing.
      */
     public record Limits(
             int maxModelLen,
             int maxNumSeqs,
             int maxNumBatchedTokens,
             BigDecimal utilization,
-            KvCacheDtype kvCacheDtype) {
+            KvCacheDtype kvCacheDtype,
+            int extraOverheadMiB) {
         Limits withMaxModelLen(int tokens) {
-            return new Limits(tokens, maxNumSeqs, maxNumBatchedTokens, utilization, kvCacheDtype);
+            return new Limits(tokens, maxNumSeqs, maxNumBatchedTokens, utilization, kvCacheDtype, extraOverheadMiB);
         }
 
         public Limits withMaxNumSeqs(int requests) {
-            return new Limits(maxModelLen, requests, maxNumBatchedTokens, utilization, kvCacheDtype);
+            return new Limits(maxModelLen, requests, maxNumBatchedTokens, utilization, kvCacheDtype, extraOverheadMiB);
         }
 
         public Limits withMaxNumBatchedTokens(int tokens) {
-            return new Limits(maxModelLen, maxNumSeqs, tokens, utilization, kvCacheDtype);
+            return new Limits(maxModelLen, maxNumSeqs, tokens, utilization, kvCacheDtype, extraOverheadMiB);
         }
 
         public Limits withUtilization(BigDecimal share) {
-            return new Limits(maxModelLen, maxNumSeqs, maxNumBatchedTokens, share, kvCacheDtype);
+            return new Limits(maxModelLen, maxNumSeqs, maxNumBatchedTokens, share, kvCacheDtype, extraOverheadMiB);
         }
 
         public Limits withKvCacheDtype(KvCacheDtype other) {
-            return new Limits(maxModelLen, maxNumSeqs, maxNumBatchedTokens, utilization, other);
+            return new Limits(maxModelLen, maxNumSeqs, maxNumBatchedTokens, utilization, other, extraOverheadMiB);
         }
     }
 

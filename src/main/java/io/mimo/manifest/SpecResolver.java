@@ -19,6 +19,7 @@ import io.mimo.manifest.ServingSpec.Runtime;
 import io.mimo.manifest.ServingSpec.Weights;
 import io.mimo.manifest.engine.EngineArguments;
 import io.mimo.manifest.engine.EngineEnvironment;
+import io.mimo.manifest.engine.ExtraOverhead;
 import io.mimo.manifest.schema.ObjectRules;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -53,8 +54,7 @@ public final class SpecResolver {
         List<Problem> problems = new ArrayList<>(ObjectRules.check(resource));
         List<Warning> warnings = new ArrayList<>();
         EngineSettings engine = requireNonNullElse(spec.engine(), EngineSettings.NONE);
-        Accelerator accelerator = requireNonNullElse(spec.accelerator(), Accelerator.ANY);
-        EngineInput input = EngineInput.read(engine, accelerator, catalog, problems, warnings);
+        EngineInput input = EngineInput.read(spec, engine, catalog, problems, warnings);
         ModelFacts model = IdentityRules.model(spec.model(), spec.precision(), catalog, problems);
         EngineRules.checkContext(maxModelLen(spec), model, problems);
         Optional<WeightFormat> format = CheckpointRules.format(spec, model, catalog, problems, warnings);
@@ -102,21 +102,23 @@ public final class SpecResolver {
     private record EngineInput(
             String image, ImageRules.Image read, EngineArguments arguments, EngineEnvironment environment) {
         static EngineInput read(
+                MimoDeploymentSpec spec,
                 EngineSettings engine,
-                Accelerator accelerator,
                 Catalog catalog,
                 List<Problem> problems,
                 List<Warning> warnings) {
+            Accelerator accelerator = requireNonNullElse(spec.accelerator(), Accelerator.ANY);
             String image = requireNonNullElse(engine.image(), DEFAULT_IMAGE);
             ImageRules.Image read = ImageRules.read(image, engine, accelerator, catalog.images(), problems, warnings);
 
             // without a version the newest release reads the flags, so that all problems are told at once
             EngineVersion reader =
                     read.version().orElseGet(() -> catalog.releases().getLast().version());
-            EngineArguments arguments =
-                    EngineArguments.read(requireNonNullElse(engine.extraArgs(), List.of()), reader, catalog.flags());
-            EngineEnvironment environment =
-                    EngineEnvironment.read(requireNonNullElse(engine.env(), List.of()), reader, catalog.variables());
+            ExtraOverhead extra = extraOverhead(spec.sizing());
+            EngineArguments arguments = EngineArguments.read(
+                    requireNonNullElse(engine.extraArgs(), List.of()), reader, catalog.flags(), extra);
+            EngineEnvironment environment = EngineEnvironment.read(
+                    requireNonNullElse(engine.env(), List.of()), reader, catalog.variables(), extra);
             problems.addAll(arguments.problems());
             problems.addAll(environment.problems());
             warnings.addAll(arguments.warnings());
@@ -142,7 +144,14 @@ public final class SpecResolver {
                 requireNonNullElse(engine.maxNumSeqs(), EngineSettings.DEFAULT_MAX_NUM_SEQS),
                 requireNonNullElse(engine.maxNumBatchedTokens(), EngineSettings.DEFAULT_MAX_NUM_BATCHED_TOKENS),
                 utilization(spec),
-                requireNonNullElse(spec.kvCacheDtype(), KvCacheDtype.AUTO));
+                requireNonNullElse(spec.kvCacheDtype(), KvCacheDtype.AUTO),
+                extraOverhead(spec.sizing()).mebibytes());
+    }
+
+    /** A value that the schema refuses is charged as none, so that nothing passes for it. */
+    private static ExtraOverhead extraOverhead(@Nullable SizingSettings sizing) {
+        Integer given = requireNonNullElse(sizing, SizingSettings.NONE).extraOverheadMebibytes();
+        return new ExtraOverhead(Math.max(0, requireNonNullElse(given, 0)));
     }
 
     private static int maxModelLen(MimoDeploymentSpec spec) {

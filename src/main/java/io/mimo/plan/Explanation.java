@@ -158,12 +158,7 @@ final class Explanation {
         if (shown.draft() > 0) {
             line(lines, "    of these the draft layer", ledgers, StageLedger::draft);
         }
-        lines.add(String.format(
-                        Locale.ROOT,
-                        "%-46s",
-                        "  overhead (measured: " + Bytes.gib2(shown.overhead().low()) + " to "
-                                + Bytes.gib2(shown.overhead().high()) + ")")
-                + columns(ledgers, ledger -> Bytes.gib2(ledger.heaviest().overheadCharged())));
+        overhead(lines, ledgers, shown);
         line(lines, "  left for the KV cache", ledgers, StageLedger::kvPool);
         line(
                 lines,
@@ -171,6 +166,18 @@ final class Explanation {
                 ledgers,
                 StageLedger::kvNeeded);
         line(lines, "  short by", ledgers, StageLedger::missing);
+    }
+
+    private static void overhead(List<String> lines, List<MemoryLedger> ledgers, StageLedger shown) {
+        lines.add(String.format(
+                        Locale.ROOT,
+                        "%-46s",
+                        "  overhead (measured: " + Bytes.gib2(shown.overhead().low()) + " to "
+                                + Bytes.gib2(shown.overhead().high()) + ")")
+                + columns(ledgers, ledger -> Bytes.gib2(ledger.heaviest().overheadCharged())));
+        if (shown.extra() > 0) {
+            line(lines, "  extra overhead, for what is not modelled", ledgers, StageLedger::extra);
+        }
     }
 
     private static void line(

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * One GPU's memory cut into terms, for the CLI to draw; all sizes in MiB (2^20 B).
@@ -18,6 +19,7 @@ public record MemoryPicture(LedgerRow row) {
     public enum Term {
         WEIGHTS("weights"),
         OVERHEAD("overhead"),
+        EXTRA_OVERHEAD("extra overhead"),
         KV_NEEDED("KV cache of one request"),
         KV_REST("rest of the KV pool"),
         OVER("over the budget"),
@@ -54,7 +56,15 @@ public record MemoryPicture(LedgerRow row) {
 
     /** What the profile charges for activations, NCCL and CUDA graphs. */
     public BigDecimal overhead() {
-        return row.budgetMiB().subtract(row.weightsMiB()).subtract(row.kvPoolMiB());
+        return row.budgetMiB()
+                .subtract(row.weightsMiB())
+                .subtract(extraOverhead())
+                .subtract(row.kvPoolMiB());
+    }
+
+    /** What the spec sets aside for what is not modelled. */
+    public BigDecimal extraOverhead() {
+        return Objects.requireNonNullElse(row.extraOverheadMiB(), BigDecimal.ZERO);
     }
 
     /** The size of each term as the ledger has it; 0 where a term does not occur. */
@@ -62,6 +72,7 @@ public record MemoryPicture(LedgerRow row) {
         Map<Term, BigDecimal> sizes = new LinkedHashMap<>();
         sizes.put(Term.WEIGHTS, row.weightsMiB());
         sizes.put(Term.OVERHEAD, overhead());
+        sizes.put(Term.EXTRA_OVERHEAD, extraOverhead());
         sizes.put(Term.KV_NEEDED, row.kvNeededMiB());
         sizes.put(Term.KV_REST, row.kvPoolMiB().subtract(row.kvNeededMiB()).max(BigDecimal.ZERO));
         sizes.put(Term.OVER, row.shortMiB());
@@ -79,7 +90,7 @@ public record MemoryPicture(LedgerRow row) {
         for (Map.Entry<Term, BigDecimal> size : sizes().entrySet()) {
             BigDecimal length =
                     switch (size.getKey()) {
-                        case WEIGHTS, OVERHEAD, KV_NEEDED, KV_REST ->
+                        case WEIGHTS, OVERHEAD, EXTRA_OVERHEAD, KV_NEEDED, KV_REST ->
                             size.getValue().min(left);
                         case OVER -> size.getValue();
                         case OUTSIDE -> size.getValue().subtract(row.shortMiB()).max(BigDecimal.ZERO);

@@ -98,6 +98,7 @@ final class Reports {
                             Bytes.toMib(row.overhead().low()),
                             Bytes.toMib(row.overhead().expected()),
                             Bytes.toMib(row.overhead().high())),
+                    row.extra() == 0 ? null : Bytes.toMib(row.extra()),
                     Bytes.toMib(row.kvPool()),
                     Bytes.toMib(row.kvNeeded()),
                     Bytes.toMib(row.missing())));

@@ -222,7 +222,7 @@ public record SizeReport(
                 .accelerator(new Accelerator(List.of(question.gpu().product()), null))
                 .engine(EngineSettings.sized(
                         question.version().toString(), question.sequences(), question.batchedTokens()))
-                .sizing(new SizingSettings(true, false, SizingSettings.Capacity.Assumed))
+                .sizing(new SizingSettings(true, false, SizingSettings.Capacity.Assumed, null))
                 .build());
         return manifest;
     }

@@ -47,10 +47,7 @@ public record MemoryLedger(
      * depend on the memory that this ledger was made for.
      */
     long leastMemoryMiB(BigDecimal utilization) {
-        long need = stages.stream()
-                .mapToLong(stage -> stage.weights() + stage.overheadCharged() + stage.kvNeeded())
-                .max()
-                .orElseThrow();
+        long need = stages.stream().mapToLong(StageLedger::needed).max().orElseThrow();
         BigDecimal share = utilization.multiply(BigDecimal.valueOf(Bytes.MIB));
         return BigDecimal.valueOf(need - 1).divideToIntegralValue(share).longValueExact() + 1 + gpu.reserveMiB();
     }
@@ -91,7 +88,10 @@ public record MemoryLedger(
                 : (long) ((double) kvBlocks() / kv.requestBlocks() * maxModelLen);
     }
 
-    /** What is sized; {@code utilization} is a share of the visible memory; {@code draftTokens} 0 = no draft layer. */
+    /**
+     * What is sized; {@code utilization} is a share of the visible memory; {@code draftTokens} 0 = no draft layer;
+     * {@code extra} bytes are charged for what is not modelled.
+     */
     record Sized(
             ModelFacts model,
             WeightFormat format,
@@ -101,7 +101,8 @@ public record MemoryLedger(
             BigDecimal utilization,
             boolean async,
             boolean hybrid,
-            int draftTokens) {
+            int draftTokens,
+            long extra) {
 
         boolean drafts() {
             return draftTokens > 0;
@@ -126,7 +127,8 @@ public record MemoryLedger(
                         spec.limits().utilization(),
                         effects.asyncScheduling(),
                         effects.hybridKvCacheManager(),
-                        spec.model().draft().exists() ? effects.draftTokens() : 0),
+                        spec.model().draft().exists() ? effects.draftTokens() : 0,
+                        extra(spec)),
                 profile,
                 profile.limits(spec),
                 rules,
@@ -162,7 +164,8 @@ public record MemoryLedger(
                     overhead,
                     charged(overhead, profile, sized.drafts()),
                     kv.neededBytes().get(stage.index()),
-                    draft));
+                    draft,
+                    sized.extra()));
         }
         return new MemoryLedger(
                 profile,
@@ -210,8 +213,14 @@ public record MemoryLedger(
                 Math.ceilDiv(fileBytes, spec.layout().gpus()),
                 Overhead.NONE,
                 0,
-                0);
+                0,
+                0,
+                extra(spec));
         return new MemoryLedger(Profile.Requested, gpu, List.of(row), KvNeed.none(1), spec.maxModelLen(), false);
+    }
+
+    private static long extra(ServingSpec spec) {
+        return spec.limits().extraOverheadMiB() * Bytes.MIB;
     }
 
     static long visible(GpuFacts gpu) {

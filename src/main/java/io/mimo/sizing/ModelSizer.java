@@ -69,6 +69,7 @@ public final class ModelSizer {
                 request.utilization(),
                 true,
                 true,
+                0,
                 0);
         return MemoryLedger.of(
                 sized,

@@ -50,6 +50,9 @@ public final class ReportStatus {
                         mebibytes(row.overheadMiB().low()),
                         mebibytes(row.overheadMiB().expected()),
                         mebibytes(row.overheadMiB().high()),
+                        Optional.ofNullable(row.extraOverheadMiB())
+                                .map(ReportStatus::mebibytes)
+                                .orElse(null),
                         mebibytes(row.kvPoolMiB()),
                         mebibytes(row.kvNeededMiB()),
                         mebibytes(row.shortMiB()),

@@ -29,6 +29,7 @@ class MemoryBarTest {
                 gib(90),
                 gib(weights),
                 new Band(gib(1), gib(2), gib(3)),
+                null,
                 gib(pool),
                 gib(kvNeeded),
                 gib(Math.max(0, kvNeeded - pool))));

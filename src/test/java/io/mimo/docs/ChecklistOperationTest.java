@@ -229,9 +229,13 @@ class ChecklistOperationTest {
                 decide(BASE + "parallelism: {tensor: 4, data: 2, expert: 4}").report();
         assertThat(half.verdict()).isEqualTo(Verdict.Invalid);
         assertThat(half.reasons()).extracting(PlanReport.ReasonEntry::path).containsExactly("spec.parallelism.expert");
+        assertThat(report("engine: {extraArgs: [--enable-eplb]}\nsizing: {extraOverheadMebibytes: 2048}")
+                        .verdict())
+                .isEqualTo(Verdict.Fits);
         says(
                 10,
                 "0",
+                "sizing.extraOverheadMebibytes",
                 "parallelism.expert",
                 "--enable-expert-parallel",
                 "--enable-eplb",

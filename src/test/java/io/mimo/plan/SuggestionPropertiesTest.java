@@ -66,10 +66,12 @@ class SuggestionPropertiesTest {
                         (tensor, data, pipeline, expert) -> "parallelism: {tensor: " + tensor + ", data: " + data
                                 + ", pipeline: " + pipeline + ", expert: " + (expert ? tensor * data : 0) + "}\n");
         Gen<Integer> lengths = pick(List.of(1024, 16384, 32768, 100_000, 262_144));
-        Gen<String> filters = pick(List.of("", "NVIDIA-H100-80GB-HBM3", "NVIDIA-H200"))
-                .map(product -> product.isEmpty()
-                        ? ""
-                        : "accelerator: {products: [" + product + "]}\nsizing: {allowTight: false}\n");
+        Gen<String> filters = pick(List.of(
+                "",
+                "sizing: {extraOverheadMebibytes: 20000}\n",
+                "accelerator: {products: [NVIDIA-H100-80GB-HBM3]}\n"
+                        + "sizing: {allowTight: false, extraOverheadMebibytes: 6000}\n",
+                "accelerator: {products: [NVIDIA-H200]}\nsizing: {allowTight: false}\n"));
         Gen<String> others = pick(List.of(
                 "",
                 "",

@@ -65,6 +65,7 @@ class KvNeedTest {
                 new BigDecimal("0.9"),
                 true,
                 true,
+                0,
                 0);
         MemoryLedger ledger = MemoryLedger.of(
                 sized,

@@ -99,6 +99,7 @@ final class Reports {
                 new BigDecimal("72990.5"),
                 new BigDecimal("38454.49"),
                 new PlanReport.Band(new BigDecimal("3789"), new BigDecimal("5427"), new BigDecimal("7424")),
+                null,
                 new BigDecimal(kvPool),
                 new BigDecimal(kvNeeded),
                 new BigDecimal(missing));

@@ -49,7 +49,7 @@ public final class FlagCatalog {
             refused.put(columns[0], columns[1]);
         }
         Map<String, ConnectorFacts> connectors = new HashMap<>();
-        for (String[] columns : CatalogLines.of("connectors.txt", 4)) {
+        for (String[] columns : CatalogLines.of("connectors.txt", 5)) {
             connectors.put(columns[0], ConnectorFacts.of(columns));
         }
         return new FlagCatalog(flags, refused, connectors, ParserNames.load());

@@ -55,7 +55,7 @@ public record FlagFacts(String name, Optional<Alias> alias, Kind kind, Releases 
                         : Optional.of(new Alias(alias[0], alias.length > 1 ? Releases.parse(alias[1]) : releases)),
                 Kind.valueOf(columns[2].toUpperCase(Locale.ROOT)),
                 releases,
-                new Ruling(Treatment.of(columns[4]), columns[5], columns[6], columns[7]));
+                Ruling.of(Treatment.of(columns[4]), columns[5], columns[6], columns[7]));
     }
 
     /** The negative form that every release with the flag understands; only for a switch. */

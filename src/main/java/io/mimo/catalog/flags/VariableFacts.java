@@ -16,7 +16,7 @@ public record VariableFacts(String name, boolean prefix, Releases releases, Ruli
                 prefix ? columns[0].substring(0, columns[0].length() - 1) : columns[0],
                 prefix,
                 columns[1].equals("any") ? Releases.all() : Releases.parse(columns[1]),
-                new Ruling(Treatment.of(columns[2]), columns[3], columns[4], columns[5]));
+                Ruling.of(Treatment.of(columns[2]), columns[3], columns[4], columns[5]));
     }
 
     boolean matches(String variable) {

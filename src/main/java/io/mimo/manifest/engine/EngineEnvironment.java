@@ -36,7 +36,8 @@ public record EngineEnvironment(List<Problem> problems, List<Warning> warnings, 
     private static final EngineVersion CHUNK_SIZE_IGNORED = new EngineVersion(0, 21, 0);
 
     /** Judges the variables for that release. */
-    public static EngineEnvironment read(List<EnvVar> env, EngineVersion version, VariableCatalog catalog) {
+    public static EngineEnvironment read(
+            List<EnvVar> env, EngineVersion version, VariableCatalog catalog, ExtraOverhead extra) {
         List<Problem> problems = new ArrayList<>();
         List<Warning> warnings = new ArrayList<>();
         EngineEffects effects = EngineEffects.NONE;
@@ -47,13 +48,18 @@ public record EngineEnvironment(List<Problem> problems, List<Warning> warnings, 
             String path = PATH + "[" + item + "]";
             Integer earlier = seen.putIfAbsent(name, item);
             Optional<Problem> problem = earlier == null
-                    ? problem(path, name, value, version, catalog)
+                    ? problem(path, name, value, version, catalog, extra)
                     : Optional.of(duplicate(path, name, earlier));
             if (problem.isPresent()) {
                 problems.add(problem.get());
             } else {
                 effects = effects.and(effects(name, value, version));
                 warning(path, name, effects(name, value, version)).ifPresent(warnings::add);
+                catalog.find(name)
+                        .map(VariableFacts::ruling)
+                        .filter(ruling -> ExtraOverhead.covers(ruling, value))
+                        .map(ruling -> extra.charged("Variable", path, name, ruling.reason()))
+                        .ifPresent(warnings::add);
             }
         }
         return new EngineEnvironment(List.copyOf(problems), List.copyOf(warnings), effects);
@@ -86,7 +92,12 @@ public record EngineEnvironment(List<Problem> problems, List<Warning> warnings, 
     }
 
     private static Optional<Problem> problem(
-            String path, String name, String value, EngineVersion version, VariableCatalog catalog) {
+            String path,
+            String name,
+            String value,
+            EngineVersion version,
+            VariableCatalog catalog,
+            ExtraOverhead extra) {
         if (!NAME.matcher(name).matches()) {
             return Optional.of(new Problem(
                     "InvalidVariableName",
@@ -97,7 +108,7 @@ public record EngineEnvironment(List<Problem> problems, List<Warning> warnings, 
         }
         Optional<VariableFacts> facts = catalog.find(name);
         if (facts.isPresent()) {
-            return judged(path, name, value, version, facts.get());
+            return judged(path, name, value, version, facts.get(), extra);
         }
         return name.startsWith("VLLM_")
                 ? Optional.of(new Problem(
@@ -112,7 +123,7 @@ public record EngineEnvironment(List<Problem> problems, List<Warning> warnings, 
     }
 
     private static Optional<Problem> judged(
-            String path, String name, String value, EngineVersion version, VariableFacts facts) {
+            String path, String name, String value, EngineVersion version, VariableFacts facts, ExtraOverhead extra) {
         Ruling ruling = facts.ruling();
         Releases releases = facts.releases();
         Refusal refusal = new Refusal("Variable", path, name, name, ruling);
@@ -121,7 +132,10 @@ public record EngineEnvironment(List<Problem> problems, List<Warning> warnings, 
         }
         return switch (ruling.treatment()) {
             case OWNED -> Optional.of(refusal.owned());
-            case REFUSED -> Optional.of(refusal.refused());
+            case REFUSED -> {
+                boolean covered = ExtraOverhead.covers(ruling, value);
+                yield covered && extra.isSet() ? Optional.empty() : Optional.of(refusal.refused(covered));
+            }
             case NEUTRAL, MODELLED -> {
                 if (!releases.contains(version)) {
                     yield Optional.of(refusal.notYet(
@@ -129,7 +143,7 @@ public record EngineEnvironment(List<Problem> problems, List<Warning> warnings, 
                 }
                 yield ruling.permits(value, version)
                         ? Optional.empty()
-                        : Optional.of(refusal.value(ruling.permitted(version)));
+                        : Optional.of(refusal.value(ruling.permitted(version), false));
             }
         };
     }

@@ -13,17 +13,18 @@ final class FlagProblems {
 
     private FlagProblems() {}
 
-    /** Why this argument cannot be passed on; empty when it can. */
-    static Optional<Problem> of(String path, Argument argument, EngineVersion version) {
+    /** Why this argument cannot be passed on; empty when it can, by itself or for the memory set aside. */
+    static Optional<Problem> of(String path, Argument argument, EngineVersion version, ExtraOverhead extra) {
         Ruling ruling = argument.flag().ruling();
         Refusal refusal = new Refusal("Flag", path, argument.shown(), argument.name(), ruling);
+        boolean covered = ExtraOverhead.covers(argument);
         return switch (ruling.treatment()) {
             case OWNED -> Optional.of(refusal.owned());
-            case REFUSED -> Optional.of(refusal.refused());
+            case REFUSED -> covered && extra.isSet() ? Optional.empty() : Optional.of(refusal.refused(covered));
             case NEUTRAL, MODELLED ->
-                ruling.permits(argument.judged(), version)
+                ruling.permits(argument.judged(), version) || covered && extra.isSet()
                         ? Optional.empty()
-                        : Optional.of(refusal.value(ruling.permitted(version)));
+                        : Optional.of(refusal.value(ruling.permitted(version), covered));
         };
     }
 
@@ -39,7 +40,7 @@ final class FlagProblems {
         }
         return switch (ruling.treatment()) {
             case OWNED -> refusal.owned();
-            case REFUSED -> refusal.refused();
+            case REFUSED -> refusal.refused(false);
             case NEUTRAL, MODELLED ->
                 refusal.notYet(
                         spelling.releases(),

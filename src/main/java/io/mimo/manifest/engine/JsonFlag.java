@@ -126,11 +126,20 @@ record JsonFlag(String flag, String path, String shown, String remedy) {
     }
 
     Problem notModelled(String part, String why) {
+        return notModelled(part, why, remedy);
+    }
+
+    /** Not modelled either, but memory set aside would let it pass. */
+    Problem coverable(String part, String why) {
+        return notModelled(part, why, remedy + ExtraOverhead.OR_SET);
+    }
+
+    private Problem notModelled(String part, String why, String wayOut) {
         return new Problem(
                 "FlagNotModelled",
                 path,
                 shown,
                 flag + " " + part + " is not modelled, the sizing would not hold: " + why,
-                remedy);
+                wayOut);
     }
 }

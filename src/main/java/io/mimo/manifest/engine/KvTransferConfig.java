@@ -49,6 +49,7 @@ final class KvTransferConfig {
             List<Argument> arguments,
             Map<String, ConnectorFacts> connectors,
             EngineVersion version,
+            ExtraOverhead extra,
             String path,
             List<Problem> problems) {
         return JsonFlag.merged(
@@ -57,10 +58,10 @@ final class KvTransferConfig {
                 path,
                 REMEDY,
                 (words, given) -> JsonFlag.judgement(
-                        connector(words, given, connectors, version)
+                        connector(words, given, connectors, version, extra)
                                 .or(() -> role(words, given))
                                 .or(() -> device(words, given))
-                                .or(() -> otherKeys(words, given)),
+                                .or(() -> otherKeys(words, given, connectors)),
                         given,
                         JsonNode::toString),
                 problems);
@@ -68,12 +69,19 @@ final class KvTransferConfig {
 
     /** The connector of a canonical value. */
     static ConnectorFacts connector(String canonical, Map<String, ConnectorFacts> connectors) {
-        return Objects.requireNonNull(
-                connectors.get(JsonFlag.read(canonical).path(CONNECTOR).asText()));
+        return connector(JsonFlag.read(canonical), connectors);
+    }
+
+    private static ConnectorFacts connector(JsonNode given, Map<String, ConnectorFacts> connectors) {
+        return Objects.requireNonNull(connectors.get(given.path(CONNECTOR).asText()));
     }
 
     private static Optional<Problem> connector(
-            JsonFlag words, ObjectNode given, Map<String, ConnectorFacts> connectors, EngineVersion version) {
+            JsonFlag words,
+            ObjectNode given,
+            Map<String, ConnectorFacts> connectors,
+            EngineVersion version,
+            ExtraOverhead extra) {
         String name = given.path(CONNECTOR).asText();
         if (name.isEmpty()) {
             return Optional.of(words.notAccepted("it names no " + CONNECTOR));
@@ -83,8 +91,11 @@ final class KvTransferConfig {
             return Optional.of(words.notAccepted(
                     "no vLLM release read has a connector of the name " + FlagProblems.abbreviated(name)));
         }
-        if (!facts.refusal().isEmpty()) {
-            return Optional.of(words.notModelled("with " + name, facts.refusal()));
+        if (!facts.refusal().isEmpty() && !(facts.covered() && extra.isSet())) {
+            return Optional.of(
+                    facts.covered()
+                            ? words.coverable("with " + name, facts.refusal())
+                            : words.notModelled("with " + name, facts.refusal()));
         }
         return facts.releases().contains(version)
                 ? Optional.empty()
@@ -105,10 +116,14 @@ final class KvTransferConfig {
                         "with a kv_buffer_device other than cuda", "a KV cache in host memory is not modelled"));
     }
 
-    private static Optional<Problem> otherKeys(JsonFlag words, ObjectNode given) {
+    /** A connector that passes for the memory set aside has settings of its own, which nobody has read either. */
+    private static Optional<Problem> otherKeys(
+            JsonFlag words, ObjectNode given, Map<String, ConnectorFacts> connectors) {
+        boolean charged = connector(given, connectors).covered();
         return firstOutside(NEUTRAL, given)
                 .map(key -> words.keyNotModelled(key, "only connector, role, addresses and failure policy are"))
                 .or(() -> firstOutside(NEUTRAL_EXTRA, given.path(EXTRA))
+                        .filter(key -> !charged)
                         .map(key -> words.keyNotModelled(
                                 EXTRA + "." + key,
                                 "of the connector's own settings only backends and num_threads are")));

@@ -24,8 +24,8 @@ record Refusal(String noun, String path, String shown, String name, Ruling rulin
                         "remove it and set " + ruling.subject());
     }
 
-    /** For what is Refused. */
-    Problem refused() {
+    /** For what is Refused; {@code covered}: memory set aside would let it pass. */
+    Problem refused(boolean covered) {
         return ruling.subject().equals(Ruling.POLICY)
                 ? new Problem(
                         noun + "NotAllowed", path, shown, name + " is not allowed: " + ruling.reason(), "remove it")
@@ -34,11 +34,11 @@ record Refusal(String noun, String path, String shown, String name, Ruling rulin
                         path,
                         shown,
                         name + " is not modelled, the sizing would not hold: " + ruling.reason(),
-                        "remove it");
+                        "remove it" + (covered ? ExtraOverhead.OR_SET : ""));
     }
 
     /** For a value that is none of those accepted, which may be none at all. */
-    Problem value(List<String> accepted) {
+    Problem value(List<String> accepted, boolean covered) {
         String values = String.join(
                 ", ",
                 accepted.stream().map(value -> value.isEmpty() ? "''" : value).toList());
@@ -47,7 +47,8 @@ record Refusal(String noun, String path, String shown, String name, Ruling rulin
                 path,
                 shown,
                 name + " is not accepted with this value: " + ruling.reason(),
-                "remove it" + (values.isEmpty() ? "" : "; accepted: " + values));
+                "remove it" + (covered ? ExtraOverhead.OR_SET : "")
+                        + (values.isEmpty() ? "" : "; accepted: " + values));
     }
 
     /** For what older releases had. */

@@ -44,10 +44,12 @@ public record Shortfall(ServingSpec spec, MemoryLedger requested, Optional<Memor
     String arithmetic(String remark) {
         StageLedger row = heaviest();
         String stage = requested.stages().size() > 1 ? " (pipeline stage " + row.stage() + ", the heaviest)" : "";
+        String extra = row.extra() == 0 ? "" : " + extra overhead " + Bytes.gib(row.extra()) + " GiB";
         return "weights " + Bytes.gib(row.weights()) + " GiB" + remark + " + overhead "
-                + Bytes.gib(row.overheadCharged()) + " GiB + KV " + Bytes.gib(row.kvNeeded()) + " GiB (one request of "
+                + Bytes.gib(row.overheadCharged()) + " GiB" + extra + " + KV " + Bytes.gib(row.kvNeeded())
+                + " GiB (one request of "
                 + Bytes.grouped(spec.maxModelLen()) + " tokens) = "
-                + Bytes.gib(row.weights() + row.overheadCharged() + row.kvNeeded()) + " GiB per GPU" + stage + "; "
+                + Bytes.gib(row.needed()) + " GiB per GPU" + stage + "; "
                 + offer() + "; short by " + Bytes.gib(row.missing()) + " GiB"
                 + (gpus() == 1 ? "" : " on each of " + gpus() + " GPUs");
     }

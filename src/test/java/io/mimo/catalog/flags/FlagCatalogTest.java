@@ -74,7 +74,7 @@ class FlagCatalogTest {
                 assertThat(ruling.reason()).isNotEmpty();
             }
             if (ruling.treatment() == Treatment.REFUSED) {
-                assertThat(ruling.subject()).isIn(Ruling.MEMORY, Ruling.POLICY);
+                assertThat(ruling.subject()).isIn(Ruling.MEMORY, Ruling.SIZING, Ruling.POLICY);
             }
             if (flag.releases().gone().isPresent()) {
                 assertThat(ruling.replacement()).isNotEmpty();

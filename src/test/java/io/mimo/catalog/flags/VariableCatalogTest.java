@@ -30,7 +30,7 @@ class VariableCatalogTest {
                 assertThat(ruling.reason()).isNotEmpty();
             }
             if (ruling.treatment() == Treatment.REFUSED) {
-                assertThat(ruling.subject()).isIn(Ruling.MEMORY, Ruling.POLICY);
+                assertThat(ruling.subject()).isIn(Ruling.MEMORY, Ruling.SIZING, Ruling.POLICY);
             }
         });
     }

@@ -20,6 +20,6 @@ final class ArgumentLists {
     }
 
     static EngineArguments read(String release, List<String> items) {
-        return EngineArguments.read(items, EngineVersion.parse(release).orElseThrow(), CATALOG);
+        return EngineArguments.read(items, EngineVersion.parse(release).orElseThrow(), CATALOG, ExtraOverhead.NONE);
     }
 }

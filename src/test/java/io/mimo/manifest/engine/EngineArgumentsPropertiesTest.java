@@ -51,8 +51,8 @@ class EngineArgumentsPropertiesTest {
     @Test
     void normalisingIsIdempotent() {
         Property.tries(Property.TRIES).forAll(ARGUMENTS, RELEASES).checkAssert((items, version) -> {
-            EngineArguments once = EngineArguments.read(items, version, CATALOG);
-            EngineArguments twice = EngineArguments.read(once.passThrough(), version, CATALOG);
+            EngineArguments once = EngineArguments.read(items, version, CATALOG, ExtraOverhead.NONE);
+            EngineArguments twice = EngineArguments.read(once.passThrough(), version, CATALOG, ExtraOverhead.NONE);
             assertThat(twice.problems()).isEmpty();
             assertThat(twice.passThrough()).isEqualTo(once.passThrough());
             assertThat(twice.effects()).isEqualTo(once.effects());
@@ -63,7 +63,7 @@ class EngineArgumentsPropertiesTest {
     @Test
     void anythingCanBeRead() {
         Property.tries(Property.TRIES).forAll(WORDS, RELEASES).checkAssert((items, version) -> {
-            EngineArguments read = EngineArguments.read(items, version, CATALOG);
+            EngineArguments read = EngineArguments.read(items, version, CATALOG, ExtraOverhead.NONE);
             List<String> paths = Stream.iterate(0, i -> i < items.size(), i -> i + 1)
                     .map(i -> "spec.engine.extraArgs[" + i + "]")
                     .toList();
@@ -85,7 +85,7 @@ class EngineArgumentsPropertiesTest {
                             List.of(underscored(name) + "=" + value),
                             List.of(underscored(name), value))
                     .forEach(items -> {
-                        EngineArguments read = EngineArguments.read(items, NEWEST, CATALOG);
+                        EngineArguments read = EngineArguments.read(items, NEWEST, CATALOG, ExtraOverhead.NONE);
                         assertThat(read.problems()).isEmpty();
                         assertThat(read.passThrough()).isEqualTo(canonical);
                     });

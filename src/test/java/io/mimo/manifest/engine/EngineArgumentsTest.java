@@ -151,7 +151,8 @@ class EngineArgumentsTest {
         for (FlagFacts flag : CATALOG.flags().stream()
                 .filter(f -> f.releases().contains(version))
                 .toList()) {
-            EngineArguments read = EngineArguments.read(List.of(sample(flag, version)), version, CATALOG);
+            EngineArguments read =
+                    EngineArguments.read(List.of(sample(flag, version)), version, CATALOG, ExtraOverhead.NONE);
             assertThat(read.problems())
                     .as(flag.name())
                     .extracting(Problem::reason)

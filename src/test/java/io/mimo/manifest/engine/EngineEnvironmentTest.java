@@ -86,8 +86,8 @@ class EngineEnvironmentTest {
                 CATALOG.variables().stream().filter(v -> v.existsIn(version)).toList()) {
             Ruling ruling = variable.ruling();
             String value = ruling.permitted(version).stream().findFirst().orElse("x");
-            EngineEnvironment read =
-                    EngineEnvironment.read(List.of(new EnvVar(variable.name(), value)), version, CATALOG);
+            EngineEnvironment read = EngineEnvironment.read(
+                    List.of(new EnvVar(variable.name(), value)), version, CATALOG, ExtraOverhead.NONE);
             assertThat(read.problems())
                     .as(variable.name())
                     .extracting(Problem::reason)
@@ -112,6 +112,6 @@ class EngineEnvironmentTest {
 
     private static EngineEnvironment read(String release, EnvVar... variables) {
         return EngineEnvironment.read(
-                List.of(variables), EngineVersion.parse(release).orElseThrow(), CATALOG);
+                List.of(variables), EngineVersion.parse(release).orElseThrow(), CATALOG, ExtraOverhead.NONE);
     }
 }

@@ -24,7 +24,8 @@ class KvTransferConfigTest {
     }
 
     private static EngineArguments read(String release, String... items) {
-        return EngineArguments.read(List.of(items), EngineVersion.parse(release).orElseThrow(), CATALOG);
+        return EngineArguments.read(
+                List.of(items), EngineVersion.parse(release).orElseThrow(), CATALOG, ExtraOverhead.NONE);
     }
 
     private static Problem only(String release, String... items) {
@@ -142,7 +143,10 @@ class KvTransferConfigTest {
         assertThat(problem.remedy())
                 .isEqualTo(
                         "remove it, or write --kv-transfer-config={\"kv_connector\": \"NixlConnector\", \"kv_role\": "
-                                + "\"kv_both\"}");
+                                + "\"kv_both\"}"
+                                + (json.contains("OffloadingConnector") || json.contains("LMCache")
+                                        ? ", or set spec.sizing.extraOverheadMebibytes to what it takes on each GPU"
+                                        : ""));
     }
 
     @Test

@@ -17,7 +17,8 @@ class ParserProblemsTest {
     private static final FlagCatalog CATALOG = FlagCatalog.load();
 
     private static List<Problem> problems(String argument, EngineVersion version) {
-        return EngineArguments.read(List.of(argument), version, CATALOG).problems();
+        return EngineArguments.read(List.of(argument), version, CATALOG, ExtraOverhead.NONE)
+                .problems();
     }
 
     static Stream<EngineVersion> releases() {

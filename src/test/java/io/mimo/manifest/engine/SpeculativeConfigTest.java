@@ -21,7 +21,8 @@ class SpeculativeConfigTest {
             CATALOG.refusedSpeculation().keySet().stream().sorted().toList();
 
     private static EngineArguments read(String release, String... items) {
-        return EngineArguments.read(List.of(items), EngineVersion.parse(release).orElseThrow(), CATALOG);
+        return EngineArguments.read(
+                List.of(items), EngineVersion.parse(release).orElseThrow(), CATALOG, ExtraOverhead.NONE);
     }
 
     private static Problem only(String item) {
