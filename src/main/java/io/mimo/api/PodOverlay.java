@@ -40,6 +40,33 @@ import org.jspecify.annotations.Nullable;
         message = "podTemplate.serviceAccountAnnotations: a key is not an annotation name; write [PREFIX/]NAME with "
                 + "letters, digits, "
                 + "'-', '_' and '.'")
+@ValidationRule(
+        value = "!has(self.configMaps) || self.configMaps.all(a, self.configMaps.exists_one(b, "
+                + "(a.mountPath + '/').startsWith(b.mountPath + '/')))",
+        fieldPath = ".configMaps",
+        message = "podTemplate.configMaps: a mountPath is that of another or lies in it, and one would hide the other; "
+                + "give each a path of its own")
+@ValidationRule(
+        value = "!has(self.secrets) || self.secrets.all(a, self.secrets.exists_one(b, "
+                + "(a.mountPath + '/').startsWith(b.mountPath + '/')))",
+        fieldPath = ".secrets",
+        message = "podTemplate.secrets: a mountPath is that of another or lies in it, and one would hide the other; "
+                + "give each a path of its own")
+@ValidationRule(
+        value = "!has(self.configMaps) || !has(self.secrets) || !self.secrets.exists(a, self.configMaps.exists(b, "
+                + "(a.mountPath + '/').startsWith(b.mountPath + '/') || (b.mountPath + '/').startsWith(a.mountPath + "
+                + "'/')))",
+        fieldPath = ".secrets",
+        message = "podTemplate.secrets: a mountPath is that of a ConfigMap, lies in it or holds it, and one would hide "
+                + "the other; give each a path of its own")
+@ValidationRule(
+        value = "!has(self.schedulerName) || self.schedulerName in ['', 'volcano'] || !has(self.annotations) || "
+                + "!('scheduling.volcano.sh/queue-name' in self.annotations)",
+        fieldPath = ".schedulerName",
+        message =
+                "podTemplate.schedulerName: the annotation scheduling.volcano.sh/queue-name gives the pods to Volcano, "
+                        + "which holds nothing back for another scheduler; remove the annotation or set schedulerName: "
+                        + "volcano")
 public record PodOverlay(
         @Size(max = 32) @JsonPropertyDescription("More labels; the operator's own win.")
         Map<String, @Size(max = 63) @Pattern(SchemaPatterns.LABEL_VALUE) String> labels,
@@ -65,6 +92,28 @@ public record PodOverlay(
         @Size(max = 253) @Pattern(SchemaPatterns.OPTIONAL_NAME) @JsonPropertyDescription("Priority class of the pods.")
         String priorityClassName,
 
+        @Size(max = 253)
+        @Pattern(SchemaPatterns.OPTIONAL_NAME)
+        @JsonPropertyDescription(
+                "RuntimeClass of the serving pods, e.g. nvidia where the node's default runtime has no "
+                        + "GPUs. The download of spec.cache goes without it.")
+        String runtimeClassName,
+
+        @Size(max = 253)
+        @Pattern(SchemaPatterns.OPTIONAL_NAME)
+        @JsonPropertyDescription("Scheduler of the serving pods; left out, that of the cluster, or volcano for the "
+                + "groups of a Volcano queue.")
+        String schedulerName,
+
+        @Size(max = 8)
+        @JsonPropertyDescription(
+                "ConfigMaps whose keys become files of the serving container, read-only: chat templates, "
+                        + "CA certificates.")
+        List<MountedObject> configMaps,
+
+        @Size(max = 8) @JsonPropertyDescription("Secrets whose keys become files of the serving container, read-only.")
+        List<MountedObject> secrets,
+
         @JsonPropertyDescription(
                 "CPU, memory and ephemeral storage of the serving container; GPUs come from spec.parallelism.")
         Resources resources,
@@ -77,7 +126,7 @@ public record PodOverlay(
 
     /** Nothing but these tolerations. */
     public static PodOverlay tolerating(@Nullable List<Toleration> tolerations) {
-        return new PodOverlay(null, null, null, tolerations, null, null, null, null, null);
+        return new PodOverlay(null, null, null, tolerations, null, null, null, null, null, null, null, null, null);
     }
 
     /** A toleration as pods spell it. */

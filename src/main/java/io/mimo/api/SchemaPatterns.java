@@ -35,6 +35,8 @@ public final class SchemaPatterns {
     public static final String IMAGE = "^(" + HOST + "/)?" + IMAGE_PART + "(/" + IMAGE_PART
             + ")*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?"
             + "(@(sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}))?$";
+    /** Absolute path without empty, {@code .} or {@code ..} parts, a colon or a blank. */
+    public static final String MOUNT_PATH = "^(/[.]?[A-Za-z0-9_@+-][A-Za-z0-9._@+-]*)+$";
     /** Whole or decimal number with a unit of memory or thousandths of a CPU. */
     public static final String QUANTITY = "^[0-9]+(\\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi|T|Ti|P|Pi|E|Ei)?$";
     /** Duration of the Prometheus operator. */
@@ -60,6 +62,7 @@ public final class SchemaPatterns {
             Map.entry(SECRET_KEY, "a Secret's key (letters, digits, '-', '_' and '.')"),
             Map.entry(VARIABLE, "a variable's name (letters, digits, '-', '_' and '.', no digit first)"),
             Map.entry(IMAGE, "an image reference ([REGISTRY/]NAME[:TAG][@DIGEST], the name in lower case)"),
+            Map.entry(MOUNT_PATH, "an absolute path such as /etc/mimo (no '..', no '/' at its end)"),
             Map.entry(QUANTITY, "a quantity such as 500m, 16 or 200Gi"),
             Map.entry(INTERVAL, "a duration such as 15s"),
             Map.entry(TIMEOUT, "a duration such as 30s"),

@@ -1,5 +1,6 @@
 package io.mimo.plan;
 
+import io.mimo.api.MountedObject;
 import io.mimo.api.PodOverlay;
 import io.mimo.manifest.ServingSpec;
 import java.util.List;
@@ -16,6 +17,10 @@ public record Overlay(
         List<PodOverlay.TopologySpread> topologySpread,
         List<String> imagePullSecrets,
         Optional<String> priorityClassName,
+        Optional<String> runtimeClassName,
+        Optional<String> schedulerName,
+        List<MountedObject> configMaps,
+        List<MountedObject> secrets,
         Map<String, String> requests,
         Map<String, String> limits,
         Map<String, String> serviceAccountAnnotations) {
@@ -29,6 +34,10 @@ public record Overlay(
             List.of(),
             List.of(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
             Map.of(),
             Map.of(),
             Map.of());
@@ -45,10 +54,18 @@ public record Overlay(
                 orEmpty(given.imagePullSecrets()).stream()
                         .map(secret -> secret.name())
                         .toList(),
-                Optional.ofNullable(given.priorityClassName()).filter(name -> !name.isBlank()),
+                named(given.priorityClassName()),
+                named(given.runtimeClassName()),
+                named(given.schedulerName()),
+                orEmpty(given.configMaps()),
+                orEmpty(given.secrets()),
                 resources == null ? Map.of() : orEmpty(resources.requests()),
                 resources == null ? Map.of() : orEmpty(resources.limits()),
                 orEmpty(given.serviceAccountAnnotations()));
+    }
+
+    private static Optional<String> named(@Nullable String name) {
+        return Optional.ofNullable(name).filter(given -> !given.isBlank());
     }
 
     private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {

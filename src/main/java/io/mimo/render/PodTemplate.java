@@ -60,10 +60,8 @@ final class PodTemplate {
                 .withSecurityContext(restricted())
                 .withNodeSelector(NodePin.selector(plan))
                 .withAffinity(affinity(plan, role))
-                .withSchedulerName(
-                        role == Role.ALONE
-                                ? null
-                                : GangScheduling.scheduler(overlay).orElse(null))
+                .withSchedulerName(scheduler(overlay, role))
+                .withRuntimeClassName(overlay.runtimeClassName().orElse(null))
                 .withTolerations(overlay.tolerations().stream()
                         .map(PodTemplate::toleration)
                         .toList())
@@ -76,6 +74,7 @@ final class PodTemplate {
                         .toList())
                 .withPriorityClassName(overlay.priorityClassName().orElse(null))
                 .withVolumes(Storage.volumes(plan))
+                .addAllToVolumes(UserMounts.volumes(overlay))
                 .withContainers(ServingContainer.of(plan, role))
                 .endSpec()
                 .build();
@@ -102,6 +101,13 @@ final class PodTemplate {
                 .withType("RuntimeDefault")
                 .endSeccompProfile()
                 .build();
+    }
+
+    /** The user's own for all pods; without one a group in a Volcano queue goes to Volcano. */
+    private static @Nullable String scheduler(Overlay overlay, Role role) {
+        return overlay.schedulerName()
+                .or(() -> role == Role.ALONE ? Optional.empty() : GangScheduling.scheduler(overlay))
+                .orElse(null);
     }
 
     private static @Nullable Affinity affinity(Plan plan, Role role) {

@@ -40,6 +40,7 @@ public final class ServingContainer {
                 .withEnv(Environment.of(plan))
                 .withResources(resources(plan))
                 .withVolumeMounts(Storage.mounts(plan))
+                .addAllToVolumeMounts(UserMounts.mounts(plan.overlay()))
                 .withSecurityContext(restricted())
                 .withTerminationMessagePolicy("FallbackToLogsOnError");
         return role.serves(plan)

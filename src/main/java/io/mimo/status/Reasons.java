@@ -61,6 +61,10 @@ public final class Reasons {
     public static final String POD_SECURITY_VIOLATION = "PodSecurityViolation";
     /** Available: no security context constraint of OpenShift allows the pod. */
     public static final String SECURITY_CONTEXT_CONSTRAINT = "SecurityContextConstraint";
+    /** Available: the RuntimeClass that podTemplate names does not exist. */
+    public static final String RUNTIME_CLASS_MISSING = "RuntimeClassMissing";
+    /** Available: the PriorityClass that podTemplate names does not exist. */
+    public static final String PRIORITY_CLASS_MISSING = "PriorityClassMissing";
     /** Available: a ValidatingAdmissionPolicy forbids the pod. */
     public static final String DENIED_BY_POLICY = "DeniedByPolicy";
     /** Available: an admission webhook forbids the pod. */

@@ -78,6 +78,7 @@ final class CrdSchema {
                 .putArray("required")
                 .add("status")
                 .add("type");
+        keyByPath(root);
         for (String amounts : List.of("requests", "limits")) {
             ObjectNode quantity =
                     (ObjectNode) root.at("/properties/spec/properties/podTemplate/properties/resources/properties/"
@@ -86,6 +87,15 @@ final class CrdSchema {
             quantity.put("x-kubernetes-int-or-string", true); // {cpu: 16}, as pods take it
         }
         return crd;
+    }
+
+    private static void keyByPath(ObjectNode root) {
+        for (String mounts : List.of("configMaps", "secrets")) {
+            ((ObjectNode) root.at("/properties/spec/properties/podTemplate/properties/" + mounts))
+                    .put("x-kubernetes-list-type", "map")
+                    .putArray("x-kubernetes-list-map-keys")
+                    .add("mountPath");
+        }
     }
 
     private static ObjectNode generated() {

@@ -27,6 +27,14 @@ class EveryFieldIT {
             spec: {accessModes: [ReadWriteMany], resources: {requests: {storage: 100Gi}}}
             """;
 
+    /** The class that an edit names: without it no pod is made. */
+    private static final String RUNTIME_CLASS = """
+            apiVersion: node.k8s.io/v1
+            kind: RuntimeClass
+            metadata: {name: nvidia}
+            handler: nvidia
+            """;
+
     private static final Map<String, Quantity> DEVICES =
             Map.of("rdma/ib", new Quantity("8"), "rdma/roce", new Quantity("8"), "example.com/gpu", new Quantity("8"));
 
@@ -41,6 +49,7 @@ class EveryFieldIT {
         try (var operator = RunningOperator.start(cluster);
                 var volumes = new Volumes(cluster)) {
             cluster.kubectlWithInput(CLAIM, "apply", "-f", "-");
+            cluster.kubectlWithInput(RUNTIME_CLASS, "apply", "-f", "-");
             for (int i = 0; i < 3; i++) {
                 volumes.add();
             }

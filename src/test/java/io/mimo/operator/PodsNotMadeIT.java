@@ -55,6 +55,8 @@ class PodsNotMadeIT {
             byAQuotaOfGpus(resources);
             byAQuotaThatNeedsRequests(resources);
             byAPolicy(resources);
+            byAMissingClass(resources, "runtimeClassName", Reasons.RUNTIME_CLASS_MISSING);
+            byAMissingClass(resources, "priorityClassName", Reasons.PRIORITY_CLASS_MISSING);
         } finally {
             cluster.kubectl(
                     "delete",
@@ -103,6 +105,19 @@ class PodsNotMadeIT {
         cluster.kubectl("delete", "mimo", "uid");
     }
 
+    private static void byAMissingClass(Resources resources, String field, String reason) throws IOException {
+        String name = field.substring(0, field.indexOf("Class"));
+        String manifest = resources.fitting(name, "replicas: 1");
+        refusedAs(
+                resources,
+                name,
+                manifest.replace("podTemplate: {", "podTemplate: {" + field + ": not-there, "),
+                reason,
+                "not-there",
+                "or correct podTemplate." + field);
+        resources.cluster().kubectl("delete", "mimo", name);
+    }
+
     /** One that the quota leaves no room for, made by a StatefulSet, which tells it in an event only. */
     private static void group(Resources resources) throws IOException {
         resources.cluster().kubectl("delete", "mimo", "gpus");
@@ -139,7 +154,12 @@ class PodsNotMadeIT {
     }
 
     private static void refused(Resources resources, String name, String reason, String... words) throws IOException {
-        resources.apply(resources.fitting(name, "replicas: 1"));
+        refusedAs(resources, name, resources.fitting(name, "replicas: 1"), reason, words);
+    }
+
+    private static void refusedAs(Resources resources, String name, String manifest, String reason, String... words)
+            throws IOException {
+        resources.apply(manifest);
         resources
                 .cluster()
                 .await(

@@ -32,6 +32,7 @@ class AdmissionIT {
         cluster.addOptionalCrds("podmonitor", "prometheusrule", "scaledobject", "httproute");
         cluster.kubectl("label", "namespace", cluster.namespace(), "pod-security.kubernetes.io/enforce=restricted");
         String priority = priorityClass(cluster);
+        runtimeClass(cluster);
         try {
             SortedMap<String, List<HasMetadata>> all = all(cluster);
             assertThat(all).hasSizeGreaterThanOrEqualTo(SamplePlans.all().size() + 5);
@@ -128,6 +129,18 @@ class AdmissionIT {
                                 .build())
                         .withSpec(template.getSpec())
                         .build());
+    }
+
+    /** It stays: other tests name the same one. */
+    private static void runtimeClass(TestCluster cluster) {
+        String name =
+                SamplePlans.volumeWithOverlay().overlay().runtimeClassName().orElseThrow();
+        cluster.kubectlWithInput(
+                "{apiVersion: node.k8s.io/v1, kind: RuntimeClass, metadata: {name: " + name + "}, handler: " + name
+                        + "}",
+                "apply",
+                "-f",
+                "-");
     }
 
     /** The class that a sample plan names: pods of an unknown one are refused whatever else they are. */

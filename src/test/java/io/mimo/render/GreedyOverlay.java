@@ -2,6 +2,7 @@ package io.mimo.render;
 
 import static io.mimo.fixtures.OverlayFixture.anOverlay;
 
+import io.mimo.api.MountedObject;
 import io.mimo.api.PodOverlay;
 import io.mimo.plan.Overlay;
 import java.util.Map;
@@ -39,6 +40,11 @@ final class GreedyOverlay {
                         new PodOverlay.TopologySpread(2, "kubernetes.io/hostname", "DoNotSchedule"))
                 .pullSecrets("registry-key", "registry-key")
                 .priorityClass("llm-high")
+                .runtimeClass("nvidia")
+                .scheduler("bin-packing")
+                .configMaps(
+                        new MountedObject("chat-template", "/etc/mimo/chat"), new MountedObject("ca", "/etc/mimo/ca"))
+                .secrets(new MountedObject("client-certificate", "/etc/mimo/client"))
                 .requests(Map.of("cpu", "16", "memory", "200Gi", "nvidia.com/gpu", "1"))
                 .limits(Map.of("memory", "256Gi", "nvidia.com/gpu", "1"))
                 .accountAnnotations(Map.of("iam.example.com/role", "reader"))

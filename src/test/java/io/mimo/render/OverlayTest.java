@@ -50,8 +50,6 @@ class OverlayTest {
                 "containers: [{name: vllm}]",
                 "initContainers: [{name: a, image: b}]",
                 "nodeName: master",
-                "schedulerName: mine",
-                "runtimeClassName: mine",
                 "imagePullSecrets: [{name: a, namespace: other}]",
                 "resources: {claims: [{name: gpu}]}",
                 "hostAliases: []"
@@ -114,6 +112,58 @@ class OverlayTest {
         assertThat(templates(rendered).getLast().getMetadata().getLabels())
                 .doesNotContainKey("kueue.x-k8s.io/queue-name")
                 .containsEntry("team", "a");
+    }
+
+    /** Runtime class, scheduler and files are the serving pods': the download needs no GPU and reads no template. */
+    @Test
+    void aClusterGetsThePodsThatItDemands() {
+        Rendered rendered = rendered("""
+                podTemplate:
+                  runtimeClassName: nvidia
+                  schedulerName: bin-packing
+                  configMaps: [{name: chat, mountPath: /etc/mimo/chat}, {name: ca, mountPath: /etc/mimo/ca}]
+                  secrets: [{name: tls, mountPath: /etc/mimo/tls}]
+                engine: {extraArgs: [--chat-template=/etc/mimo/chat/template.jinja]}
+                """);
+        PodSpec serving = rendered.pod();
+        assertThat(serving.getRuntimeClassName()).isEqualTo("nvidia");
+        assertThat(serving.getSchedulerName()).isEqualTo("bin-packing");
+        assertThat(serving.getVolumes())
+                .filteredOn(volume -> volume.getConfigMap() != null)
+                .extracting(
+                        volume -> volume.getName() + " " + volume.getConfigMap().getName() + " "
+                                + volume.getConfigMap().getOptional())
+                .containsExactly("config-map-0 chat null", "config-map-1 ca null");
+        assertThat(serving.getVolumes())
+                .filteredOn(volume -> volume.getSecret() != null)
+                .extracting(
+                        volume -> volume.getName() + " " + volume.getSecret().getSecretName())
+                .containsExactly("secret-0 tls");
+        assertThat(serving.getContainers().getFirst().getVolumeMounts())
+                .filteredOn(mount -> mount.getMountPath().startsWith("/etc/mimo"))
+                .extracting(mount -> mount.getName() + " " + mount.getMountPath() + " " + mount.getReadOnly())
+                .containsExactly(
+                        "config-map-0 /etc/mimo/chat true",
+                        "config-map-1 /etc/mimo/ca true",
+                        "secret-0 /etc/mimo/tls true");
+        PodSpec download = templates(rendered).getLast().getSpec();
+        PodSpec plain = templates(rendered("")).getLast().getSpec();
+        assertThat(download).isEqualTo(plain);
+    }
+
+    /** What the operator mounts itself lies in folders that are kept clear. */
+    @Test
+    void noMountCanHideOneOfTheOperators() {
+        rendered("").pod().getContainers().getFirst().getVolumeMounts().forEach(mount -> {
+            for (String path : List.of(mount.getMountPath(), mount.getMountPath() + "/below")) {
+                for (String kind : List.of("configMaps", "secrets")) {
+                    Decision decision = decide("podTemplate: {" + kind + ": [{name: a, mountPath: " + path + "}]}");
+                    assertThat(decision.report().reasons())
+                            .singleElement()
+                            .satisfies(reason -> assertThat(reason.reason()).isEqualTo("MountPathTaken"));
+                }
+            }
+        });
     }
 
     /** What decides what a pod may do: everything but its labels, node selector and amounts. */

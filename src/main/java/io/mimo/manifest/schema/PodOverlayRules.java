@@ -32,6 +32,7 @@ final class PodOverlayRules {
                 checkToleration(tolerations.get(i), "spec.podTemplate.tolerations[" + i + "].", problems);
             }
         }
+        MountRules.check(overlay, problems);
         Resources resources = overlay.resources();
         if (resources != null) {
             checkResources("requests", resources.requests(), problems);

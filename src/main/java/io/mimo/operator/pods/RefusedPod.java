@@ -30,6 +30,16 @@ public enum RefusedPod {
             Reasons.SECURITY_CONTEXT_CONSTRAINT,
             "unable to validate against any security context constraint",
             found -> "grant the constraint nonroot-v2 to the pods' ServiceAccount"),
+    /** kubernetes/plugin/pkg/admission/runtimeclass. */
+    RUNTIME_CLASS_MISSING(
+            Reasons.RUNTIME_CLASS_MISSING,
+            "RuntimeClass \"([^\"]+)\" not found",
+            found -> "create RuntimeClass " + found.group(1) + ", or correct podTemplate.runtimeClassName"),
+    /** kubernetes/plugin/pkg/admission/priority. */
+    PRIORITY_CLASS_MISSING(
+            Reasons.PRIORITY_CLASS_MISSING,
+            "no PriorityClass with name (\\S+) was found",
+            found -> "create PriorityClass " + found.group(1) + ", or correct podTemplate.priorityClassName"),
     DENIED_BY_POLICY(
             Reasons.DENIED_BY_POLICY,
             "ValidatingAdmissionPolicy '([^']+)'.* denied request",

@@ -6,6 +6,7 @@ import io.mimo.api.Autoscaling;
 import io.mimo.api.EngineSettings;
 import io.mimo.api.MimoDeployment;
 import io.mimo.api.ModelSource;
+import io.mimo.api.MountedObject;
 import io.mimo.api.Parallelism;
 import io.mimo.api.PodOverlay;
 import io.mimo.api.SpecBuilder;
@@ -45,6 +46,10 @@ class ObjectRulesTest {
                                 null,
                                 null,
                                 null,
+                                null,
+                                null,
+                                Arrays.asList((MountedObject) null),
+                                Arrays.asList(new MountedObject(null, null)),
                                 new PodOverlay.Resources(null, null),
                                 null)))
                 .isEmpty();

@@ -32,6 +32,10 @@ class RefusedPodTest {
             SecurityContextConstraint | grant the constraint nonroot-v2                                               \
             | Error creating: pods "flash-5c8b-" is forbidden: unable to validate against any security context \
             constraint: [provider "anyuid": Forbidden: not usable by user or serviceaccount]
+            RuntimeClassMissing       | create RuntimeClass nvidia, or correct podTemplate.runtimeClassName \
+            | Error creating: pods "flash-5c8b-abcde" is forbidden: pod rejected: RuntimeClass "nvidia" not found
+            PriorityClassMissing      | create PriorityClass llm-high, or correct podTemplate.priorityClassName \
+            | Error creating: pods "flash-5c8b-abcde" is forbidden: no PriorityClass with name llm-high was found
             DeniedByPolicy            | change policy project-uid-range                                               \
             | pods "flash-5c8b-abcde" is forbidden: ValidatingAdmissionPolicy 'project-uid-range' with binding \
             'project-uid-range' denied request: runAsUser is outside the range
