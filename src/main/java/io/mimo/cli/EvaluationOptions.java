@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,6 +50,9 @@ final class EvaluationOptions {
             description = "Namespace of manifests that name none. Default: ${DEFAULT-VALUE}.")
     private String namespace;
 
+    @Mixin
+    private CheckpointOptions checkpoint;
+
     @Option(names = "--accept-tight", description = "Exit 0 instead of 3 when a manifest is Tight.")
     private boolean acceptTight;
 
@@ -86,7 +90,7 @@ final class EvaluationOptions {
         Inventory inventory = InventoryReader.read(source, nodes, pods);
         Catalog catalog = Catalog.load();
         ManifestEvaluator judge = new ManifestEvaluator(
-                prices.map(given -> given.applyTo(catalog, source)).orElse(catalog));
+                prices.map(given -> given.applyTo(catalog, source)).orElse(catalog), checkpoint.read(source));
         return new Run(judge, new ManifestBatch(judge, independent).judge(found.manifests(), inventory));
     }
 
@@ -101,6 +105,7 @@ final class EvaluationOptions {
                         .flatMap(names -> names)
                         .filter(TextSource.STANDARD_INPUT::equals)
                         .count()
+                + checkpoint.standardInputs()
                 + (prices.filter(PriceOptions::readsStandardInput).isPresent() ? 1 : 0);
         if (used > 1) {
             throw new CommandLine.ParameterException(

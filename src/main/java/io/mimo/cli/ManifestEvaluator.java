@@ -15,6 +15,7 @@ import io.mimo.inventory.PodFacts.Owner;
 import io.mimo.manifest.Problem;
 import io.mimo.manifest.SpecResolver;
 import io.mimo.manifest.schema.SchemaRules;
+import io.mimo.plan.CheckpointFiles;
 import io.mimo.plan.Comparison;
 import io.mimo.plan.Decider;
 import io.mimo.plan.Decision;
@@ -33,9 +34,16 @@ final class ManifestEvaluator {
             .build();
 
     private final Catalog catalog;
+    private final Optional<CheckpointFiles> checkpoint;
 
     ManifestEvaluator(Catalog catalog) {
+        this(catalog, Optional.empty());
+    }
+
+    /** @param checkpoint what each manifest's checkpoint says of itself */
+    ManifestEvaluator(Catalog catalog, Optional<CheckpointFiles> checkpoint) {
         this.catalog = catalog;
+        this.checkpoint = checkpoint;
     }
 
     Decision judge(Manifest manifest, Inventory inventory) {
@@ -47,7 +55,10 @@ final class ManifestEvaluator {
         Optional<MimoDeployment> resource = SchemaRules.isBindable(problems) ? bind(manifest) : Optional.empty();
         if (problems.isEmpty()) {
             return Decider.decide(
-                    resource.orElseThrow(() -> misfit(manifest)), catalog, inventory.forSelf(owner(manifest)));
+                    resource.orElseThrow(() -> misfit(manifest)),
+                    catalog,
+                    inventory.forSelf(owner(manifest)),
+                    checkpoint);
         }
         if (resource.isPresent()
                 && SpecResolver.resolve(resource.get(), catalog)

@@ -34,6 +34,12 @@ public final class Decider {
     private Decider() {}
 
     public static Decision decide(MimoDeployment resource, Catalog catalog, Inventory inventory) {
+        return decide(resource, catalog, inventory, Optional.empty());
+    }
+
+    /** @param checkpoint what the checkpoint says of itself; a contradiction is refused */
+    public static Decision decide(
+            MimoDeployment resource, Catalog catalog, Inventory inventory, Optional<CheckpointFiles> checkpoint) {
         List<Problem> newer = NewerSpec.problems(resource);
         if (!newer.isEmpty()) {
             return new Decision.Refused(InvalidReport.of(
@@ -45,10 +51,11 @@ public final class Decider {
             case Resolution.Broken(List<Problem> problems, List<Warning> warnings) ->
                 invalid(resource, problems, warnings, catalog, inventory);
             case Resolution.Valid(ServingSpec spec) -> {
-                List<Problem> problems = spec.format()
+                List<Problem> problems = new ArrayList<>(spec.format()
                         .map(format -> WeightLedger.checkpointBytes(spec.model(), format))
                         .map(bytes -> WeightsCache.problems(resource.getSpec(), bytes))
-                        .orElse(List.of());
+                        .orElse(List.of()));
+                checkpoint.ifPresent(files -> problems.addAll(CheckpointComparison.problems(spec, files, catalog)));
                 yield problems.isEmpty()
                         ? judge(resource, spec, catalog, inventory)
                         : new Decision.Refused(
