@@ -127,7 +127,9 @@ class GroupTest {
         assertThat(PIPELINE.group().getMetadata().getLabels())
                 .containsEntry("kueue.x-k8s.io/queue-name", "gpus")
                 .doesNotContainKey("team");
-        assertThat(PIPELINE.pod().getSchedulerName()).isNull();
+        assertThat(PIPELINE.templates())
+                .allSatisfy(template ->
+                        assertThat(template.getSpec().getSchedulerName()).isEqualTo("bin-packing"));
         assertThat(HYBRID.group().getMetadata().getAnnotations())
                 .isEqualTo(Map.of("scheduling.volcano.sh/queue-name", "gpus"));
         assertThat(HYBRID.templates())
