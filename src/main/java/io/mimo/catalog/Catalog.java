@@ -61,12 +61,10 @@ public record Catalog(
      */
     public static Catalog load() {
         ObjectMapper yaml = mapper();
-        Map<String, GpuFacts> gpus = new LinkedHashMap<>();
-        read(yaml, "gpus.yaml", new TypeReference<List<GpuFacts>>() {}).forEach(gpu -> gpus.put(gpu.product(), gpu));
         return new Catalog(
                 Map.of(DEFAULT_MODEL, readModel(yaml, DEFAULT_MODEL)),
                 read(yaml, "checkpoints.yaml", new TypeReference<List<Checkpoint>>() {}),
-                gpus,
+                readGpus(),
                 read(yaml, "releases.yaml", new TypeReference<List<ReleaseFacts>>() {}),
                 read(yaml, "overhead.yaml", new TypeReference<OverheadFacts>() {}),
                 read(yaml, "prices.yaml", new TypeReference<PriceFacts>() {}),
@@ -78,7 +76,15 @@ public record Catalog(
                 read(yaml, "names.yaml", new TypeReference<NameFacts>() {}));
     }
 
-    private static ObjectMapper mapper() {
+    /** By product, in the order of the file. */
+    static Map<String, GpuFacts> readGpus() {
+        Map<String, GpuFacts> gpus = new LinkedHashMap<>();
+        read(mapper(), "gpus.yaml", new TypeReference<List<GpuFacts>>() {})
+                .forEach(gpu -> gpus.put(gpu.product(), gpu));
+        return gpus;
+    }
+
+    static ObjectMapper mapper() {
         return new ObjectMapper(new YAMLFactory())
                 .registerModule(new SimpleModule().addDeserializer(EngineVersion.class, new VersionReader()));
     }
@@ -87,7 +93,7 @@ public record Catalog(
         return read(yaml, "models/" + name.toLowerCase(Locale.ROOT) + ".yaml", new TypeReference<ModelFacts>() {});
     }
 
-    private static <T> T read(ObjectMapper yaml, String file, TypeReference<T> type) {
+    static <T> T read(ObjectMapper yaml, String file, TypeReference<T> type) {
         try (InputStream stream = Catalog.class.getResourceAsStream("/catalog/" + file)) {
             if (stream == null) {
                 throw new CatalogException("catalog/" + file + " is not on the class path");
@@ -140,11 +146,13 @@ public record Catalog(
                 .findFirst();
     }
 
-    /** Facts of a product; for one nobody listed: the cautious reserve and the given capability. */
+    /**
+     * Facts of a product, also by a cloud's name; for one nobody listed: the cautious reserve and the given capability.
+     */
     public GpuFacts gpu(String product, long memoryMiB, int computeCapability) {
-        GpuFacts known = gpus.get(product);
+        GpuFacts known = gpus.get(CloudLabels.product(product));
         if (known != null) {
-            return known.withMemory(memoryMiB);
+            return new GpuFacts(product, memoryMiB, known.reserveMiB(), known.computeCapability(), known.verified());
         }
         return new GpuFacts(product, memoryMiB, GpuFacts.UNMEASURED_RESERVE_MIB, computeCapability, false);
     }

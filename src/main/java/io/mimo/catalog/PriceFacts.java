@@ -22,8 +22,9 @@ public record PriceFacts(String date, int hoursPerMonth, Map<String, Price> prod
 
     /** On-demand USD per hour of so many GPUs, rounded to cents; spot where no on-demand price exists. */
     public Optional<BigDecimal> perHourUsd(String product, int gpus) {
-        return Optional.ofNullable(products.get(product)).flatMap(price -> share(price, price.onDemandUsd(), gpus)
-                .or(() -> share(price, price.spotUsd(), gpus)));
+        return Optional.ofNullable(products.get(CloudLabels.product(product)))
+                .flatMap(
+                        price -> share(price, price.onDemandUsd(), gpus).or(() -> share(price, price.spotUsd(), gpus)));
     }
 
     /** The cheaper product first, like compared with like: on demand, then spot, then those without a price. */
@@ -33,7 +34,7 @@ public record PriceFacts(String date, int hoursPerMonth, Map<String, Price> prod
     }
 
     private BigDecimal one(String product, Function<Price, @Nullable BigDecimal> kind) {
-        return Optional.ofNullable(products.get(product))
+        return Optional.ofNullable(products.get(CloudLabels.product(product)))
                 .flatMap(price -> Optional.ofNullable(kind.apply(price))
                         .map(usd -> usd.divide(BigDecimal.valueOf(price.configuration()), MathContext.DECIMAL64)))
                 .orElse(UNPRICED);

@@ -2,6 +2,8 @@ package io.mimo.inventory;
 
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.mimo.catalog.CloudLabels;
+import io.mimo.catalog.CloudLabels.CloudGpu;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -22,10 +24,16 @@ public record GpuPin(String product, long leastMemoryMiB) {
      */
     public static final String GREATER_THAN = "Gt";
 
+    /** The label by which a pod demands a product. */
+    public static String label(String product) {
+        return CloudLabels.label(product).orElse(PRODUCT_LABEL);
+    }
+
     /** Empty when the pod demands no product: it is none of ours. */
     public static Optional<GpuPin> of(PodSpec pod) {
         return Optional.ofNullable(pod.getNodeSelector())
-                .map(selector -> selector.get(PRODUCT_LABEL))
+                .flatMap(selector -> Optional.ofNullable(selector.get(PRODUCT_LABEL))
+                        .or(() -> CloudLabels.of(selector).map(CloudGpu::name)))
                 .map(product -> new GpuPin(product, leastMemoryMiB(pod)));
     }
 

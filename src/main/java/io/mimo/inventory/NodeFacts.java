@@ -2,6 +2,8 @@ package io.mimo.inventory;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.mimo.catalog.CloudLabels;
+import io.mimo.catalog.CloudLabels.CloudGpu;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -107,19 +109,35 @@ public record NodeFacts(
         return labels;
     }
 
-    /** GPU product as GPU feature discovery labels it; empty without the label, or with an empty one. */
+    /**
+     * GPU product as GPU feature discovery labels it or, where it does not run, as the cloud does; empty without a
+     * label, or with an empty or unknown one.
+     */
     public Optional<String> product() {
-        return Optional.ofNullable(labels.get(GpuPin.PRODUCT_LABEL)).filter(product -> !product.isBlank());
+        String product = labels.get(GpuPin.PRODUCT_LABEL);
+        return product == null
+                ? cloud().map(CloudGpu::name)
+                : Optional.of(product).filter(text -> !text.isBlank());
     }
 
-    /** GPUs in the machine as GPU feature discovery counts them; empty without the label. */
+    /** GPUs in the machine as GPU feature discovery or the cloud counts them; empty without the label. */
     public OptionalLong labelledGpus() {
-        return number("nvidia.com/gpu.count");
+        OptionalLong discovered = number("nvidia.com/gpu.count");
+        return discovered.isPresent() || labels.containsKey(GpuPin.PRODUCT_LABEL)
+                ? discovered
+                : cloud().map(gpu -> number(gpu.count())).orElse(discovered);
     }
 
-    /** Memory of one GPU in MiB as labelled; empty without a readable label. */
+    /** Memory of one GPU in MiB as labelled, or as the cloud's product has it; empty without a readable label. */
     public OptionalLong memoryMebibytes() {
-        return number(GpuPin.MEMORY_LABEL);
+        return labels.containsKey(GpuPin.PRODUCT_LABEL)
+                ? number(GpuPin.MEMORY_LABEL)
+                : cloud().map(gpu -> OptionalLong.of(gpu.memoryMiB())).orElseGet(() -> number(GpuPin.MEMORY_LABEL));
+    }
+
+    /** Where GPU feature discovery does not say which GPUs the node has, what its cloud says. */
+    private Optional<CloudGpu> cloud() {
+        return labels.containsKey(GpuPin.PRODUCT_LABEL) ? Optional.empty() : CloudLabels.of(labels);
     }
 
     /** Compute capability as {@code major * 10 + minor}, e.g. 90; empty without the labels. */
@@ -138,6 +156,7 @@ public record NodeFacts(
         String product = product().orElse("");
         return replicas.equals("1")
                 && sharing.equals("none")
+                && cloud().stream().flatMap(gpu -> gpu.shared().stream()).noneMatch(labels::containsKey)
                 && !product.endsWith("-SHARED")
                 && !product.contains("-MIG-");
     }

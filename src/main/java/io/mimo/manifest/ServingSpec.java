@@ -4,6 +4,7 @@ import io.mimo.api.KvCacheDtype;
 import io.mimo.api.PodOverlay.Toleration;
 import io.mimo.api.Precision;
 import io.mimo.catalog.Checkpoint;
+import io.mimo.catalog.CloudLabels;
 import io.mimo.catalog.EngineFacts;
 import io.mimo.catalog.EngineVersion;
 import io.mimo.catalog.ModelFacts;
@@ -87,9 +88,14 @@ public record ServingSpec(
         /** The kubelet sets it on each node: https://kubernetes.io/docs/reference/labels-annotations-taints/ . */
         public static final String ARCHITECTURE_LABEL = "kubernetes.io/arch";
 
-        /** No list allows every product. */
+        /** Nodes that do not exist yet are named by the labels of their pool. */
+        public boolean selectsPool() {
+            return assumed && nodeSelector.keySet().stream().anyMatch(label -> !label.equals(ARCHITECTURE_LABEL));
+        }
+
+        /** No list allows every product; one that is listed is allowed by whatever name a cloud gives it. */
         public boolean allows(String product) {
-            return products.isEmpty() || products.contains(product);
+            return products.isEmpty() || products.contains(product) || products.contains(CloudLabels.product(product));
         }
     }
 

@@ -201,16 +201,16 @@ public final class SpecResolver {
         Accelerator accelerator = requireNonNullElse(spec.accelerator(), Accelerator.ANY);
         List<String> products = requireNonNullElse(accelerator.products(), List.of());
         boolean assumed = spec.sizing() != null && spec.sizing().capacity() == SizingSettings.Capacity.Assumed;
-        if (assumed) {
-            AssumedCapacityRules.check(products, catalog, problems, warnings);
-        }
         PodOverlay overlay = requireNonNullElse(spec.podTemplate(), PodOverlay.NONE);
+        Map<String, String> selector = requireNonNullElse(overlay.nodeSelector(), Map.of());
+        if (assumed) {
+            AssumedCapacityRules.check(products, selector, catalog, problems, warnings);
+        }
         String resource = requireNonNullElse(accelerator.resourceName(), Accelerator.DEFAULT_RESOURCE_NAME);
         return new ServingSpec.Hardware(
                 List.copyOf(products),
                 resource,
-                ArchitectureRules.nodeSelector(
-                        requireNonNullElse(overlay.nodeSelector(), Map.of()), architecture, problems),
+                ArchitectureRules.nodeSelector(selector, architecture, problems),
                 TolerationRules.with(requireNonNullElse(overlay.tolerations(), List.of()), resource),
                 assumed);
     }

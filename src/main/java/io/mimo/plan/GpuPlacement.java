@@ -9,7 +9,8 @@ import java.util.OptionalLong;
  *
  * @param layout the replica's split
  * @param profile {@code Requested} or {@code MemorySaver}
- * @param product GPU product that every pod is pinned to by node selector
+ * @param product GPU product of every pod's node
+ * @param pinned by node selector; else the user's own selector does it
  * @param leastMemoryMiB least {@code nvidia.com/gpu.memory} of a node that a pod may use; empty when no node was looked
  *     at
  * @param shape how a replica is cut into pods
@@ -20,6 +21,7 @@ public record GpuPlacement(
         Layout layout,
         String profile,
         String product,
+        boolean pinned,
         OptionalLong leastMemoryMiB,
         Shape shape,
         Map<String, Long> requests) {}

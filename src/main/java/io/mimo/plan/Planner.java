@@ -50,6 +50,7 @@ final class Planner {
                         spec.layout(),
                         chosen.profile().name(),
                         product,
+                        !spec.hardware().selectsPool(),
                         chosen.leastMemoryMiB(),
                         shape,
                         PodNeed.of(spec).requests()),

@@ -16,10 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class NodePin {
     private NodePin() {}
 
-    /** The product last: it is what was sized, and no user entry may move the pod to another. */
+    /**
+     * The product last: it is what was sized, and no user entry may move the pod to another. Where no node was looked
+     * at, the user's own labels say it: an autoscaler brings only nodes of a pool whose template has all of them.
+     */
     static SortedMap<String, String> selector(Plan plan) {
         SortedMap<String, String> selector = new TreeMap<>(plan.overlay().nodeSelector());
-        selector.put(GpuPin.PRODUCT_LABEL, plan.placement().product());
+        if (plan.placement().pinned()) {
+            String product = plan.placement().product();
+            selector.put(GpuPin.label(product), product);
+        }
         return selector;
     }
 

@@ -2,6 +2,7 @@ package io.mimo.sizing;
 
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
+import io.mimo.catalog.CloudLabels;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts.Taint;
 import io.mimo.manifest.ServingSpec;
@@ -159,10 +160,13 @@ public final class Evaluator {
     }
 
     /**
-     * Where no node was looked at, none is pinned by what its label will say; nor where a running template does not.
+     * Where no node was looked at, none is pinned by what its label will say; nor where a running template does not, or
+     * no label tells the memory.
      */
     private OptionalLong leastMemory(Candidate chosen) {
-        return hardware.assumed() || chosen.nodes().leastMemoryMiB() == 0
+        return hardware.assumed()
+                        || chosen.nodes().leastMemoryMiB() == 0
+                        || CloudLabels.label(chosen.nodes().product()).isPresent()
                 ? OptionalLong.empty()
                 : OptionalLong.of(chosen.nodes().leastMemoryMiB());
     }

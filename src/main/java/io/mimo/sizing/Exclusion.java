@@ -3,6 +3,7 @@ package io.mimo.sizing;
 import static io.mimo.manifest.ServingSpec.Hardware.ARCHITECTURE_LABEL;
 
 import io.mimo.api.PodOverlay.Toleration;
+import io.mimo.catalog.CloudLabels;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.NodeFacts.Taint;
 import java.util.List;
@@ -53,7 +54,9 @@ public enum Exclusion {
         if (node.allocatable(resource) > node.labelledGpus().orElse(Long.MAX_VALUE)) {
             return Optional.of(CONTRADICTED);
         }
-        if (!products.isEmpty() && !products.contains(node.product().get())) {
+        if (!products.isEmpty()
+                && !products.contains(node.product().get())
+                && !products.contains(CloudLabels.product(node.product().get()))) {
             return Optional.of(OTHER_PRODUCT);
         }
         if (!node.ready()) {

@@ -1,5 +1,6 @@
 package io.mimo.sizing;
 
+import io.mimo.catalog.CloudLabels;
 import io.mimo.inventory.NodeFacts;
 import io.mimo.inventory.NodeFacts.Taint;
 import io.mimo.inventory.OtherAccelerators;
@@ -17,6 +18,9 @@ final class LeftOut {
 
     void excluded(NodeFacts node, Exclusion cause, Hardware hardware) {
         excluded.merge(cause, 1, Integer::sum);
+        if (cause == Exclusion.UNLABELLED) {
+            CloudLabels.seen(node.labels()).ifPresent(label -> otherwise.merge(label, 1, Integer::sum));
+        }
         if (cause == Exclusion.TAINTED) {
             Exclusion.untolerated(node, hardware.tolerations())
                     .forEach(taint -> untolerated.merge(taint, 1, Integer::sum));

@@ -1,6 +1,7 @@
 package io.mimo.sizing;
 
 import io.mimo.catalog.Catalog;
+import io.mimo.catalog.CloudLabels;
 import io.mimo.catalog.GpuFacts;
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.ServingSpec;
@@ -19,7 +20,7 @@ final class Preference {
     }
 
     private static boolean isVerified(String product, Catalog catalog) {
-        return Optional.ofNullable(catalog.gpus().get(product))
+        return Optional.ofNullable(catalog.gpus().get(CloudLabels.product(product)))
                 .filter(GpuFacts::verified)
                 .isPresent();
     }

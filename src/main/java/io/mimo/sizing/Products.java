@@ -1,6 +1,7 @@
 package io.mimo.sizing;
 
 import io.mimo.catalog.Catalog;
+import io.mimo.catalog.CloudLabels;
 import io.mimo.catalog.GpuFacts;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts;
@@ -10,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -90,8 +90,10 @@ final class Products {
 
     /** What a pod demanded of a node that does not say it any more: it was met, or the pod would not run. */
     private static GpuFacts remembered(Free stray, Catalog catalog) {
-        GpuFacts known = catalog.gpus().get(stray.product());
-        return stray.memoryMiB() > 0 || known == null ? catalog.gpu(stray.product(), stray.memoryMiB(), 0) : known;
+        GpuFacts known = catalog.gpus().get(CloudLabels.product(stray.product()));
+        return stray.memoryMiB() > 0 || known == null
+                ? catalog.gpu(stray.product(), stray.memoryMiB(), 0)
+                : catalog.gpu(stray.product(), known.memoryMiB(), 0);
     }
 
     /** Products that are assumed: those named that the catalogue knows, in order of name. */
@@ -99,8 +101,9 @@ final class Products {
         return hardware.products().stream()
                 .distinct()
                 .sorted()
-                .map(catalog.gpus()::get)
-                .filter(Objects::nonNull)
+                .flatMap(name -> Optional.ofNullable(catalog.gpus().get(CloudLabels.product(name)))
+                        .map(known -> catalog.gpu(name, known.memoryMiB(), known.computeCapability()))
+                        .stream())
                 .map(Present::of)
                 .toList();
     }

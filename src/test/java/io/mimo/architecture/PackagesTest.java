@@ -39,7 +39,7 @@ class PackagesTest {
             "api", "",
             "catalog", "api",
             "manifest", "api catalog",
-            "inventory", "api",
+            "inventory", "api catalog",
             "sizing", "api catalog manifest inventory",
             "plan", "api catalog manifest inventory sizing",
             "render", "api plan manifest inventory",
