@@ -95,11 +95,12 @@ final class InventoryReader {
         kinds.add(KubectlOutput.name(tree, kind));
         switch (kind) {
             case "Node" -> {
-                NodeFacts node = new ListedObject(where, kind, tree).read(Node.class, NodeFacts::of);
+                NodeFacts node =
+                        new ListedObject(where, kind, ReadFields.OF_NODE.cut(tree)).read(Node.class, NodeFacts::of);
                 once(where, "Node " + node.name(), node, nodes.put(node.name(), node));
             }
             case "Pod" -> {
-                PodFacts pod = new ListedObject(where, kind, tree).read(Pod.class, PodFacts::of);
+                PodFacts pod = new ListedObject(where, kind, ReadFields.OF_POD.cut(tree)).read(Pod.class, PodFacts::of);
                 String name = pod.namespace() + "/" + pod.name();
                 once(where, "Pod " + name, pod, pods.put(name, pod));
             }

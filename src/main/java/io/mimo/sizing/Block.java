@@ -48,11 +48,14 @@ record Block(
 
     /** The label values that the spreads name, where the node has them all. */
     static Optional<Place> place(Free node, PodNeed need) {
+        if (need.spreads().isEmpty()) {
+            return Optional.empty();
+        }
         List<String> values = need.spreads().stream()
                 .map(spread -> node.node().labels().get(spread.topologyKey()))
                 .filter(Objects::nonNull)
                 .toList();
-        return values.isEmpty() || values.size() < need.spreads().size() || !node.within()
+        return values.size() < need.spreads().size() || !node.within()
                 ? Optional.empty()
                 : Optional.of(new Place(values));
     }

@@ -58,9 +58,11 @@ public record Capacity(
         }
     }
 
-    /** Of GPUs alone. */
+    /** Of GPUs alone: these sums are the same for every need, so those that are known already will do. */
     Pool pool(GpuClass nodes) {
-        return pool(nodes, PodNeed.NOTHING);
+        return pool(
+                nodes,
+                pools.isEmpty() ? PodNeed.NOTHING : pools.keySet().iterator().next());
     }
 
     /** Where pods of this need find room. */

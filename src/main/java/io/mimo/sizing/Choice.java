@@ -117,7 +117,7 @@ final class Choice {
         List<NodeSplit> splits = new ArrayList<>(NodeSplit.of(spec));
         splits.sort(comparing(split ->
                 previous.filter(before -> before.cut(split, nodes.product())).isEmpty()));
-        splits.removeIf(split -> split.gpusPerPod() > capacity.pool(nodes).largestNode());
+        splits.removeIf(split -> split.gpusPerPod() > capacity.pool(nodes, need).largestNode());
         return splits.stream()
                 .filter(split -> Placement.possible(capacity, nodes, need, split) > 0)
                 .findFirst()
@@ -156,8 +156,8 @@ final class Choice {
         if (assumed) {
             return assumedSplit(spec).isPresent();
         }
-        Pool pool = capacity.pool(nodes);
         PodNeed need = need(spec);
+        Pool pool = capacity.pool(nodes, need);
         return spec.scaling().initialReplicas() == 0
                 ? NodeSplit.of(spec).stream().anyMatch(split -> split.gpusPerPod() <= pool.largestNode())
                 : NodeSplit.of(spec).stream()

@@ -54,7 +54,7 @@ public record Placement(
                 0,
                 possible,
                 surge(pool, split, Math.max(placeable, running)),
-                assign(capacity, allowed, need, split, placeable));
+                new Assignments(() -> assign(capacity, allowed, need, split, placeable)));
     }
 
     /** Where no node was looked at, all of them. */
