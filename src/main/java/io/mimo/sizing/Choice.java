@@ -2,6 +2,7 @@ package io.mimo.sizing;
 
 import static java.util.Comparator.comparing;
 
+import io.mimo.catalog.CloudLabels;
 import io.mimo.manifest.Scaling;
 import io.mimo.manifest.ServingSpec;
 import io.mimo.sizing.Capacity.GpuClass;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -42,6 +44,14 @@ final class Choice {
     record Candidate(ProductVerdict product, Profile profile, GpuClass nodes, Placement placement) {
         Acceptable acceptable() {
             return new Acceptable(product.gpu().product(), profile);
+        }
+
+        /** What the pods demand of their node's label; empty where a running template does not, or no label tells. */
+        OptionalLong leastMemoryMiB() {
+            return nodes.leastMemoryMiB() == 0
+                            || CloudLabels.label(nodes.product()).isPresent()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(nodes.leastMemoryMiB());
         }
     }
 

@@ -2,7 +2,6 @@ package io.mimo.sizing;
 
 import io.mimo.api.Verdict;
 import io.mimo.catalog.Catalog;
-import io.mimo.catalog.CloudLabels;
 import io.mimo.inventory.Inventory;
 import io.mimo.inventory.NodeFacts.Taint;
 import io.mimo.manifest.ServingSpec;
@@ -116,12 +115,13 @@ public final class Evaluator {
         boolean tight = chosen.profile() == Profile.MemorySaver;
         warnings.addAll(AcceptedWarnings.of(spec, chosen));
         Blocks blocks = blocks(spec, List.of(chosen.product()), Optional.of(chosen.placement()));
+        OptionalLong leastMemoryMiB = hardware.assumed() ? OptionalLong.empty() : chosen.leastMemoryMiB();
         return new SizingResult(
                 tight ? Verdict.Tight : Verdict.Fits,
                 List.of(),
                 List.copyOf(warnings),
                 ProductVerdict.leading(chosen.product(), verdicts),
-                Optional.of(new Chosen(chosen.product(), chosen.profile(), leastMemory(chosen), chosen.placement())),
+                Optional.of(new Chosen(chosen.product(), chosen.profile(), leastMemoryMiB, chosen.placement())),
                 blocks);
     }
 
@@ -157,18 +157,6 @@ public final class Evaluator {
         LinkedHashSet<Reason> reasons = new LinkedHashSet<>();
         holding.forEach(verdict -> reasons.addAll(verdict.unsupported()));
         return List.copyOf(reasons);
-    }
-
-    /**
-     * Where no node was looked at, none is pinned by what its label will say; nor where a running template does not, or
-     * no label tells the memory.
-     */
-    private OptionalLong leastMemory(Candidate chosen) {
-        return hardware.assumed()
-                        || chosen.nodes().leastMemoryMiB() == 0
-                        || CloudLabels.label(chosen.nodes().product()).isPresent()
-                ? OptionalLong.empty()
-                : OptionalLong.of(chosen.nodes().leastMemoryMiB());
     }
 
     private Blocks blocks(ServingSpec spec, List<ProductVerdict> relevant, Optional<Placement> placed) {
