@@ -42,6 +42,8 @@ class ChartPermissionsIT {
                         "watch /nodes",
                         "list /pods",
                         "watch /pods",
+                        "list scheduling.k8s.io/priorityclasses",
+                        "watch scheduling.k8s.io/priorityclasses",
                         "list apiextensions.k8s.io/customresourcedefinitions",
                         "watch apiextensions.k8s.io/customresourcedefinitions");
         List<Role> serving = of(Role.class, some).stream()
