@@ -3,6 +3,7 @@ package io.mimo.operator;
 import static io.mimo.operator.Resources.H100;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Event;
 import io.mimo.controlplane.TestCluster;
 import io.mimo.controlplane.UsesControlPlane;
 import io.mimo.status.ConditionType;
@@ -63,8 +64,7 @@ class WholePodIT {
 
             cluster.kubectl("create", "priorityclass", high, "--value=1000");
             resources.awaitReady("flash");
-            assertThat(resources.status("flash").orElseThrow().warnings())
-                    .anySatisfy(warning -> assertThat(warning).contains("PreemptsLowerPriority"));
+            assertThat(resources.events("flash")).extracting(Event::getReason).contains("PreemptsLowerPriority");
             assertThat(cluster.kubectl("get", "pods")).doesNotContain("batch");
         } finally {
             cluster.kubectl("delete", "priorityclass", low, high, "--ignore-not-found");
