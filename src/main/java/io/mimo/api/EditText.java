@@ -20,6 +20,11 @@ public final class EditText {
         return path + ": " + (value == null ? "(remove)" : value instanceof String text ? text : flow(value));
     }
 
+    /** Text as YAML reads it back: quoted where it would be a number, a truth value or the like. */
+    public static String scalar(String text) {
+        return PLAIN.matcher(text).matches() && !OTHER_TYPE.matcher(text).matches() ? text : "\"" + text + "\"";
+    }
+
     private static String flow(Object value) {
         return switch (value) {
             case Map<?, ?> fields ->
@@ -27,8 +32,7 @@ public final class EditText {
                         .map(field -> field.getKey() + ": " + flow(field.getValue()))
                         .collect(Collectors.joining(", ", "{", "}"));
             case List<?> items -> items.stream().map(EditText::flow).collect(Collectors.joining(", ", "[", "]"));
-            case String text ->
-                PLAIN.matcher(text).matches() && !OTHER_TYPE.matcher(text).matches() ? text : "\"" + text + "\"";
+            case String text -> scalar(text);
             default -> value.toString();
         };
     }

@@ -121,6 +121,9 @@ public record PodOverlay(
         @Size(max = 32) @JsonPropertyDescription("Annotations of the ServiceAccount, e.g. for workload identity.")
         Map<String, @Size(max = 4096) String> serviceAccountAnnotations) {
 
+    /** The annotation that gives pods to a queue of Volcano. */
+    public static final String VOLCANO_QUEUE = "scheduling.volcano.sh/queue-name";
+
     /** Nothing added. */
     public static final PodOverlay NONE = tolerating(null);
 

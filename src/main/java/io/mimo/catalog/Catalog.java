@@ -10,6 +10,7 @@ import io.mimo.catalog.flags.FlagCatalog;
 import io.mimo.catalog.flags.VariableCatalog;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,9 @@ public record Catalog(
     public static final List<String> MODEL_FILES =
             List.copyOf(read(mapper(), "models.yaml", new TypeReference<List<String>>() {}));
 
+    /** By product, in the order of the file. */
+    static final Map<String, GpuFacts> GPUS = readGpus();
+
     public Catalog {
         releases = releases.stream()
                 .sorted(Comparator.comparing(ReleaseFacts::version))
@@ -64,7 +68,7 @@ public record Catalog(
         return new Catalog(
                 Map.of(DEFAULT_MODEL, readModel(yaml, DEFAULT_MODEL)),
                 read(yaml, "checkpoints.yaml", new TypeReference<List<Checkpoint>>() {}),
-                readGpus(),
+                GPUS,
                 read(yaml, "releases.yaml", new TypeReference<List<ReleaseFacts>>() {}),
                 read(yaml, "overhead.yaml", new TypeReference<OverheadFacts>() {}),
                 read(yaml, "prices.yaml", new TypeReference<PriceFacts>() {}),
@@ -76,12 +80,11 @@ public record Catalog(
                 read(yaml, "names.yaml", new TypeReference<NameFacts>() {}));
     }
 
-    /** By product, in the order of the file. */
-    static Map<String, GpuFacts> readGpus() {
+    private static Map<String, GpuFacts> readGpus() {
         Map<String, GpuFacts> gpus = new LinkedHashMap<>();
         read(mapper(), "gpus.yaml", new TypeReference<List<GpuFacts>>() {})
                 .forEach(gpu -> gpus.put(gpu.product(), gpu));
-        return gpus;
+        return Collections.unmodifiableMap(gpus);
     }
 
     static ObjectMapper mapper() {

@@ -57,6 +57,11 @@ public final class CloudLabels {
         return known == null ? name : known.product();
     }
 
+    /** A product is one of these, by whatever name it goes; no list is every product. */
+    public static boolean isAmong(List<String> products, String name) {
+        return products.isEmpty() || products.contains(name) || products.contains(product(name));
+    }
+
     /** A label and value of a cloud that tells of GPUs, known here or not. */
     public static Optional<String> seen(Map<String, String> labels) {
         return SOURCES.stream()
@@ -78,18 +83,18 @@ public final class CloudLabels {
     }
 
     private static Map<String, CloudGpu> byName() {
-        Map<String, Long> memory = new HashMap<>();
-        Catalog.readGpus().forEach((name, gpu) -> memory.put(name, gpu.memoryMiB()));
         Map<String, CloudGpu> names = new HashMap<>();
         for (Source source : SOURCES) {
             source.values().forEach((name, product) -> {
-                Long memoryMiB = memory.get(product);
-                if (memoryMiB == null || names.containsKey(name)) {
+                GpuFacts known = Catalog.GPUS.get(product);
+                if (known == null || names.containsKey(name)) {
                     throw new CatalogException("catalog/cloud-labels.yaml: " + name + ": " + product
-                            + (memoryMiB == null ? " is not in gpus.yaml" : " is there twice"));
+                            + (known == null ? " is not in gpus.yaml" : " is there twice"));
                 }
                 names.put(
-                        name, new CloudGpu(source.label(), name, source.count(), source.shared(), product, memoryMiB));
+                        name,
+                        new CloudGpu(
+                                source.label(), name, source.count(), source.shared(), product, known.memoryMiB()));
             });
         }
         return Map.copyOf(names);

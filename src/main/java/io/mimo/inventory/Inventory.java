@@ -2,7 +2,6 @@ package io.mimo.inventory;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,16 +36,14 @@ public record Inventory(
 
     /** @param pods all pods, whatever they request */
     public static Inventory of(List<NodeFacts> nodes, List<PodFacts> pods) {
-        Map<String, Map<String, Long>> used = new HashMap<>();
-        pods.stream().filter(pod -> !pod.finished()).forEach(pod -> pod.node().ifPresent(node -> pod.requests()
-                .forEach((resource, units) ->
-                        used.computeIfAbsent(node, any -> new HashMap<>()).merge(resource, units, Long::sum))));
+        NodeUse use = new NodeUse();
+        pods.forEach(pod -> use.more(Load.of(pod)));
         return of(
                 nodes,
                 pods.stream()
                         .filter(pod -> !pod.isOrdinary() || pod.owner().isPresent())
                         .toList(),
-                used);
+                use.all());
     }
 
     public static Inventory of(List<NodeFacts> nodes, List<PodFacts> pods, Map<String, Map<String, Long>> used) {
@@ -54,9 +51,9 @@ public record Inventory(
                 nodes, pods, used, Priorities.BUILT_IN.toldBy(pods), List.of(), Optional.empty(), OptionalInt.empty());
     }
 
-    /** What all pods on a node request of a resource. */
-    public long used(String node, String resource) {
-        return used.getOrDefault(node, Map.of()).getOrDefault(resource, 0L);
+    /** What all pods on a node request of each resource. */
+    public Map<String, Long> usedOn(String node) {
+        return used.getOrDefault(node, Map.of());
     }
 
     /** Pods of the resource in question that are not finished, also those that are going. */
@@ -77,16 +74,12 @@ public record Inventory(
     /** The same once these pods have ended. */
     public Inventory without(Collection<PodFacts> gone) {
         List<PodFacts> left = new ArrayList<>(pods);
-        Map<String, Map<String, Long>> less = new HashMap<>(used);
+        NodeUse use = new NodeUse(used);
         for (PodFacts pod : gone) {
             left.remove(pod);
-            pod.node().filter(any -> !pod.finished()).ifPresent(node -> {
-                Map<String, Long> rest = new HashMap<>(less.getOrDefault(node, Map.of()));
-                pod.requests().forEach((resource, units) -> rest.merge(resource, -units, Long::sum));
-                less.put(node, rest);
-            });
+            use.less(Load.of(pod));
         }
-        return new Inventory(nodes, left, less, priorities, promises, self, asked);
+        return new Inventory(nodes, left, use.all(), priorities, promises, self, asked);
     }
 
     public Inventory withPriorities(Map<String, PriorityFacts> classes) {

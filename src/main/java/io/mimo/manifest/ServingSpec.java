@@ -88,6 +88,14 @@ public record ServingSpec(
         /** The kubelet sets it on each node: https://kubernetes.io/docs/reference/labels-annotations-taints/ . */
         public static final String ARCHITECTURE_LABEL = "kubernetes.io/arch";
 
+        public Hardware withProducts(List<String> others) {
+            return new Hardware(others, resourceName, nodeSelector, tolerations, assumed);
+        }
+
+        public Hardware withTolerations(List<Toleration> others) {
+            return new Hardware(products, resourceName, nodeSelector, others, assumed);
+        }
+
         /** Nodes that do not exist yet are named by the labels of their pool. */
         public boolean selectsPool() {
             return assumed && nodeSelector.keySet().stream().anyMatch(label -> !label.equals(ARCHITECTURE_LABEL));
@@ -95,7 +103,7 @@ public record ServingSpec(
 
         /** No list allows every product; one that is listed is allowed by whatever name a cloud gives it. */
         public boolean allows(String product) {
-            return products.isEmpty() || products.contains(product) || products.contains(CloudLabels.product(product));
+            return CloudLabels.isAmong(products, product);
         }
     }
 
@@ -141,11 +149,11 @@ public record ServingSpec(
 
     /** The same spec with another layout, as the nearest-fit search tries it. */
     public ServingSpec withLayout(Layout other) {
-        return with(weights, other, limits, hardware, acceptance);
+        return with(weights, other, limits, hardware, demand, acceptance);
     }
 
     public ServingSpec withMaxModelLen(int tokens) {
-        return with(weights, layout, limits.withMaxModelLen(tokens), hardware, acceptance);
+        return with(weights, layout, limits.withMaxModelLen(tokens), hardware, demand, acceptance);
     }
 
     /** The same spec with a catalogued checkpoint and its precision. */
@@ -154,45 +162,37 @@ public record ServingSpec(
                 checkpoint.precision(),
                 Optional.of(WeightFormat.of(checkpoint, model)),
                 ModelLocation.of(checkpoint.uri(), Optional.empty(), Optional.empty()));
-        return with(other, layout, limits, hardware, acceptance);
+        return with(other, layout, limits, hardware, demand, acceptance);
     }
 
     public ServingSpec withLimits(Limits other) {
-        return with(weights, layout, other, hardware, acceptance);
+        return with(weights, layout, other, hardware, demand, acceptance);
     }
 
     public ServingSpec withAcceptance(Acceptance other) {
-        return with(weights, layout, limits, hardware, other);
+        return with(weights, layout, limits, hardware, demand, other);
     }
 
     public ServingSpec withDemand(NodeDemand other) {
-        return new ServingSpec(
-                namespace,
-                name,
-                model,
-                weights,
-                layout,
-                limits,
-                scaling,
-                runtime,
-                hardware,
-                network,
-                other,
-                acceptance,
-                warnings);
+        return with(weights, layout, limits, hardware, other, acceptance);
     }
 
     public ServingSpec withWeights(Weights other) {
-        return with(other, layout, limits, hardware, acceptance);
+        return with(other, layout, limits, hardware, demand, acceptance);
     }
 
     public ServingSpec withHardware(Hardware other) {
-        return with(weights, layout, limits, other, acceptance);
+        return with(weights, layout, limits, other, demand, acceptance);
     }
 
     /** The only copy: the parts that a search changes, and the others as they are. */
     private ServingSpec with(
-            Weights newWeights, Layout newLayout, Limits newLimits, Hardware newHardware, Acceptance newAcceptance) {
+            Weights newWeights,
+            Layout newLayout,
+            Limits newLimits,
+            Hardware newHardware,
+            NodeDemand newDemand,
+            Acceptance newAcceptance) {
         return new ServingSpec(
                 namespace,
                 name,
@@ -204,7 +204,7 @@ public record ServingSpec(
                 runtime,
                 newHardware,
                 network,
-                demand,
+                newDemand,
                 newAcceptance,
                 warnings);
     }

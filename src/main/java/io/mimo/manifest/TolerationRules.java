@@ -20,8 +20,13 @@ public final class TolerationRules {
             return wanted;
         }
         List<Toleration> all = new ArrayList<>(wanted);
-        all.add(new Toleration(resourceName, "Exists", null, null, null));
+        all.add(ofResource(resourceName));
         return List.copyOf(all);
+    }
+
+    /** Of the GPU resource's own taint, whatever its value and effect: what pods have without being told. */
+    public static Toleration ofResource(String resourceName) {
+        return new Toleration(resourceName, "Exists", null, null, null);
     }
 
     /** Whatever value and effect the taint has. */

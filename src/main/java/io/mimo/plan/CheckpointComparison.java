@@ -113,20 +113,19 @@ public final class CheckpointComparison {
     private String otherPrecision(Optional<Precision> found) {
         return found.filter(precision -> !isCatalogued() && precision != spec.precision())
                 .filter(precision -> spec.model().formats().containsKey(precision))
-                .map(precision -> "set precision to " + precision
-                        + (precision == Precision.INT4
-                                ? " and model.quantization to {format: "
-                                        + (storage.isAwq() ? "awq" : "compressed-tensors") + ", groupSize: "
-                                        + storage.groupSize() + "}"
-                                : ""))
+                .map(precision ->
+                        "set precision to " + precision + (precision == Precision.INT4 ? " and " + quantization() : ""))
                 .orElseGet(this::use);
     }
 
     private String otherFormat(WeightFormat format) {
-        return !isCatalogued() && format.precision() == Precision.INT4
-                ? "set model.quantization to {format: " + (storage.isAwq() ? "awq" : "compressed-tensors")
-                        + ", groupSize: " + storage.groupSize() + "}"
-                : use();
+        return !isCatalogued() && format.precision() == Precision.INT4 ? "set " + quantization() : use();
+    }
+
+    /** The field that says what the file says. */
+    private String quantization() {
+        return "model.quantization to {format: " + (storage.isAwq() ? "awq" : "compressed-tensors") + ", groupSize: "
+                + storage.groupSize() + "}";
     }
 
     /** The precision whose bytes the index has; the declared one when no other has them. */

@@ -24,9 +24,11 @@ final class CheckpointIndex {
     private static final Pattern EXPERT = Pattern.compile("\\.experts\\.(\\d+)\\.");
 
     private final JsonNode index;
+    private final List<String> names = new ArrayList<>();
 
     CheckpointIndex(JsonNode index) {
         this.index = index;
+        index.path("weight_map").fieldNames().forEachRemaining(names::add);
     }
 
     List<Difference> differences(ModelFacts model, WeightFormat format, boolean drafts) {
@@ -39,7 +41,7 @@ final class CheckpointIndex {
         if (model.hasExperts()) {
             count(EXPERT, "experts in weight_map", model.moe().experts(), found);
         }
-        if (drafts && names().stream().noneMatch(name -> name.contains("mtp"))) {
+        if (drafts && names.stream().noneMatch(name -> name.contains("mtp"))) {
             found.add(new Difference("draft layer in weight_map", "missing", "one, for --speculative-config"));
         }
         return found;
@@ -58,7 +60,7 @@ final class CheckpointIndex {
     /** Names that hold no such number say nothing: fused experts have none. */
     private void count(Pattern pattern, String field, int sized, List<Difference> found) {
         int last = -1;
-        for (String name : names()) {
+        for (String name : names) {
             Matcher at = pattern.matcher(name);
             if (!name.contains("mtp") && at.find()) {
                 last = Math.max(last, Integer.parseInt(at.group(1)));
@@ -67,12 +69,6 @@ final class CheckpointIndex {
         if (last >= 0 && last + 1 != sized) {
             found.add(new Difference(field, String.valueOf(last + 1), String.valueOf(sized)));
         }
-    }
-
-    private List<String> names() {
-        List<String> names = new ArrayList<>();
-        index.path("weight_map").fieldNames().forEachRemaining(names::add);
-        return names;
     }
 
     private static String gigabytes(long bytes) {

@@ -1,5 +1,6 @@
 package io.mimo.render;
 
+import io.mimo.api.PodOverlay;
 import io.mimo.plan.Overlay;
 import java.util.Map;
 import java.util.Optional;
@@ -8,16 +9,12 @@ import java.util.TreeMap;
 
 /**
  * All pods of a group are admitted at once or none: by Kueue or by Volcano, when the user names a queue in
- * {@code podTemplate}. Without one the pods are bound one by one.
+ * {@code podTemplate}. Without one the pods are bound one by one. LeaderWorkerSet puts the group's PodGroup into
+ * Volcano's queue (sigs.k8s.io/lws, pkg/schedulerprovider/volcano_provider.go).
  */
 final class GangScheduling {
     /** Kueue reads its labels from the LeaderWorkerSet. https://kueue.sigs.k8s.io/docs/tasks/run/leaderworkerset/ */
     static final String KUEUE = "kueue.x-k8s.io/";
-    /**
-     * LeaderWorkerSet puts the group's PodGroup into this queue (sigs.k8s.io/lws,
-     * pkg/schedulerprovider/volcano_provider.go).
-     */
-    private static final String VOLCANO_QUEUE = "scheduling.volcano.sh/queue-name";
     /** Annotations that the PodGroup inherits from the set (the same file). */
     private static final String VOLCANO = "volcano.sh/";
 
@@ -31,12 +28,12 @@ final class GangScheduling {
 
     static Map<String, String> annotations(Overlay overlay) {
         SortedMap<String, String> annotations = new TreeMap<>(overlay.annotations());
-        annotations.keySet().removeIf(key -> !key.equals(VOLCANO_QUEUE) && !key.startsWith(VOLCANO));
+        annotations.keySet().removeIf(key -> !key.equals(PodOverlay.VOLCANO_QUEUE) && !key.startsWith(VOLCANO));
         return annotations;
     }
 
     /** Volcano must be the pods' scheduler, or its PodGroup holds nothing back. */
     static Optional<String> scheduler(Overlay overlay) {
-        return overlay.annotations().containsKey(VOLCANO_QUEUE) ? Optional.of("volcano") : Optional.empty();
+        return overlay.annotations().containsKey(PodOverlay.VOLCANO_QUEUE) ? Optional.of("volcano") : Optional.empty();
     }
 }

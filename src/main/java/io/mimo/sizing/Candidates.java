@@ -6,7 +6,6 @@ import io.mimo.catalog.Checkpoint;
 import io.mimo.inventory.Inventory;
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.ServingSpec;
-import io.mimo.manifest.ServingSpec.Hardware;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,7 +35,7 @@ public final class Candidates {
         List<Candidate> offers = new ArrayList<>();
         Map<String, Integer> gpusPerNode = new HashMap<>();
         for (String product : new Evaluator(inventory, wish.hardware(), catalog).products()) {
-            ServingSpec pinned = wish.withHardware(only(wish.hardware(), product));
+            ServingSpec pinned = wish.withHardware(wish.hardware().withProducts(List.of(product)));
             Evaluator judge = new Evaluator(inventory, pinned.hardware(), catalog);
             gpusPerNode.put(product, judge.gpusPerNode().getOrDefault(product, 0));
             int most = Math.min(
@@ -97,29 +96,12 @@ public final class Candidates {
         return Comparator.comparing((Candidate offer) -> offer.replicasPossible() < replicas)
                 .thenComparing(offer -> offer.verdict() != Verdict.Fits)
                 .thenComparing(offer -> !offer.checkpoint().official())
-                .thenComparing(offer -> !Preference.isEven(wish, offer.layout()))
-                .thenComparing(
-                        offer -> !Preference.fillsNodes(offer.layout(), gpusPerNode.getOrDefault(offer.product(), 0)))
-                .thenComparingInt(offer -> offer.layout().gpus())
-                .thenComparing(Candidate::product, Preference.products(catalog))
-                .thenComparing(
-                        offer -> offer.layout().data() > 1 && !offer.layout().expertParallel())
-                .thenComparingInt(offer -> offer.layout().pipeline())
-                .thenComparingInt(offer -> -offer.layout().tensor())
+                .thenComparing(Preference.layouts(wish, gpusPerNode, catalog, Candidate::layout, Candidate::product))
                 .thenComparing(offer -> offer.checkpoint().uri());
     }
 
     private static List<Object> split(Candidate offer) {
         Layout layout = offer.layout();
         return List.of(offer.checkpoint().uri(), offer.product(), layout.tensor(), layout.data(), layout.pipeline());
-    }
-
-    private static Hardware only(Hardware hardware, String product) {
-        return new Hardware(
-                List.of(product),
-                hardware.resourceName(),
-                hardware.nodeSelector(),
-                hardware.tolerations(),
-                hardware.assumed());
     }
 }

@@ -138,7 +138,7 @@ public record Capacity(
                 closed,
                 cause,
                 ownPods,
-                new Room(node, inventory.used().getOrDefault(node.name(), Map.of())),
+                new Room(node, inventory.usedOn(node.name())),
                 Exclusion.isWithin(node, hardware.nodeSelector()));
     }
 

@@ -54,9 +54,7 @@ public enum Exclusion {
         if (node.allocatable(resource) > node.labelledGpus().orElse(Long.MAX_VALUE)) {
             return Optional.of(CONTRADICTED);
         }
-        if (!products.isEmpty()
-                && !products.contains(node.product().get())
-                && !products.contains(CloudLabels.product(node.product().get()))) {
+        if (!CloudLabels.isAmong(products, node.product().get())) {
             return Optional.of(OTHER_PRODUCT);
         }
         if (!node.ready()) {

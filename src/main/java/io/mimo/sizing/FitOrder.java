@@ -38,12 +38,6 @@ record FitOrder(ServingSpec spec, Map<String, Integer> gpusPerNode, Catalog cata
                 .thenComparing(fit -> fit.checkpoint().isPresent())
                 .thenComparing(fit -> fit.verdict() != Verdict.Fits)
                 .thenComparing(fit -> -fit.maxModelLen())
-                .thenComparing(fit -> !Preference.isEven(spec, fit.layout()))
-                .thenComparing(fit -> !Preference.fillsNodes(fit.layout(), gpusPerNode.getOrDefault(fit.product(), 0)))
-                .thenComparingInt(fit -> fit.layout().gpus())
-                .thenComparing(Fit::product, Preference.products(catalog))
-                .thenComparing(fit -> fit.layout().data() > 1 && !fit.layout().expertParallel())
-                .thenComparingInt(fit -> fit.layout().pipeline())
-                .thenComparingInt(fit -> -fit.layout().tensor());
+                .thenComparing(Preference.layouts(spec, gpusPerNode, catalog, Fit::layout, Fit::product));
     }
 }

@@ -58,7 +58,7 @@ public final class NearestFit {
         Hardware hardware = spec.hardware();
         this.anyProduct = hardware.products().isEmpty() || hardware.assumed()
                 ? judge
-                : new Evaluator(inventory, anyProduct(hardware), catalog);
+                : new Evaluator(inventory, hardware.withProducts(List.of()), catalog);
         this.order = new FitOrder(spec, anyProduct.gpusPerNode(), catalog);
     }
 
@@ -137,7 +137,7 @@ public final class NearestFit {
                 if (anyProduct != judge) {
                     addTries(
                             tries,
-                            candidate.withHardware(anyProduct(spec.hardware())),
+                            candidate.withHardware(spec.hardware().withProducts(List.of())),
                             anyProduct,
                             checkpoint,
                             true,
@@ -164,15 +164,6 @@ public final class NearestFit {
                     spec.acceptance().unreadRelease()));
             tries.add(new Try(tight, by, checkpoint, productEdited, true, edits + 1));
         }
-    }
-
-    private static Hardware anyProduct(Hardware hardware) {
-        return new Hardware(
-                List.of(),
-                hardware.resourceName(),
-                hardware.nodeSelector(),
-                hardware.tolerations(),
-                hardware.assumed());
     }
 
     /** The configuration as it is, else with the longest request that is accepted. */

@@ -6,7 +6,9 @@ import io.mimo.catalog.GpuFacts;
 import io.mimo.manifest.Layout;
 import io.mimo.manifest.ServingSpec;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What is taken before what, in the verdict, in suggestions and in {@code mimo suggest} alike. */
 final class Preference {
@@ -17,6 +19,28 @@ final class Preference {
         return Comparator.comparing((String product) -> !isVerified(product, catalog))
                 .thenComparing(catalog.prices().cheaperFirst())
                 .thenComparing(Comparator.naturalOrder());
+    }
+
+    /**
+     * Of what differs in layout and product alone: experts that divide evenly, layouts that fill nodes, fewest GPUs,
+     * the product of {@link #products}, data ranks that share experts, fewest stages, largest tensor size.
+     *
+     * @param gpusPerNode of the nodes of each product
+     */
+    static <T> Comparator<T> layouts(
+            ServingSpec spec,
+            Map<String, Integer> gpusPerNode,
+            Catalog catalog,
+            Function<T, Layout> layout,
+            Function<T, String> product) {
+        return Comparator.comparing((T one) -> !isEven(spec, layout.apply(one)))
+                .thenComparing(one -> !fillsNodes(layout.apply(one), gpusPerNode.getOrDefault(product.apply(one), 0)))
+                .thenComparing(one -> layout.apply(one).gpus())
+                .thenComparing(product, products(catalog))
+                .thenComparing(one ->
+                        layout.apply(one).data() > 1 && !layout.apply(one).expertParallel())
+                .thenComparing(one -> layout.apply(one).pipeline())
+                .thenComparing(one -> -layout.apply(one).tensor());
     }
 
     private static boolean isVerified(String product, Catalog catalog) {

@@ -9,6 +9,7 @@ import io.mimo.inventory.NodeFacts.Taint;
 import io.mimo.manifest.ServingSpec;
 import io.mimo.manifest.ServingSpec.Hardware;
 import io.mimo.manifest.ServingSpec.Limits;
+import io.mimo.manifest.TolerationRules;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -110,21 +111,15 @@ record SpecChange(List<FieldChange> changes, UnaryOperator<ServingSpec> edit, Ev
         if (all.size() == now.tolerations().size()) {
             return Optional.empty();
         }
-        Hardware other =
-                new Hardware(now.products(), now.resourceName(), now.nodeSelector(), List.copyOf(all), now.assumed());
+        Hardware other = now.withTolerations(List.copyOf(all));
         List<Map<String, Object>> written = all.stream()
-                .filter(toleration -> !isDefault(toleration, now.resourceName()))
+                .filter(toleration -> !toleration.equals(TolerationRules.ofResource(now.resourceName())))
                 .map(SpecChange::written)
                 .toList();
         return Optional.of(new SpecChange(
                 List.of(new FieldChange("spec.podTemplate.tolerations", written)),
                 changed -> changed.withHardware(other),
                 new Evaluator(inventory, other, catalog)));
-    }
-
-    /** The one that every resource has without saying it. */
-    private static boolean isDefault(Toleration toleration, String resourceName) {
-        return toleration.equals(new Toleration(resourceName, "Exists", null, null, null));
     }
 
     private static Toleration toleration(Taint taint) {

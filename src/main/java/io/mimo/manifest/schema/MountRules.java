@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class MountRules {
     private static final List<String> TAKEN = listed(MountedObject.TAKEN);
     private static final List<String> IMAGE = listed(MountedObject.IMAGE);
-    private static final String VOLCANO_QUEUE = "scheduling.volcano.sh/queue-name";
     private static final String OWN_PATH = "and one would hide the other; give each a path of its own";
 
     private MountRules() {}
@@ -82,12 +81,12 @@ final class MountRules {
         boolean volcano = scheduler.isEmpty() || scheduler.equals("volcano");
         if (!volcano
                 && requireNonNullElse(overlay.annotations(), Map.<String, String>of())
-                        .containsKey(VOLCANO_QUEUE)) {
+                        .containsKey(PodOverlay.VOLCANO_QUEUE)) {
             problems.add(broken(
                     "SchedulersContradict",
                     "spec.podTemplate.schedulerName",
                     scheduler,
-                    "podTemplate.schedulerName: the annotation " + VOLCANO_QUEUE
+                    "podTemplate.schedulerName: the annotation " + PodOverlay.VOLCANO_QUEUE
                             + " gives the pods to Volcano, which holds nothing back for another scheduler; remove the "
                             + "annotation or set schedulerName: volcano"));
         }

@@ -1,7 +1,9 @@
 package io.mimo.operator.cluster;
 
 import io.mimo.inventory.Inventory;
+import io.mimo.inventory.Load;
 import io.mimo.inventory.NodeFacts;
+import io.mimo.inventory.NodeUse;
 import io.mimo.inventory.PodFacts;
 import io.mimo.inventory.PriorityFacts;
 import io.mimo.operator.pods.TrackedPod;

@@ -212,10 +212,12 @@ public final class ClusterWatch extends InformersSource {
 
     /** One of others that waits for a node takes nothing yet. */
     private static boolean isWanted(Pod pod) {
-        if (isMarked(pod)) {
-            return true;
-        }
-        PodFacts facts = PodFacts.of(pod);
+        return isMarked(pod)
+                || pod.getSpec() != null && pod.getSpec().getNodeName() != null // asked of every event of the cluster
+                || isWanted(PodFacts.of(pod));
+    }
+
+    private static boolean isWanted(PodFacts facts) {
         return facts.node().isPresent() || !facts.isOrdinary();
     }
 

@@ -1,5 +1,6 @@
 package io.mimo.operator.cluster;
 
+import io.mimo.inventory.Load;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

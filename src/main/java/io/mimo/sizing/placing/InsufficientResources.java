@@ -27,7 +27,7 @@ final class InsufficientResources implements Refusal<Places> {
     @Override
     public Optional<Reason> check(Places facts) {
         Shortages shortages = Shortages.of(facts);
-        int pods = Math.max(1, facts.nodesPerReplica());
+        int pods = facts.pods();
         if (facts.nodesPerReplica() == 0
                 || shortages.nodes().size() < pods
                 || shortages.nodes().size() - shortages.nodesShort() >= pods) {
@@ -43,7 +43,7 @@ final class InsufficientResources implements Refusal<Places> {
     }
 
     private static String message(Places facts, Shortages shortages) {
-        int gpus = facts.layout().gpus() / Math.max(1, facts.nodesPerReplica());
+        int gpus = facts.gpusPerPod();
         int nodes = shortages.nodes().size();
         return "a pod requests "
                 + shortages.resources().stream()

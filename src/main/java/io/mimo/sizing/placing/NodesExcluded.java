@@ -1,5 +1,6 @@
 package io.mimo.sizing.placing;
 
+import io.mimo.api.EditText;
 import io.mimo.api.Verdict;
 import io.mimo.inventory.NodeFacts.Taint;
 import io.mimo.sizing.Exclusion;
@@ -32,8 +33,8 @@ final class NodesExcluded implements Refusal<Places> {
 
     /** With the excluded nodes there are blocks for a replica. */
     private static boolean wouldDo(Places facts) {
-        int pods = Math.max(1, facts.nodesPerReplica());
-        int gpus = facts.layout().gpus() / pods;
+        int pods = facts.pods();
+        int gpus = facts.gpusPerPod();
         long open = facts.nodes().filter(node -> node.open() >= gpus).count();
         long excluded = excluded(facts, gpus).size();
         return excluded > 0 && open < pods && open + excluded >= pods;
@@ -50,7 +51,7 @@ final class NodesExcluded implements Refusal<Places> {
 
     /** The cause of most of them first. */
     private static List<Map.Entry<Exclusion, List<Free>>> causes(Places facts) {
-        int gpus = facts.layout().gpus() / Math.max(1, facts.nodesPerReplica());
+        int gpus = facts.gpusPerPod();
         Map<Exclusion, List<Free>> causes = excluded(facts, gpus).stream()
                 .collect(Collectors.groupingBy(
                         node -> node.cause().orElseThrow(), LinkedHashMap::new, Collectors.toList()));
@@ -114,15 +115,8 @@ final class NodesExcluded implements Refusal<Places> {
     }
 
     private static String toleration(Taint taint) {
-        String value = taint.value().isEmpty() ? "operator: Exists" : "value: " + quoted(taint.value());
+        String value = taint.value().isEmpty() ? "operator: Exists" : "value: " + EditText.scalar(taint.value());
         return "{key: " + taint.key() + ", " + value + ", effect: " + taint.effect() + "}";
-    }
-
-    /** YAML reads true, 1 and the like as something else than text. */
-    private static String quoted(String value) {
-        return value.matches("[A-Za-z][A-Za-z0-9_.-]*") && !value.matches("(?i)true|false|yes|no|on|off|null|y|n")
-                ? value
-                : "\"" + value + "\"";
     }
 
     private static String names(List<Free> nodes, String between) {

@@ -6,7 +6,6 @@ import io.mimo.sizing.Bytes;
 import io.mimo.sizing.Capacity;
 import io.mimo.sizing.Capacity.GpuClass;
 import io.mimo.sizing.Exclusion;
-import io.mimo.sizing.Free;
 import io.mimo.sizing.Placement;
 import io.mimo.sizing.PodNeed;
 import java.util.List;
@@ -56,18 +55,17 @@ public final class PlacementWords {
                 + (nodes == 1
                         ? spec.layout().gpus() + " GPUs on one node"
                         : nodes + " blocks of " + spec.layout().gpus() / Math.max(1, nodes))
-                + lacking(new Shortages(PodNeed.of(spec), suitable(spec, capacity, classes, nodes)))
+                + lacking(shortages(new Places(spec, capacity, classes, nodes)))
                 + excluded(capacity);
     }
 
-    /** Nodes with the GPUs for a pod. */
-    private static List<Free> suitable(ServingSpec spec, Capacity capacity, List<GpuClass> classes, int nodes) {
-        int gpus = spec.layout().gpus() / Math.max(1, nodes);
-        return capacity.nodes().stream()
-                .filter(node -> !node.closed()
-                        && node.free() >= gpus
-                        && classes.stream().anyMatch(allowed -> allowed.has(node)))
-                .toList();
+    /** What free nodes with the GPUs for one more pod lack. */
+    private static Shortages shortages(Places places) {
+        return new Shortages(
+                PodNeed.of(places.spec()),
+                places.nodes()
+                        .filter(node -> !node.closed() && node.free() >= places.gpusPerPod())
+                        .toList());
     }
 
     private static String lacking(Shortages shortages) {

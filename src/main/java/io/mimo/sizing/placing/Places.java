@@ -21,6 +21,15 @@ public record Places(ServingSpec spec, Capacity capacity, List<GpuClass> product
         return spec.layout();
     }
 
+    /** Pods of a replica; one where no split fits the nodes. */
+    int pods() {
+        return Math.max(1, nodesPerReplica);
+    }
+
+    int gpusPerPod() {
+        return layout().gpus() / pods();
+    }
+
     int freeGpus() {
         return capacity.freeGpus(products);
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 record Shortages(PodNeed need, List<Free> nodes) {
     static Shortages of(Places places) {
-        int gpus = places.layout().gpus() / Math.max(1, places.nodesPerReplica());
+        int gpus = places.gpusPerPod();
         return new Shortages(
                 PodNeed.of(places.spec()),
                 places.nodes()

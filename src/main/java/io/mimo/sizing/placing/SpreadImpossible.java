@@ -12,7 +12,7 @@ final class SpreadImpossible implements Refusal<Places> {
     @Override
     public Optional<Reason> check(Places facts) {
         Shortages shortages = Shortages.of(facts);
-        int pods = Math.max(1, facts.nodesPerReplica());
+        int pods = facts.pods();
         if (facts.nodesPerReplica() == 0
                 || facts.spec().demand().spreads().isEmpty()
                 || shortages.nodes().size() - shortages.nodesShort() < pods) {

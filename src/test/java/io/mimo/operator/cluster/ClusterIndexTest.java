@@ -111,7 +111,7 @@ class ClusterIndexTest {
         assertThat(index.putOrdinary(ordinary("b", "n", 700))).isTrue();
         var before = index.inventory();
         assertThat(before.pods()).isEmpty();
-        assertThat(before.used("n", "cpu")).isEqualTo(1200);
+        assertThat(before.usedOn("n")).containsEntry("cpu", 1200L);
 
         assertThat(index.putOrdinary(ordinary("b", "n", 700))).isFalse();
         assertThat(index.putOrdinary(ordinary("c", "without-gpus", 700))).isFalse();
@@ -120,30 +120,30 @@ class ClusterIndexTest {
         assertThat(index.putOrdinary(ordinary("b", "n", 100))).isTrue();
         assertThat(index.removePod("llm", "a")).isTrue();
         assertThat(index.removePod("llm", "c")).isFalse();
-        assertThat(index.inventory().used("n", "cpu")).isEqualTo(100);
-        assertThat(before.used("n", "cpu")).isEqualTo(1200);
+        assertThat(index.inventory().usedOn("n")).containsEntry("cpu", 100L);
+        assertThat(before.usedOn("n")).containsEntry("cpu", 1200L);
     }
 
     @Test
     void whatRanBeforeItsNodeHadGpusCountsOnceItHas() {
         index.putOrdinary(ordinary("plugin", "n", 500));
         index.put(node(""));
-        assertThat(index.inventory().used("n", "cpu")).isEqualTo(500);
+        assertThat(index.inventory().usedOn("n")).containsEntry("cpu", 500L);
         assertThat(index.removeNode("n")).isTrue();
-        assertThat(index.inventory().used("n", "cpu")).isZero();
+        assertThat(index.inventory().usedOn("n")).doesNotContainKey("cpu");
     }
 
     @Test
     void aPodThatLosesItsMarkTakesAsMuchAsBefore() {
         index.put(node(""));
         index.put(pod("u", "nodeName: n,"));
-        assertThat(index.inventory().used("n", "nvidia.com/gpu")).isEqualTo(8);
+        assertThat(index.inventory().usedOn("n")).containsEntry("nvidia.com/gpu", 8L);
         assertThat(index.putOrdinary(ordinary("p", "n", 500))).isTrue();
         assertThat(index.podsOf("llm", "u")).isEmpty();
-        assertThat(index.inventory().used("n", "nvidia.com/gpu")).isZero();
-        assertThat(index.inventory().used("n", "pods")).isEqualTo(1);
+        assertThat(index.inventory().usedOn("n")).doesNotContainKey("nvidia.com/gpu");
+        assertThat(index.inventory().usedOn("n")).containsEntry("pods", 1L);
         index.put(pod("u", "nodeName: n,"));
-        assertThat(index.inventory().used("n", "cpu")).isZero();
-        assertThat(index.inventory().used("n", "pods")).isEqualTo(1);
+        assertThat(index.inventory().usedOn("n")).doesNotContainKey("cpu");
+        assertThat(index.inventory().usedOn("n")).containsEntry("pods", 1L);
     }
 }

@@ -1,19 +1,27 @@
-package io.mimo.operator.cluster;
+package io.mimo.inventory;
 
-import io.mimo.inventory.NodeFacts;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
 /** What all pods request on each node, kept one pod at a time. */
-final class NodeUse {
-    private final Map<String, Map<String, Long>> used = new HashMap<>();
+public final class NodeUse {
+    private final Map<String, Map<String, Long>> used;
 
-    void more(Load load) {
+    public NodeUse() {
+        this(Map.of());
+    }
+
+    /** @param before where the sums begin, by node and resource */
+    NodeUse(Map<String, Map<String, Long>> before) {
+        this.used = new HashMap<>(before);
+    }
+
+    public void more(Load load) {
         add(load, 1);
     }
 
-    void less(Load load) {
+    public void less(Load load) {
         add(load, -1);
     }
 
@@ -31,8 +39,13 @@ final class NodeUse {
         });
     }
 
+    /** Of all nodes. */
+    Map<String, Map<String, Long>> all() {
+        return Map.copyOf(used);
+    }
+
     /** Of nodes with devices: elsewhere nothing is placed. */
-    Map<String, Map<String, Long>> ofNodes(Collection<NodeFacts> nodes) {
+    public Map<String, Map<String, Long>> ofNodes(Collection<NodeFacts> nodes) {
         Map<String, Map<String, Long>> sums = new HashMap<>();
         for (NodeFacts node : nodes) {
             Map<String, Long> own = used.get(node.name());
